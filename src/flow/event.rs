@@ -1,0 +1,109 @@
+//! What people do with their hands: the one seam through which it reaches a run.
+//!
+//! The window feeds it, and so does the headless runner, from a synthetic path or a script.
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::broadcast;
+
+/// Events that may wait for a slow reader before it loses the oldest.
+const WAITING: usize = 1024;
+
+/// Something a person did. Coordinates are points of the window, from its top left corner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputEvent {
+    /// The pointer moved.
+    MouseMove {
+        /// To the right, in points.
+        x: f32,
+        /// Downwards, in points.
+        y: f32,
+    },
+    /// A button went down or up.
+    MouseButton {
+        /// Which: `Left`, `Right`, `Middle`, `Extra1`, `Extra2`.
+        button: String,
+        /// Down or up.
+        pressed: bool,
+    },
+    /// The wheel turned.
+    MouseWheel {
+        /// To the right, in notches.
+        x: f32,
+        /// Away from the user, in notches.
+        y: f32,
+    },
+    /// A key went down or up.
+    Key {
+        /// Its name: `A`, `D1`, `Space`, `Left`, `F5` …
+        key: String,
+        /// Down or up.
+        pressed: bool,
+        /// Pressed by the keyboard's own repetition.
+        #[serde(default)]
+        repeated: bool,
+        /// Held at the same time.
+        #[serde(default)]
+        modifiers: Modifiers,
+    },
+}
+
+/// Keys held together with another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Modifiers {
+    /// Control.
+    pub control: bool,
+    /// Shift.
+    pub shift: bool,
+    /// Alt, or Option.
+    pub alt: bool,
+    /// Command, or the Windows key.
+    pub command: bool,
+}
+
+/// Where input events enter a run.
+#[derive(Clone, Debug)]
+pub struct Events(broadcast::Sender<InputEvent>);
+
+impl Default for Events {
+    fn default() -> Self {
+        Self(broadcast::channel(WAITING).0)
+    }
+}
+
+impl Events {
+    /// Tells every operator that listens. Never waits.
+    pub fn send(&self, event: InputEvent) {
+        // No listener is no error.
+        let _ = self.0.send(event);
+    }
+
+    /// Whether any operator listens.
+    pub fn wanted(&self) -> bool {
+        self.0.receiver_count() > 0
+    }
+
+    /// Listens from now on.
+    pub fn listen(&self) -> EventReader {
+        EventReader(self.0.subscribe())
+    }
+}
+
+/// One listener.
+#[derive(Debug)]
+pub struct EventReader(broadcast::Receiver<InputEvent>);
+
+impl EventReader {
+    /// The next event, and how many were lost before it; none once the run is over.
+    pub async fn next(&mut self) -> Option<(InputEvent, u64)> {
+        let mut lost = 0;
+        loop {
+            match self.0.recv().await {
+                Ok(event) => return Some((event, lost)),
+                Err(broadcast::error::RecvError::Lagged(count)) => lost += count,
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+}

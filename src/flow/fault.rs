@@ -1,0 +1,88 @@
+//! What went wrong at one node.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+
+use crate::error::Error;
+
+/// How many faults a node remembers in full.
+const REMEMBERED: usize = 16;
+
+/// The errors of one node: how many, and the latest few.
+#[derive(Debug, Default)]
+pub struct Faults {
+    count: AtomicU64,
+    latest: Mutex<VecDeque<Fault>>,
+}
+
+/// One error, and when.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// How many faults the node had had with it.
+    pub number: u64,
+    /// When it happened.
+    pub at: SystemTime,
+    /// What happened and what to do about it.
+    pub sentence: String,
+    /// The packet that could not be understood, if that was the trouble.
+    pub raw: Option<Bytes>,
+}
+
+impl Faults {
+    /// Counts an error and remembers it.
+    #[cold]
+    #[inline(never)]
+    pub fn report(&self, error: &Error) {
+        let number = self.count.fetch_add(1, Relaxed) + 1;
+        let fault = Fault {
+            number,
+            at: SystemTime::now(),
+            sentence: error.to_string(),
+            raw: error.raw().cloned(),
+        };
+        let mut latest = self.latest.lock();
+        if latest.len() == REMEMBERED {
+            latest.pop_front();
+        }
+        latest.push_back(fault);
+    }
+
+    /// How many there were.
+    pub fn count(&self) -> u64 {
+        self.count.load(Relaxed)
+    }
+
+    /// The latest one.
+    pub fn latest(&self) -> Option<Fault> {
+        self.latest.lock().back().cloned()
+    }
+
+    /// Those remembered that came after the first `seen`, oldest first.
+    pub fn since(&self, seen: u64) -> Vec<Fault> {
+        let latest = self.latest.lock();
+        latest.iter().filter(|fault| fault.number > seen).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_all_and_remembers_the_latest() {
+        let faults = Faults::default();
+        for i in 0..100 {
+            faults.report(&Error::packet(format!("bad {i}"), Bytes::from_static(b"x")));
+        }
+        assert_eq!(faults.count(), 100);
+        let latest = faults.latest().unwrap();
+        assert_eq!((latest.number, &*latest.sentence), (100, "bad 99"));
+        assert_eq!(latest.raw.as_deref(), Some(&b"x"[..]));
+        assert_eq!(faults.since(0).len(), REMEMBERED);
+        assert_eq!(faults.since(98).len(), 2);
+    }
+}

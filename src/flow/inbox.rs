@@ -1,0 +1,157 @@
+//! The bounded queue in front of whatever takes its own time.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::sync::atomic::{
+    AtomicBool,
+    Ordering::{Acquire, Release},
+};
+
+use crossbeam_queue::ArrayQueue;
+use tokio::sync::Notify;
+
+use super::strand::{Out, Push};
+use super::vitals::Vitals;
+use crate::error::Error;
+use crate::value::{Value, Wire};
+
+/// Which value to lose when the queue is full. Waiting is not a choice: the push path never
+/// blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overflow {
+    /// Make room: the newest values matter.
+    #[default]
+    DropOldest,
+    /// Refuse: the oldest values matter.
+    DropNewest,
+}
+
+#[derive(Debug)]
+struct Queue {
+    values: ArrayQueue<Value>,
+    arrived: Notify,
+    ended: AtomicBool,
+    overflow: Overflow,
+}
+
+/// The push side: a slot at the end of a strand.
+#[derive(Debug)]
+pub struct Inlet {
+    queue: Arc<Queue>,
+    /// A sink lets its input pass to whatever is wired behind it.
+    passes: bool,
+}
+
+/// The task side.
+#[derive(Debug)]
+pub struct Inbox<T> {
+    queue: Arc<Queue>,
+    vitals: Arc<Vitals>,
+    _wire: PhantomData<fn() -> T>,
+}
+
+/// The far side of a queue: makes its inbox, and closes it so that its task finishes what waits
+/// and returns.
+#[derive(Clone, Debug)]
+pub struct FarEnd(Arc<Queue>);
+
+impl FarEnd {
+    /// The task's side of the queue.
+    pub fn inbox<T: Wire>(&self, vitals: Arc<Vitals>) -> Inbox<T> {
+        Inbox { queue: self.0.clone(), vitals, _wire: PhantomData }
+    }
+
+    /// No more values will come.
+    pub fn close(&self) {
+        self.0.ended.store(true, Release);
+        self.0.arrived.notify_one();
+    }
+}
+
+/// A queue for `capacity` values, at least one.
+pub fn queue(capacity: usize, overflow: Overflow, passes: bool) -> (Inlet, FarEnd) {
+    let queue = Arc::new(Queue {
+        values: ArrayQueue::new(capacity.max(1)),
+        arrived: Notify::new(),
+        ended: AtomicBool::new(false),
+        overflow,
+    });
+    let far_end = FarEnd(queue.clone());
+    (Inlet { queue, passes }, far_end)
+}
+
+impl Push for Inlet {
+    fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        let (queued, passed) =
+            if self.passes { (value.clone(), Some(value)) } else { (value, None) };
+        let lost = match self.queue.overflow {
+            Overflow::DropOldest => self.queue.values.force_push(queued).is_some(),
+            Overflow::DropNewest => self.queue.values.push(queued).is_err(),
+        };
+        if lost {
+            out.lose(1);
+        }
+        self.queue.arrived.notify_one();
+        if let Some(value) = passed {
+            out.emit(0, value);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: usize, out: &mut Out<'_>) -> Result<(), Error> {
+        FarEnd(self.queue.clone()).close();
+        if self.passes {
+            out.end_behind();
+        }
+        Ok(())
+    }
+
+    fn finishes(&self) -> bool {
+        // What waits in the queue is still to be worked off.
+        false
+    }
+}
+
+impl<T: Wire> Inbox<T> {
+    /// The next value; waits until there is one. None when no more will come. Values of a wrong
+    /// type are counted as faults and passed over.
+    pub async fn recv(&mut self) -> Option<T> {
+        loop {
+            if let Some(value) = self.try_recv() {
+                return Some(value);
+            }
+            if self.queue.ended.load(Acquire) {
+                // What came between the look and the end.
+                return self.try_recv();
+            }
+            // A notification that comes before the wait is kept for it.
+            self.queue.arrived.notified().await;
+        }
+    }
+
+    /// The next value, if there is one already.
+    pub fn try_recv(&mut self) -> Option<T> {
+        while let Some(value) = self.queue.values.pop() {
+            match T::from_value(value) {
+                Ok(value) => return Some(value),
+                Err(error) => self.vitals.faults.report(&error),
+            }
+        }
+        None
+    }
+
+    /// Counts an error that does not stop the task.
+    pub fn fault(&self, error: &Error) {
+        self.vitals.faults.report(error);
+    }
+
+    /// Counts values that could not be kept.
+    pub fn lose(&self, count: u64) {
+        self.vitals.lose(count);
+    }
+
+    /// Whether all values have come, and been taken.
+    pub fn is_over(&self) -> bool {
+        self.queue.ended.load(Acquire) && self.queue.values.is_empty()
+    }
+}

@@ -1,0 +1,70 @@
+//! The way of a task into its strand.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::event::{EventReader, Events};
+use super::strand::Door;
+use super::vitals::{State, Vitals};
+use crate::error::Error;
+use crate::value::{Value, Wire};
+
+/// The far end of a task: `push` is a plain call into everything downstream.
+pub struct Outlet<T> {
+    door: Door,
+    vitals: Arc<Vitals>,
+    events: Events,
+    _wire: PhantomData<fn(T)>,
+}
+
+impl<T: Wire> Outlet<T> {
+    /// The way through this door, for a node with this life.
+    pub fn new(door: Door, vitals: Arc<Vitals>, events: Events) -> Self {
+        Self { door, vitals, events, _wire: PhantomData }
+    }
+
+    /// Runs everything downstream with this value, here and now.
+    #[inline]
+    pub fn push(&mut self, value: T) {
+        self.emit(0, value.into_value());
+    }
+
+    /// The same for another output than the first.
+    #[inline]
+    pub fn emit(&mut self, output: usize, value: Value) {
+        if !self.vitals.is_closed() {
+            self.door.lock().emit(output, value);
+        }
+    }
+
+    /// Ends all outputs: no more values will come.
+    pub fn end(&mut self) {
+        self.vitals.finish();
+        self.door.lock().end();
+    }
+
+    /// Counts an error that does not stop the task.
+    pub fn fault(&self, error: &Error) {
+        self.vitals.faults.report(error);
+    }
+
+    /// Counts values that could not be kept.
+    pub fn lose(&self, count: u64) {
+        self.vitals.lose(count);
+    }
+
+    /// Says at the node what the task is doing: "listening on 0.0.0.0:2342".
+    pub fn active(&self, sentence: impl Into<String>) {
+        self.vitals.set_state(State::Active(sentence.into()));
+    }
+
+    /// Says at the node what the task is waiting for.
+    pub fn waiting(&self, sentence: impl Into<String>) {
+        self.vitals.set_state(State::Waiting(sentence.into()));
+    }
+
+    /// Listens to what people do with their hands.
+    pub fn events(&self) -> EventReader {
+        self.events.listen()
+    }
+}

@@ -1,0 +1,169 @@
+//! The tap on an output: what passes, how often, at no price while nobody looks.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{
+    AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
+use std::time::Instant;
+
+use parking_lot::Mutex;
+
+use crate::value::Value;
+
+/// Values that may be kept between two looks. A reader looks up to 60 times a second, so a stream
+/// of up to 3,800 values a second always shows its very last one; a faster stream shows one of
+/// the first of each look, and costs no more however fast it is.
+const BUDGET: u32 = 64;
+
+/// Samples that a recording holds; the oldest give way.
+pub const RECORDING: usize = 65_536;
+
+/// Sits on every output. While nobody looks it costs one relaxed load and one counter store.
+///
+/// A fresh probe keeps the first values without being asked, so that what a constant said at the
+/// start is there when somebody looks later.
+#[derive(Debug)]
+pub struct Probe {
+    budget: AtomicU32,
+    count: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    newest: Option<Sample>,
+    recording: Option<VecDeque<Sample>>,
+    overrun: u64,
+}
+
+/// A value seen on a wire.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What was seen.
+    pub value: Value,
+    /// When it passed.
+    pub at: Instant,
+    /// How many had passed with it; equal to [`Probe::count`] if none has passed since.
+    pub number: u64,
+}
+
+impl Default for Probe {
+    fn default() -> Self {
+        Self { budget: AtomicU32::new(BUDGET), count: AtomicU64::new(0), kept: Mutex::default() }
+    }
+}
+
+impl Probe {
+    /// Called for every value, only ever by the strand that owns the output.
+    #[inline]
+    pub fn offer(&self, value: &Value) {
+        // One writer, so a plain load and store will do.
+        self.count.store(self.count.load(Relaxed) + 1, Relaxed);
+        if self.budget.load(Acquire) != 0 {
+            self.keep(value);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep(&self, value: &Value) {
+        // A tap loses samples rather than wait for its reader.
+        let Some(mut kept) = self.kept.try_lock() else {
+            return;
+        };
+        let sample =
+            Sample { value: value.clone(), at: Instant::now(), number: self.count.load(Relaxed) };
+        let Kept { newest, recording, overrun } = &mut *kept;
+        if let Some(recording) = recording {
+            if recording.len() == RECORDING {
+                recording.pop_front();
+                *overrun += 1;
+            }
+            recording.push_back(sample.clone());
+        } else {
+            self.budget.fetch_sub(1, Relaxed);
+        }
+        *newest = Some(sample);
+    }
+
+    /// The newest value that was kept since the last look, and a request for more.
+    pub fn look(&self) -> Option<Sample> {
+        let newest = self.kept.lock().newest.take();
+        self.budget.store(BUDGET, Release);
+        newest
+    }
+
+    /// How many values have passed.
+    pub fn count(&self) -> u64 {
+        self.count.load(Relaxed)
+    }
+
+    /// Starts, or goes on, keeping every value; hands over those kept since the last call. For
+    /// plots, which need each sample; stop with [`Probe::stop_recording`].
+    pub fn record(&self) -> Recorded {
+        let mut kept = self.kept.lock();
+        let samples = kept.recording.replace(VecDeque::new()).unwrap_or_default();
+        let overrun = std::mem::take(&mut kept.overrun);
+        drop(kept);
+        self.budget.store(BUDGET, Release);
+        Recorded { samples, overrun }
+    }
+
+    /// Ends a recording.
+    pub fn stop_recording(&self) {
+        self.kept.lock().recording = None;
+    }
+}
+
+/// What a recording collected between two calls.
+#[derive(Debug)]
+pub struct Recorded {
+    /// In the order they passed.
+    pub samples: VecDeque<Sample>,
+    /// How many had to give way.
+    pub overrun: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offer(probe: &Probe, numbers: std::ops::Range<i32>) {
+        for number in numbers {
+            probe.offer(&Value::Int(number));
+        }
+    }
+
+    #[test]
+    fn the_last_value_of_a_burst_is_the_one_shown() {
+        let probe = Probe::default();
+        offer(&probe, 0..50);
+        let sample = probe.look().unwrap();
+        assert_eq!((sample.value, sample.number), (Value::Int(49), 50));
+        assert!(probe.look().is_none());
+    }
+
+    #[test]
+    fn a_flood_is_sampled_only_up_to_its_budget() {
+        let probe = Probe::default();
+        offer(&probe, 0..1_000_000);
+        assert_eq!(probe.count(), 1_000_000);
+        assert_eq!(probe.look().unwrap().number, u64::from(BUDGET));
+    }
+
+    #[test]
+    fn a_recording_keeps_every_value_within_its_bound() {
+        let probe = Probe::default();
+        assert!(probe.record().samples.is_empty());
+        offer(&probe, 0..1000);
+        let recorded = probe.record();
+        assert_eq!((recorded.samples.len(), recorded.overrun), (1000, 0));
+        offer(&probe, 0..RECORDING as i32 + 5);
+        let recorded = probe.record();
+        assert_eq!((recorded.samples.len(), recorded.overrun), (RECORDING, 5));
+        probe.stop_recording();
+        offer(&probe, 0..10);
+        assert!(probe.record().samples.is_empty());
+    }
+}

@@ -1,0 +1,268 @@
+//! The push path: a strand is a run of operators called directly, one inside the other.
+//!
+//! Slots are kept in topological order, so whatever a slot emits can only travel to slots behind
+//! it. That is what lets `emit` hand the remaining slots down the call stack as a plain mutable
+//! slice: no cell, no lock, no channel between one operator and the next.
+//!
+//! A strand is entered through its door, one uncontended mutex for a whole chain. It is what
+//! joins values of several sources, and what a new plan closes to rearrange the slots.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::probe::Probe;
+use super::vitals::{Phase, Vitals};
+use crate::error::Error;
+use crate::value::Value;
+
+/// What an operator does when a value reaches one of its inputs.
+pub trait Push: Send {
+    /// Takes a value, and emits whatever it likes.
+    fn push(&mut self, input: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error>;
+
+    /// No more values will come to this input. After the last input has ended the outputs end
+    /// too; an operator that ends earlier calls [`Out::end`].
+    fn end(&mut self, _input: usize, _out: &mut Out<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether the node is over with its last input; not if its task has still work to do.
+    fn finishes(&self) -> bool {
+        true
+    }
+
+    /// Starts afresh after a panic, if it has been edited since; whether it did.
+    fn revive(&mut self) -> bool {
+        false
+    }
+}
+
+/// A place on a strand: one operator and where its values go.
+pub struct Slot {
+    /// The node, for those who lay out plans.
+    pub node: usize,
+    /// The operator.
+    pub push: Box<dyn Push>,
+    /// Its outputs.
+    pub outlets: Box<[Wires]>,
+    /// Its life.
+    pub vitals: Arc<Vitals>,
+    /// Wires into each input that have not ended.
+    pub open: Box<[u32]>,
+}
+
+/// One output: its probe and where its values go.
+#[derive(Default)]
+pub struct Wires {
+    /// The tap.
+    pub probe: Arc<Probe>,
+    /// The far ends, in the order in which values take them.
+    pub targets: Box<[Target]>,
+}
+
+/// The far end of a wire.
+pub struct Target {
+    /// The door, if it is on another strand, one that values of several sources reach.
+    pub door: Option<Door>,
+    /// The place on it.
+    pub slot: usize,
+    /// The input of the operator there.
+    pub input: usize,
+    /// Whether the end of the values travels along; it does not into a connection, which serves
+    /// others too.
+    pub ends: bool,
+}
+
+/// How a strand is entered.
+pub type Door = Arc<Mutex<Strand>>;
+
+/// Operators in topological order, and the outputs of the task in front of them, if there is one.
+#[derive(Default)]
+pub struct Strand {
+    /// The outputs of the task that drives this strand.
+    pub head: Box<[Wires]>,
+    /// The operators.
+    pub slots: Vec<Slot>,
+}
+
+impl Strand {
+    /// Sends a value of the task's output through everything behind it.
+    #[inline]
+    pub fn emit(&mut self, output: usize, value: Value) {
+        if let Some(wires) = self.head.get(output) {
+            emit(wires, &mut self.slots, 0, value);
+        }
+    }
+
+    /// Ends all outputs of the task.
+    pub fn end(&mut self) {
+        for wires in &self.head {
+            end(wires, &mut self.slots, 0);
+        }
+    }
+
+    /// Sends a value to one place.
+    #[inline]
+    pub fn push(&mut self, slot: usize, input: usize, value: Value) {
+        deliver(&mut self.slots, 0, slot, input, value);
+    }
+
+    /// Ends one wire into one place.
+    pub fn end_input(&mut self, slot: usize, input: usize) {
+        deliver_end(&mut self.slots, 0, slot, input);
+    }
+}
+
+/// An operator's way to its outputs, valid for the duration of one call.
+pub struct Out<'a> {
+    outlets: &'a [Wires],
+    vitals: &'a Arc<Vitals>,
+    rest: &'a mut [Slot],
+    base: usize,
+}
+
+impl Out<'_> {
+    /// Runs everything behind an output with this value, here and now.
+    #[inline]
+    pub fn emit(&mut self, output: usize, value: Value) {
+        if let Some(wires) = self.outlets.get(output) {
+            emit(wires, self.rest, self.base, value);
+        }
+    }
+
+    /// Ends all outputs: no more values will come. Values that still arrive are kept away.
+    pub fn end(&mut self) {
+        if self.vitals.phase() == Phase::Finished {
+            return;
+        }
+        // Closed before the news travels, so that nothing can come back here.
+        self.vitals.finish();
+        self.end_behind();
+    }
+
+    /// Ends what is wired behind, while the node itself still has work to do.
+    pub(super) fn end_behind(&mut self) {
+        for wires in self.outlets {
+            end(wires, self.rest, self.base);
+        }
+    }
+
+    /// Counts values that could not be kept.
+    pub fn lose(&self, count: u64) {
+        self.vitals.lose(count);
+    }
+
+    /// Counts an error that is not the end of this call.
+    pub fn fault(&self, error: &Error) {
+        self.vitals.faults.report(error);
+    }
+}
+
+#[inline]
+fn emit(wires: &Wires, rest: &mut [Slot], base: usize, value: Value) {
+    wires.probe.offer(&value);
+    // The last target gets the original: with one consumer nothing is ever copied.
+    let Some((last, others)) = wires.targets.split_last() else {
+        return;
+    };
+    for target in others {
+        send(target, rest, base, value.clone());
+    }
+    send(last, rest, base, value);
+}
+
+#[inline]
+fn send(target: &Target, rest: &mut [Slot], base: usize, value: Value) {
+    match &target.door {
+        None => deliver(rest, base, target.slot, target.input, value),
+        Some(door) => door.lock().push(target.slot, target.input, value),
+    }
+}
+
+#[inline]
+fn deliver(rest: &mut [Slot], base: usize, slot: usize, input: usize, value: Value) {
+    let Some((head, rest)) =
+        rest.get_mut(slot.wrapping_sub(base)..).and_then(<[Slot]>::split_first_mut)
+    else {
+        return;
+    };
+    if head.vitals.is_closed() && !reopens(head) {
+        return;
+    }
+    let Slot { push, outlets, vitals, .. } = head;
+    let mut out = Out { outlets, vitals, rest, base: slot + 1 };
+    // The barrier costs nothing measurable, and it is what keeps a show alive.
+    match catch_unwind(AssertUnwindSafe(|| push.push(input, value, &mut out))) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => vitals.faults.report(&error),
+        Err(panic) => break_down(vitals, &*panic),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn break_down(vitals: &Vitals, panic: &(dyn std::any::Any + Send)) {
+    vitals.faults.report(&Error::panicked(panic));
+    vitals.break_down();
+}
+
+/// Whether a closed node takes part again; a value that it does not take is lost.
+#[cold]
+#[inline(never)]
+fn reopens(slot: &mut Slot) -> bool {
+    if slot.vitals.phase() != Phase::Broken {
+        return false;
+    }
+    let revived = catch_unwind(AssertUnwindSafe(|| slot.push.revive())).unwrap_or(false);
+    if revived {
+        slot.vitals.mend();
+    } else {
+        slot.vitals.lose(1);
+    }
+    revived
+}
+
+fn end(wires: &Wires, rest: &mut [Slot], base: usize) {
+    for target in wires.targets.iter().filter(|target| target.ends) {
+        match &target.door {
+            None => deliver_end(rest, base, target.slot, target.input),
+            Some(door) => door.lock().end_input(target.slot, target.input),
+        }
+    }
+}
+
+/// One wire into an input has ended; the input has ended with its last wire, the node with its
+/// last input.
+fn deliver_end(rest: &mut [Slot], base: usize, slot: usize, input: usize) {
+    let Some((head, rest)) =
+        rest.get_mut(slot.wrapping_sub(base)..).and_then(<[Slot]>::split_first_mut)
+    else {
+        return;
+    };
+    let Some(open) = head.open.get_mut(input) else {
+        return;
+    };
+    *open = open.saturating_sub(1);
+    if *open > 0 || matches!(head.vitals.phase(), Phase::Finished | Phase::Unwanted) {
+        return;
+    }
+    let all_ended = head.open.iter().all(|open| *open == 0);
+    let Slot { push, outlets, vitals, .. } = head;
+    let mut out = Out { outlets, vitals, rest, base: slot + 1 };
+    // What panicked before is not asked again, but its end still travels on.
+    if vitals.phase() == Phase::Open {
+        match catch_unwind(AssertUnwindSafe(|| push.end(input, &mut out))) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => vitals.faults.report(&error),
+            Err(panic) => break_down(vitals, &*panic),
+        }
+    }
+    if all_ended && push.finishes() {
+        if vitals.phase() == Phase::Broken {
+            vitals.mend();
+        }
+        out.end();
+    }
+}

@@ -1,0 +1,7 @@
+//! Patchline: a desktop patcher.
+
+pub mod error;
+pub mod flow;
+pub mod operator;
+pub mod operators;
+pub mod value;

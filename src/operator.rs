@@ -1,0 +1,311 @@
+//! What an operator is: the traits an author writes against, and what the registry keeps of each.
+//!
+//! Everything that the rest of the program knows of an operator comes out of its one file
+//! through [`OperatorType`]: the palette, the inspector, the ports, the documentation.
+
+mod adapter;
+pub mod author;
+#[cfg(test)]
+pub mod bench;
+pub mod device;
+pub mod field;
+pub mod port;
+pub mod task;
+
+use std::sync::OnceLock;
+
+use serde_json::{Map, Value as Json};
+
+use crate::error::Error;
+use crate::flow::inbox::{FarEnd, Inlet};
+use crate::flow::inner::InnerPlan;
+use crate::flow::strand::Push;
+use author::{
+    Combinator, Complaint, Constant, Device, Nested, Properties, Relay, Sink, Source, Transform,
+};
+use field::{Description, Field};
+use port::{Inputs, Link, OutputType, Outputs};
+use task::Task;
+
+/// Properties as they stand in a patch.
+pub type JsonMap = Map<String, Json>;
+
+/// How a node takes part in the push path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Called on the stack of whoever has the value.
+    Push,
+    /// A source as long as its input is unwired, else called like `Push`.
+    Constant,
+    /// A task that only gives.
+    Source,
+    /// A task that only takes, and passes its input on.
+    Sink,
+    /// A task that takes and gives.
+    Relay,
+    /// Like `Push`, with an inner patch.
+    Nested,
+    /// Dissolves into its inner patch before anything runs.
+    Group,
+    /// Where values enter the inner patch of a group or of a nested operator.
+    GroupInput,
+    /// Where they leave it.
+    GroupOutput,
+}
+
+/// Everything the rest of the program knows of an operator.
+pub struct OperatorType {
+    /// How its nodes take part.
+    pub role: Role,
+    /// Its drawn inputs.
+    pub inputs: Inputs,
+    /// Its drawn outputs.
+    pub outputs: Outputs,
+    /// What it has to do with a hub.
+    pub link: Link,
+    /// Other names that people type when they look for it: Bonsai, TouchDesigner, Max, Pd.
+    pub aliases: &'static [&'static str],
+    schema: fn() -> schemars::Schema,
+    defaults: fn() -> Json,
+    check: fn(&Json) -> Vec<Complaint>,
+    build: fn(&Json, Wiring) -> Result<Built, Error>,
+    description: OnceLock<Description>,
+}
+
+/// What an operator learns of its place in the patch when it is brought to life.
+#[derive(Clone, Default)]
+pub struct Wiring {
+    /// How many inputs it has, the additional one of a hub included.
+    pub inputs: usize,
+    /// Whether anything is wired to them.
+    pub wired: bool,
+    /// Its inner patch, if it is a nested operator.
+    pub inner: Option<InnerPlan>,
+}
+
+/// A node brought to life: what runs, and the way to change its properties.
+pub struct Built {
+    /// What runs.
+    pub behaviour: Behaviour,
+    /// Changes the properties.
+    pub set: Setter,
+}
+
+/// Changes the properties of a living node; the error says what is wrong with the new ones.
+pub type Setter = Box<dyn Fn(&Json) -> Result<(), Error> + Send + Sync>;
+
+/// What runs.
+pub enum Behaviour {
+    /// A slot on a strand.
+    Push(Box<dyn Push>),
+    /// A task, with a queue in front of it unless it is a source.
+    Task(Option<(Inlet, FarEnd)>, Box<dyn Task>),
+}
+
+impl OperatorType {
+    const fn new<P: Properties>(
+        role: Role,
+        (inputs, outputs): (Inputs, Outputs),
+        check: fn(&Json) -> Vec<Complaint>,
+        build: fn(&Json, Wiring) -> Result<Built, Error>,
+    ) -> Self {
+        Self {
+            role,
+            inputs,
+            outputs,
+            link: Link::None,
+            aliases: &[],
+            schema: field::schema::<P>,
+            defaults: field::defaults::<P>,
+            check,
+            build,
+            description: OnceLock::new(),
+        }
+    }
+
+    const fn linked(mut self, link: Link) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// A [`Transform`].
+    pub const fn transform<T: Transform>() -> Self {
+        let inputs = match T::LINK {
+            Link::Receives(_) => Inputs::None,
+            _ => Inputs::One(<T::In as crate::value::Wire>::TYPE),
+        };
+        let outputs = Outputs::One(OutputType::Is(<T::Out as author::Emit>::EMITS));
+        Self::new::<T>(
+            Role::Push,
+            (inputs, outputs),
+            |json| adapter::check(json, T::check),
+            adapter::transform::<T>,
+        )
+        .linked(T::LINK)
+    }
+
+    /// A [`Transform`] whose output is of the type that comes in.
+    pub const fn filter<T: Transform>() -> Self {
+        let mut this = Self::transform::<T>();
+        this.outputs = Outputs::One(OutputType::SameAsInput);
+        this
+    }
+
+    /// A [`Constant`].
+    pub const fn constant<C: Constant>() -> Self {
+        let output = OutputType::Is(<C::Out as crate::value::Wire>::TYPE);
+        Self::new::<C>(
+            Role::Constant,
+            (Inputs::Optional(crate::value::ValueType::Any), Outputs::One(output)),
+            adapter::check_constant::<C>,
+            adapter::constant::<C>,
+        )
+    }
+
+    /// A [`Combinator`].
+    pub const fn combinator<C: Combinator>() -> Self {
+        Self::new::<C>(
+            Role::Push,
+            (C::INPUTS, C::OUTPUTS),
+            |json| adapter::check(json, C::check),
+            adapter::combinator::<C>,
+        )
+        .linked(C::LINK)
+    }
+
+    /// A [`Source`].
+    pub const fn source<S: Source>() -> Self {
+        let output = OutputType::Is(<S::Out as crate::value::Wire>::TYPE);
+        Self::new::<S>(
+            Role::Source,
+            (Inputs::None, Outputs::One(output)),
+            |json| adapter::check(json, S::check),
+            task::source::<S>,
+        )
+    }
+
+    /// A [`Device`].
+    pub const fn device<D: Device>() -> Self {
+        let output = OutputType::Is(<D::Out as crate::value::Wire>::TYPE);
+        Self::new::<D>(
+            Role::Source,
+            (Inputs::None, Outputs::One(output)),
+            |json| adapter::check(json, D::check),
+            device::device::<D>,
+        )
+    }
+
+    /// A [`Sink`].
+    pub const fn sink<S: Sink>() -> Self {
+        let input = Inputs::One(<S::In as crate::value::Wire>::TYPE);
+        Self::new::<S>(
+            Role::Sink,
+            (input, Outputs::One(OutputType::SameAsInput)),
+            |json| adapter::check(json, S::check),
+            task::sink::<S>,
+        )
+    }
+
+    /// A [`Relay`].
+    pub const fn relay<R: Relay>() -> Self {
+        Self::new::<R>(
+            Role::Relay,
+            (R::INPUTS, R::OUTPUTS),
+            |json| adapter::check(json, R::check),
+            task::relay::<R>,
+        )
+        .linked(R::LINK)
+    }
+
+    /// A [`Nested`] operator.
+    pub const fn nested<N: Nested>() -> Self {
+        Self::new::<N>(
+            Role::Nested,
+            (N::INPUTS, N::OUTPUTS),
+            adapter::check_only::<N>,
+            adapter::nested::<N>,
+        )
+    }
+
+    /// Something that dissolves before anything runs: a group and its ends.
+    pub const fn structure<P: Properties>(role: Role, inputs: Inputs, outputs: Outputs) -> Self {
+        Self::new::<P>(role, (inputs, outputs), adapter::check_only::<P>, adapter::nothing)
+    }
+
+    /// Adds names that people type when they look for it.
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// Its title, purpose and properties, as its file says them.
+    pub fn description(&self) -> &Description {
+        self.description.get_or_init(|| Description::read(&(self.schema)(), (self.defaults)()))
+    }
+
+    /// Its properties.
+    pub fn fields(&self) -> &[Field] {
+        &self.description().fields
+    }
+
+    /// The properties of a fresh node.
+    pub fn defaults(&self) -> JsonMap {
+        match (self.defaults)() {
+            Json::Object(map) => map,
+            _ => JsonMap::new(),
+        }
+    }
+
+    /// Everything wrong with these properties. Properties it does not know are not its business.
+    pub fn check(&self, properties: &JsonMap) -> Vec<Complaint> {
+        let known = self.known(properties);
+        let ranges = field::check_ranges(self.fields(), &known);
+        if !ranges.is_empty() {
+            return ranges;
+        }
+        (self.check)(&Json::Object(known))
+    }
+
+    /// Brings a node to life.
+    pub fn build(&self, properties: &JsonMap, wiring: Wiring) -> Result<Built, Error> {
+        (self.build)(&Json::Object(self.known(properties)), wiring)
+    }
+
+    /// Those of the properties that it knows. Files of later versions may have more, which are
+    /// kept in the patch but do not reach the operator.
+    pub fn known(&self, properties: &JsonMap) -> JsonMap {
+        let known = properties
+            .iter()
+            .filter(|(name, _)| self.fields().iter().any(|field| field.name == **name));
+        known.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+}
+
+/// All that an operator's file needs.
+pub mod prelude {
+    pub use std::sync::Arc;
+    pub use std::time::Duration;
+
+    pub use bytes::Bytes;
+    pub use schemars::JsonSchema;
+    pub use serde::{Deserialize, Serialize};
+
+    pub use super::OperatorType;
+    pub use super::author::{
+        Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Transform,
+    };
+    #[cfg(test)]
+    pub use super::bench::Bench;
+    pub use super::device::Stop;
+    pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
+    pub use crate::error::Error;
+    pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
+    pub use crate::flow::inbox::{Inbox, Overflow};
+    pub use crate::flow::inner::{Inner, InnerPlan};
+    pub use crate::flow::outlet::Outlet;
+    pub use crate::flow::strand::Out;
+    pub use crate::value::{
+        Array, Frames, Image, Message, Number, Record, Selector, TimeTag, Timestamped, Value,
+        ValueType, Wire,
+    };
+}

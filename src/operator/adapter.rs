@@ -1,0 +1,193 @@
+//! From what an author writes to what the push path calls.
+
+use serde_json::Value as Json;
+use tokio::sync::watch;
+
+use super::author::{Combinator, Complaint, Constant, Emit as _, Nested, Properties, Transform};
+use super::task::constant_task;
+use super::{Behaviour, Built, Setter, Wiring};
+use crate::error::Error;
+use crate::flow::inner::InnerPlan;
+use crate::flow::live::Live;
+use crate::flow::strand::{Out, Push};
+use crate::value::{Value, Wire as _};
+
+/// Reads properties; the error names the property.
+pub(super) fn read<P: Properties>(json: &Json) -> Result<P, Complaint> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        Complaint {
+            property: (path != ".").then_some(path),
+            sentence: error.into_inner().to_string(),
+        }
+    })
+}
+
+fn complain(complaint: Complaint) -> Error {
+    Error::properties(match complaint.property {
+        Some(property) => format!("{property}: {}", complaint.sentence),
+        None => complaint.sentence,
+    })
+}
+
+/// Properties and the way to change them.
+pub(super) fn properties<P: Properties>(
+    json: &Json,
+) -> Result<(watch::Receiver<P>, Setter), Error> {
+    let (sender, receiver) = watch::channel(read::<P>(json).map_err(complain)?);
+    let set = move |json: &Json| {
+        sender.send_replace(read::<P>(json).map_err(complain)?);
+        Ok(())
+    };
+    Ok((receiver, Box::new(set)))
+}
+
+pub(super) fn check_only<P: Properties>(json: &Json) -> Vec<Complaint> {
+    read::<P>(json).err().into_iter().collect()
+}
+
+/// Reads the properties and asks the operator what it thinks of them.
+pub(super) fn check<P: Properties>(
+    json: &Json,
+    check: fn(&P) -> Result<(), Complaint>,
+) -> Vec<Complaint> {
+    read::<P>(json).and_then(|p| check(&p)).err().into_iter().collect()
+}
+
+pub(super) fn check_constant<C: Constant>(json: &Json) -> Vec<Complaint> {
+    let constant = match read::<C>(json) {
+        Ok(constant) => constant,
+        Err(complaint) => return vec![complaint],
+    };
+    let failed = constant.value().err();
+    let complaint = failed.map(|error| Complaint { property: None, sentence: error.to_string() });
+    complaint.into_iter().collect()
+}
+
+pub(super) fn nothing(_: &Json, _: Wiring) -> Result<Built, Error> {
+    Err(Error::new("this node has no life of its own"))
+}
+
+pub(super) fn transform<T: Transform>(json: &Json, _: Wiring) -> Result<Built, Error> {
+    let (updates, set) = properties::<T>(json)?;
+    let push = Transforming { live: Live::new(updates), state: T::State::default() };
+    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
+}
+
+struct Transforming<T: Transform> {
+    live: Live<T>,
+    state: T::State,
+}
+
+impl<T: Transform> Push for Transforming<T> {
+    #[inline]
+    fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        let input = T::In::from_value(value)?;
+        self.live.get().apply(&mut self.state, input)?.emit(out);
+        Ok(())
+    }
+
+    fn end(&mut self, _: usize, out: &mut Out<'_>) -> Result<(), Error> {
+        if let Some(last) = self.live.get().finish(&mut self.state) {
+            last.emit(out);
+        }
+        Ok(())
+    }
+
+    fn revive(&mut self) -> bool {
+        let edited = self.live.refresh();
+        if edited {
+            self.state = T::State::default();
+        }
+        edited
+    }
+}
+
+pub(super) fn combinator<C: Combinator>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
+    let (updates, set) = properties::<C>(json)?;
+    let mut live = Live::new(updates);
+    let push = Combining { state: live.get().start(wiring.inputs), inputs: wiring.inputs, live };
+    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
+}
+
+struct Combining<C: Combinator> {
+    live: Live<C>,
+    state: C::State,
+    inputs: usize,
+}
+
+impl<C: Combinator> Push for Combining<C> {
+    #[inline]
+    fn push(&mut self, input: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        self.live.get().push(&mut self.state, input, value, out)
+    }
+
+    fn end(&mut self, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
+        self.live.get().end(&mut self.state, input, out)
+    }
+
+    fn revive(&mut self) -> bool {
+        let edited = self.live.refresh();
+        if edited {
+            self.state = self.live.get().start(self.inputs);
+        }
+        edited
+    }
+}
+
+pub(super) fn nested<N: Nested>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
+    let (updates, set) = properties::<N>(json)?;
+    let inner = wiring.inner.ok_or_else(|| Error::new("this node needs a patch inside"))?;
+    let mut live = Live::new(updates);
+    let push = Nesting { state: live.get().start(inner.clone()), live, inner };
+    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
+}
+
+struct Nesting<N: Nested> {
+    live: Live<N>,
+    state: N::State,
+    inner: InnerPlan,
+}
+
+impl<N: Nested> Push for Nesting<N> {
+    fn push(&mut self, input: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        self.live.get().push(&mut self.state, input, value, out)
+    }
+
+    fn end(&mut self, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
+        self.live.get().end(&mut self.state, input, out)
+    }
+
+    fn revive(&mut self) -> bool {
+        let edited = self.live.refresh();
+        if edited {
+            self.state = self.live.get().start(self.inner.clone());
+        }
+        edited
+    }
+}
+
+pub(super) fn constant<C: Constant>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
+    let (updates, set) = properties::<C>(json)?;
+    let behaviour = if wiring.wired {
+        Behaviour::Push(Box::new(Replacing { live: Live::new(updates) }))
+    } else {
+        Behaviour::Task(None, constant_task(updates))
+    };
+    Ok(Built { behaviour, set })
+}
+
+struct Replacing<C: Constant> {
+    live: Live<C>,
+}
+
+impl<C: Constant> Push for Replacing<C> {
+    fn push(&mut self, _: usize, _: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        out.emit(0, self.live.get().value()?.into_value());
+        Ok(())
+    }
+
+    fn revive(&mut self) -> bool {
+        self.live.refresh()
+    }
+}

@@ -1,0 +1,259 @@
+//! The traits that operators are written against, simplest first. Take the simplest that does.
+
+use std::future::Future;
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::device::Stop;
+use super::port::{Inputs, Link, OutputType, Outputs};
+use crate::error::Error;
+use crate::flow::inbox::{Inbox, Overflow};
+use crate::flow::inner::InnerPlan;
+use crate::flow::outlet::Outlet;
+use crate::flow::strand::Out;
+use crate::value::{Value, ValueType, Wire};
+
+/// A plain struct of settings: saved in the patch, shown in the inspector, read while running.
+///
+/// Derive it all; doc comments on the fields are the help text at the knob.
+pub trait Properties:
+    Default + Clone + Send + Sync + Serialize + DeserializeOwned + JsonSchema + 'static
+{
+}
+impl<T> Properties for T where
+    T: Default + Clone + Send + Sync + Serialize + DeserializeOwned + JsonSchema + 'static
+{
+}
+
+/// A setting that cannot work, and why, found before anything runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Complaint {
+    /// The property that it is about, if it is one.
+    pub property: Option<String>,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+impl Complaint {
+    /// About one property.
+    pub fn about(property: &str, sentence: impl Into<String>) -> Self {
+        Self { property: Some(property.to_owned()), sentence: sentence.into() }
+    }
+}
+
+/// The everyday operator: one value in, at most one out, on the caller's stack. `self` holds the
+/// properties as they are at this moment.
+pub trait Transform: Properties {
+    /// What its input takes; anything else is a fault of the node.
+    type In: Wire;
+    /// What its output gives: a [`Wire`] type, or an `Option` of one.
+    type Out: Emit;
+    /// What it remembers from one value to the next.
+    type State: Default + Send + 'static;
+    /// The hub that it receives from or sends to.
+    const LINK: Link = Link::None;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// The behaviour.
+    fn apply(&self, state: &mut Self::State, input: Self::In) -> Result<Self::Out, Error>;
+
+    /// What is still to be said when the input has ended.
+    fn finish(&self, _state: &mut Self::State) -> Option<Self::Out> {
+        None
+    }
+}
+
+/// Emits the same value at the start, at every edit, and for every value of its input, if wired.
+pub trait Constant: Properties {
+    /// What it gives.
+    type Out: Wire;
+
+    /// The value.
+    fn value(&self) -> Result<Self::Out, Error>;
+}
+
+/// An operator with several inputs or outputs, or that ends by itself, on the caller's stack.
+pub trait Combinator: Properties {
+    /// What it takes.
+    const INPUTS: Inputs;
+    /// What it gives.
+    const OUTPUTS: Outputs;
+    /// The hub that it provides, receives from or sends to.
+    const LINK: Link = Link::None;
+    /// What it remembers.
+    type State: Send + 'static;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// A fresh memory for a node with this many inputs, the additional one of a hub included.
+    fn start(&self, inputs: usize) -> Self::State;
+
+    /// The behaviour.
+    fn push(
+        &self,
+        state: &mut Self::State,
+        input: usize,
+        value: Value,
+        out: &mut Out<'_>,
+    ) -> Result<(), Error>;
+
+    /// No more values will come to this input. After the last input has ended the outputs end by
+    /// themselves; call [`Out::end`] to end earlier.
+    fn end(
+        &self,
+        _state: &mut Self::State,
+        _input: usize,
+        _out: &mut Out<'_>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// An operator with nothing upstream: waits for the world, pushes what it hears.
+///
+/// No operator with a task of its own (source, device, sink, relay) has any code for retry,
+/// restart or stop: it is dropped and started anew whenever its properties change, and after an
+/// error with growing pauses. Returning `Ok` ends its output.
+pub trait Source: Properties {
+    /// What it gives.
+    type Out: Wire;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// The behaviour.
+    fn run(self, out: &mut Outlet<Self::Out>) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// A source that must block, on a named thread of its own: a camera, a serial port.
+pub trait Device: Properties {
+    /// What it gives.
+    type Out: Wire;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// The behaviour; returns soon after `stop` asks for it.
+    fn run(self, out: &mut Outlet<Self::Out>, stop: &Stop) -> Result<(), Error>;
+}
+
+/// An operator that consumes at its own pace. Values queue in front of it, and also pass on.
+pub trait Sink: Properties {
+    /// What it takes.
+    type In: Wire;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// How many values may wait, and which to lose beyond that. Read once, at the start.
+    fn queue(&self) -> (usize, Overflow) {
+        (256, Overflow::DropOldest)
+    }
+
+    /// The behaviour; returns when the inbox is over.
+    fn run(self, inbox: &mut Inbox<Self::In>) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// An operator that takes values and gives others in its own time: delays, requests, sockets.
+/// Only through a relay may wires lead back to where they came from.
+pub trait Relay: Properties {
+    /// What it takes.
+    type In: Wire;
+    /// What it gives.
+    type Out: Wire;
+    /// Its drawn inputs; a connection has none.
+    const INPUTS: Inputs = Inputs::One(<Self::In as Wire>::TYPE);
+    /// Its drawn outputs; a connection has none.
+    const OUTPUTS: Outputs = Outputs::One(OutputType::Is(<Self::Out as Wire>::TYPE));
+    /// The hub that it provides.
+    const LINK: Link = Link::None;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// How many values may wait, and which to lose beyond that. Read once, at the start.
+    fn queue(&self) -> (usize, Overflow) {
+        (256, Overflow::DropOldest)
+    }
+
+    /// The behaviour; returns when the inbox is over and nothing is left to give.
+    fn run(
+        self,
+        inbox: &mut Inbox<Self::In>,
+        out: &mut Outlet<Self::Out>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// An operator that owns an inner patch and makes instances of it as values come.
+pub trait Nested: Properties {
+    /// What it takes.
+    const INPUTS: Inputs;
+    /// What it gives.
+    const OUTPUTS: Outputs;
+    /// What it remembers, its instances among it.
+    type State: Send + 'static;
+
+    /// A fresh memory.
+    fn start(&self, inner: InnerPlan) -> Self::State;
+
+    /// The behaviour.
+    fn push(
+        &self,
+        state: &mut Self::State,
+        input: usize,
+        value: Value,
+        out: &mut Out<'_>,
+    ) -> Result<(), Error>;
+
+    /// No more values will come to this input.
+    fn end(
+        &self,
+        _state: &mut Self::State,
+        _input: usize,
+        _out: &mut Out<'_>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// What a transform may return: a value, or perhaps none.
+pub trait Emit {
+    /// What its output says of itself.
+    const EMITS: ValueType;
+    /// Puts it out.
+    fn emit(self, out: &mut Out<'_>);
+}
+
+impl<T: Wire> Emit for T {
+    const EMITS: ValueType = T::TYPE;
+    #[inline]
+    fn emit(self, out: &mut Out<'_>) {
+        out.emit(0, self.into_value());
+    }
+}
+
+impl<T: Wire> Emit for Option<T> {
+    const EMITS: ValueType = T::TYPE;
+    #[inline]
+    fn emit(self, out: &mut Out<'_>) {
+        if let Some(value) = self {
+            out.emit(0, value.into_value());
+        }
+    }
+}

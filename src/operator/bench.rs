@@ -1,0 +1,306 @@
+//! A bench for one operator: push values in, let time pass, see what comes out.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serde_json::Value as Json;
+
+use super::port::Link;
+use super::task::{Context, Running};
+use super::{Behaviour, JsonMap, OperatorType, Setter, Wiring};
+use crate::error::Error;
+use crate::flow::event::Events;
+use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
+use crate::flow::vitals::{Phase, State, Vitals};
+use crate::value::Value;
+
+/// One operator between its inputs and a list of everything it emits.
+pub struct Bench {
+    door: Door,
+    seen: Arc<Mutex<Seen>>,
+    vitals: Arc<Vitals>,
+    set: Setter,
+    properties: Mutex<JsonMap>,
+    events: Events,
+    task: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Output and value.
+    values: Vec<(usize, Value)>,
+    ended: bool,
+}
+
+struct Record(Arc<Mutex<Seen>>);
+
+impl Push for Record {
+    fn push(&mut self, output: usize, value: Value, _: &mut Out<'_>) -> Result<(), Error> {
+        self.0.lock().values.push((output, value));
+        Ok(())
+    }
+    fn end(&mut self, _: usize, _: &mut Out<'_>) -> Result<(), Error> {
+        self.0.lock().ended = true;
+        Ok(())
+    }
+}
+
+fn map(json: Json) -> JsonMap {
+    match json {
+        Json::Object(map) => map,
+        other => panic!("properties are an object, not {other}"),
+    }
+}
+
+impl Bench {
+    /// With each input wired once: one input, or as many as the operator names.
+    #[track_caller]
+    pub fn new(operator: &OperatorType, properties: Json) -> Self {
+        Self::with_inputs(operator, properties, 1)
+    }
+
+    /// With this many inputs wired, where it takes as many as are wired. An operator that
+    /// receives from a hub has that as its last input.
+    #[track_caller]
+    pub fn with_inputs(operator: &OperatorType, properties: Json, wired: usize) -> Self {
+        let hidden = usize::from(matches!(operator.link, Link::Receives(_)));
+        Self::build(operator, properties, operator.inputs.count(wired) + hidden, true)
+    }
+
+    /// With nothing wired to its input.
+    #[track_caller]
+    pub fn unwired(operator: &OperatorType, properties: Json) -> Self {
+        Self::build(operator, properties, 1, false)
+    }
+
+    #[track_caller]
+    fn build(operator: &OperatorType, properties: Json, inputs: usize, wired: bool) -> Self {
+        let properties = map(properties);
+        for name in properties.keys() {
+            assert!(operator.fields().iter().any(|f| f.name == *name), "no property {name}");
+        }
+        let complaints = operator.check(&properties);
+        assert!(complaints.is_empty(), "{complaints:?}");
+        let wiring = Wiring { inputs, wired, inner: None };
+        let built = operator.build(&properties, wiring).expect("properties were checked");
+        let seen = Arc::<Mutex<Seen>>::default();
+        let vitals = Arc::<Vitals>::default();
+        let hidden = usize::from(matches!(operator.link, Link::Sends(_) | Link::Provides(_)));
+        let outputs = || -> Box<[Wires]> {
+            let wires =
+                |output| Wires { probe: Arc::default(), targets: Box::new([target(1, output)]) };
+            (0..operator.outputs.count() + hidden).map(wires).collect()
+        };
+        let (head, push, mut task): (_, Option<Box<dyn Push>>, _) = match built.behaviour {
+            Behaviour::Push(push) => (Box::default(), Some(push), None),
+            Behaviour::Task(Some((inlet, _)), task) => {
+                (outputs(), Some(Box::new(inlet)), Some(task))
+            }
+            Behaviour::Task(None, task) => (outputs(), None, Some(task)),
+        };
+        let slot = |push, outlets, vitals, open: usize| Slot {
+            node: 0,
+            push,
+            outlets,
+            vitals,
+            open: vec![1; open].into(),
+        };
+        let record = slot(Box::new(Record(seen.clone())), Box::default(), Arc::default(), 1);
+        let push = push.unwrap_or_else(|| Box::new(Record(Arc::default())));
+        let outlets = if task.is_none() { outputs() } else { Box::default() };
+        let strand =
+            Strand { head, slots: vec![slot(push, outlets, vitals.clone(), inputs), record] };
+        let door = Door::new(Mutex::new(strand));
+        let events = Events::default();
+        let context =
+            Context { door: door.clone(), vitals: vitals.clone(), events: events.clone() };
+        if let Some(task) = &mut task {
+            task.prime(&context);
+        }
+        let task = task.and_then(|task| match task.start(context) {
+            Running::Future(future) => Some(future),
+            Running::Thread(..) => None,
+        });
+        Self {
+            door,
+            seen,
+            vitals,
+            set: built.set,
+            properties: Mutex::new(properties),
+            events,
+            task,
+        }
+    }
+
+    /// Pushes a value into the first input; what came out of the first output.
+    pub fn push(&mut self, value: impl Into<Value>) -> Vec<Value> {
+        self.push_to(0, value)
+    }
+
+    /// Pushes a value into an input; what came out of the first output.
+    pub fn push_to(&mut self, input: usize, value: impl Into<Value>) -> Vec<Value> {
+        self.door.lock().push(0, input, value.into());
+        self.take()
+    }
+
+    /// Ends an input; what came out of the first output.
+    pub fn end(&mut self, input: usize) -> Vec<Value> {
+        self.door.lock().end_input(0, input);
+        self.take()
+    }
+
+    /// Whether its outputs have ended.
+    pub fn ended(&self) -> bool {
+        self.seen.lock().ended || self.vitals.phase() == Phase::Finished
+    }
+
+    /// What came out of the first output and has not been looked at.
+    pub fn take(&mut self) -> Vec<Value> {
+        self.take_of(0)
+    }
+
+    /// What came out of an output and has not been looked at. The output to a hub is the one
+    /// after the last.
+    pub fn take_of(&mut self, output: usize) -> Vec<Value> {
+        let mut seen = self.seen.lock();
+        let values = std::mem::take(&mut seen.values);
+        let (taken, rest) = values.into_iter().partition(|(o, _)| *o == output);
+        seen.values = rest;
+        let taken: Vec<(usize, Value)> = taken;
+        taken.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Lets the operator's task run for this long; what came out of the first output. Pause the
+    /// clock, `#[tokio::test(start_paused = true)]`, and it takes no time.
+    pub async fn run_for(&mut self, time: Duration) -> Vec<Value> {
+        let task = self.task.as_mut().expect("an operator with a task of its own");
+        if tokio::time::timeout(time, task).await.is_ok() {
+            self.task = None;
+        }
+        self.take()
+    }
+
+    /// Changes these properties, as a hand at the knob would.
+    #[track_caller]
+    pub fn set(&self, changes: Json) {
+        let mut properties = self.properties.lock();
+        properties.extend(map(changes));
+        (self.set)(&Json::Object(properties.clone())).expect("properties that can be used");
+    }
+
+    /// Where input events enter.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// The sentence of the latest fault.
+    pub fn fault(&self) -> Option<String> {
+        self.vitals.faults.latest().map(|fault| fault.sentence)
+    }
+
+    /// How many faults there were.
+    pub fn faults(&self) -> u64 {
+        self.vitals.faults.count()
+    }
+
+    /// How many values could not be kept.
+    pub fn lost(&self) -> u64 {
+        self.vitals.lost()
+    }
+
+    /// What the task says of itself.
+    pub fn state(&self) -> State {
+        self.vitals.state()
+    }
+}
+
+fn target(slot: usize, input: usize) -> Target {
+    Target { door: None, slot, input, ends: true }
+}
+
+macro_rules! into_value {
+    ($($rust:ty),*) => {$(
+        impl From<$rust> for Value {
+            fn from(value: $rust) -> Self {
+                crate::value::Wire::into_value(value)
+            }
+        }
+    )*};
+}
+into_value!(bool, i32, i64, f32, f64, char, ());
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::operator::prelude::*;
+
+    /// Panics at negative numbers.
+    #[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
+    #[serde(default)]
+    struct Fragile {
+        /// Added.
+        #[schemars(range(min = 0.0, max = 10.0))]
+        offset: f64,
+    }
+
+    impl Transform for Fragile {
+        type In = f64;
+        type Out = f64;
+        type State = ();
+        fn apply(&self, (): &mut (), x: f64) -> Result<f64, Error> {
+            assert!(x >= 0.0, "negative");
+            Ok(x + self.offset)
+        }
+    }
+
+    static FRAGILE: OperatorType = OperatorType::transform::<Fragile>();
+
+    #[test]
+    fn a_panic_puts_the_node_out_of_service_until_edited() {
+        let mut bench = Bench::new(&FRAGILE, json!({}));
+        assert_eq!(bench.push(1.0), [Value::Double(1.0)]);
+        assert_eq!(bench.push(-1.0), []);
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some("stopped by an internal error (negative); edit a property to try again")
+        );
+        assert_eq!(bench.push(1.0), []);
+        assert_eq!((bench.faults(), bench.lost()), (1, 1));
+        bench.set(json!({"offset": 2.0}));
+        assert_eq!(bench.push(1.0), [Value::Double(3.0)]);
+    }
+
+    #[test]
+    fn a_wrong_type_is_a_fault_of_this_value_only() {
+        let mut bench = Bench::new(&FRAGILE, json!({}));
+        assert_eq!(bench.push("abc"), []);
+        assert_eq!(bench.fault().as_deref(), Some("expected double, got text \"abc\""));
+        assert_eq!(bench.push(2), [Value::Double(2.0)]);
+    }
+
+    #[test]
+    fn the_schema_says_the_range() {
+        let complaints = FRAGILE.check(json!({"offset": 11.0}).as_object().unwrap());
+        assert_eq!(complaints[0].property.as_deref(), Some("offset"));
+        assert_eq!(complaints[0].sentence, "must be from 0 to 10, not 11.0");
+    }
+
+    #[test]
+    fn the_end_of_the_input_is_the_end_of_the_output() {
+        let mut bench = Bench::new(&FRAGILE, json!({}));
+        assert!(!bench.ended());
+        bench.end(0);
+        assert!(bench.ended());
+        assert_eq!(bench.push(1.0), []);
+    }
+}

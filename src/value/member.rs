@@ -1,0 +1,262 @@
+//! Reaching into a value: `X`, `Item1.First`, `it[0].address`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Array, Elements, Image, Message, Value};
+
+/// Member paths, separated by commas; several select a tuple. Bonsai's `MemberSelector`.
+///
+/// A path is a chain of names and indexes. Names are matched in whichever case. `it`, or nothing,
+/// is the value itself. `Item1`, `Item2` … count the items of tuples, lists, records and
+/// messages from one, `[0]`, `[1]` … from zero.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selector {
+    paths: Vec<Vec<Step>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Name(Box<str>),
+    Index(usize),
+}
+
+impl Selector {
+    /// Reads paths. The error says where it could not.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let paths = text.split(',').map(parse_path).collect::<Result<_, _>>()?;
+        Ok(Self { paths })
+    }
+
+    /// What the paths lead to; the error names the member that is not there and those that are.
+    pub fn select(&self, value: &Value) -> Result<Value, String> {
+        match &*self.paths {
+            [] => Ok(value.clone()),
+            [path] => follow(path, value),
+            paths => {
+                let members = paths.iter().map(|path| follow(path, value));
+                Ok(Value::Tuple(members.collect::<Result<_, _>>()?))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => formatter.write_str(name),
+            Self::Index(index) => write!(formatter, "[{index}]"),
+        }
+    }
+}
+
+fn parse_path(path: &str) -> Result<Vec<Step>, String> {
+    let mut steps = Vec::new();
+    for part in path.trim().split('.') {
+        let (name, mut indexes) = match part.find('[') {
+            Some(bracket) => part.split_at(bracket),
+            None => (part, ""),
+        };
+        match name.trim() {
+            "" if !indexes.is_empty() || path.trim().is_empty() => {}
+            "" => return Err(format!("\"{path}\" has an empty name in it")),
+            name if name.eq_ignore_ascii_case("it") && steps.is_empty() => {}
+            name => steps.push(Step::Name(name.into())),
+        }
+        while !indexes.is_empty() {
+            let (index, rest) = indexes
+                .strip_prefix('[')
+                .and_then(|rest| rest.split_once(']'))
+                .ok_or_else(|| format!("\"{part}\" has a bracket without its partner"))?;
+            let number = index.trim().parse();
+            let number =
+                number.map_err(|_| format!("\"[{index}]\" is not an index such as [0]"))?;
+            steps.push(Step::Index(number));
+            indexes = rest;
+        }
+    }
+    Ok(steps)
+}
+
+fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
+    path.iter().try_fold(value.clone(), |value, step| {
+        member(&value, step).ok_or_else(|| {
+            let there = names(&value);
+            let hint = if there.is_empty() {
+                String::from("it has no members")
+            } else {
+                format!("try {there}")
+            };
+            format!("{} has no member {step}; {hint}", value.value_type())
+        })
+    })
+}
+
+fn member(value: &Value, step: &Step) -> Option<Value> {
+    let name = match step {
+        Step::Index(index) => return item(value, *index),
+        Step::Name(name) => name,
+    };
+    let named = match value {
+        Value::Record(record) => record.get(name).cloned(),
+        Value::Message(message) => message_member(message, name),
+        Value::Timestamped(inner) => match &*name.to_ascii_lowercase() {
+            "value" => Some(inner.value.clone()),
+            "timestamp" => Some(Value::TimeTag(inner.time)),
+            _ => None,
+        },
+        Value::Image(image) => image_member(image, name),
+        Value::Array(array) => array_member(array, name),
+        Value::Color(parts) => component(parts, &["r", "g", "b", "a"], name),
+        Value::Midi(parts) => component(parts, &["port", "status", "data1", "data2"], name),
+        _ => None,
+    };
+    named.or_else(|| collection_member(value, name))
+}
+
+/// Members that everything made of items has.
+fn collection_member(value: &Value, name: &str) -> Option<Value> {
+    let name = name.to_ascii_lowercase();
+    if let Some(number) = name.strip_prefix("item") {
+        return item(value, number.parse::<usize>().ok()?.checked_sub(1)?);
+    }
+    match &*name {
+        "first" => item(value, 0),
+        "last" => item(value, length(value)?.checked_sub(1)?),
+        "count" | "length" => Some(Value::Int(length(value)?.try_into().ok()?)),
+        "framecount" => match value {
+            Value::Frames(frames) => Some(Value::Int(frames.0.len().try_into().ok()?)),
+            _ => None,
+        },
+        // A frame is its bytes; Bonsai reaches them by this name.
+        "buffer" if matches!(value, Value::Bytes(_)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn length(value: &Value) -> Option<usize> {
+    match value {
+        Value::Text(text) => Some(text.chars().count()),
+        Value::Bytes(bytes) => Some(bytes.len()),
+        Value::Frames(frames) => Some(frames.0.len()),
+        Value::Array(array) => Some(array.elements.len()),
+        other => other.items().map(<[Value]>::len),
+    }
+}
+
+fn item(value: &Value, index: usize) -> Option<Value> {
+    match value {
+        Value::Text(text) => text.chars().nth(index).map(Value::Char),
+        Value::Bytes(bytes) => bytes.get(index).map(|byte| Value::Int((*byte).into())),
+        Value::Frames(frames) => frames.0.get(index).cloned().map(Value::bytes),
+        Value::Array(array) => element(array, index),
+        other => other.items()?.get(index).cloned(),
+    }
+}
+
+fn element(array: &Array, index: usize) -> Option<Value> {
+    match &array.elements {
+        Elements::U8(x) => x.get(index).map(|x| Value::Int((*x).into())),
+        Elements::I8(x) => x.get(index).map(|x| Value::Int((*x).into())),
+        Elements::U16(x) => x.get(index).map(|x| Value::Int((*x).into())),
+        Elements::I16(x) => x.get(index).map(|x| Value::Int((*x).into())),
+        Elements::I32(x) => x.get(index).copied().map(Value::Int),
+        Elements::F32(x) => x.get(index).copied().map(Value::Float),
+        Elements::F64(x) => x.get(index).copied().map(Value::Double),
+    }
+}
+
+fn message_member(message: &Arc<Message>, name: &str) -> Option<Value> {
+    match &*name.to_ascii_lowercase() {
+        "address" => Some(Value::Text(message.address.clone())),
+        "arguments" => Some(Value::list(message.arguments.iter().cloned())),
+        "time" => Some(message.time.map_or(Value::Nil, Value::TimeTag)),
+        "peer" => Some(message.peer.map_or(Value::Nil, |peer| Value::text(peer.to_string()))),
+        _ => None,
+    }
+}
+
+fn image_member(image: &Image, name: &str) -> Option<Value> {
+    match &*name.to_ascii_lowercase() {
+        "width" => Some(Value::Int(image.width.try_into().ok()?)),
+        "height" => Some(Value::Int(image.height.try_into().ok()?)),
+        "format" => Some(Value::text(image.format.name())),
+        _ => None,
+    }
+}
+
+fn array_member(array: &Array, name: &str) -> Option<Value> {
+    let size = match &*name.to_ascii_lowercase() {
+        "rows" => array.rows(),
+        "columns" => array.columns(),
+        "channels" => array.channels(),
+        _ => return None,
+    };
+    Some(Value::Int(size.try_into().ok()?))
+}
+
+fn component(parts: &[u8; 4], names: &[&str; 4], name: &str) -> Option<Value> {
+    let index = names.iter().position(|n| n.eq_ignore_ascii_case(name))?;
+    Some(Value::Int(parts[index].into()))
+}
+
+/// The members a person could have meant.
+fn names(value: &Value) -> String {
+    let named: Vec<String> = match value {
+        Value::Record(record) => record.fields().map(|(name, _)| name.into()).collect(),
+        Value::Message(_) => ["Address", "Arguments", "Time", "Peer"].map(Into::into).into(),
+        Value::Timestamped(_) => ["Value", "Timestamp"].map(Into::into).into(),
+        Value::Image(_) => ["Width", "Height", "Format"].map(Into::into).into(),
+        Value::Color(_) => ["R", "G", "B", "A"].map(Into::into).into(),
+        Value::Midi(_) => ["Port", "Status", "Data1", "Data2"].map(Into::into).into(),
+        other => match length(other) {
+            None | Some(0) => Vec::new(),
+            Some(1) => vec!["Item1".into()],
+            Some(count) => vec![format!("Item1 … Item{count}")],
+        },
+    };
+    named.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Record;
+    use super::*;
+
+    fn select(paths: &str, value: &Value) -> Result<Value, String> {
+        Selector::parse(paths)?.select(value)
+    }
+
+    fn point() -> Value {
+        let names = Record::names(["X", "Y"]);
+        Value::Record(Arc::new(Record::new(names, [Value::Int(3), Value::Int(4)])))
+    }
+
+    #[test]
+    fn reaches_members() {
+        let pair = Value::tuple([point(), Value::text("abc")]);
+        for (paths, found) in [
+            ("Item1.X", Value::Int(3)),
+            ("item1.y", Value::Int(4)),
+            ("it[1][2]", Value::Char('c')),
+            ("Last.Length", Value::Int(3)),
+            ("it", pair.clone()),
+            ("", pair.clone()),
+            ("Item1.X, Item2", Value::tuple([Value::Int(3), Value::text("abc")])),
+        ] {
+            assert_eq!(select(paths, &pair), Ok(found), "{paths}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_there() {
+        assert_eq!(select("Z", &point()).unwrap_err(), "record has no member Z; try X, Y");
+        assert_eq!(
+            select("X", &Value::Int(1)).unwrap_err(),
+            "int has no member X; it has no members"
+        );
+        assert!(select("it[x]", &point()).is_err());
+        assert!(select("a..b", &point()).is_err());
+        assert!(select("it[0", &point()).is_err());
+    }
+}

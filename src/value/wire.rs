@@ -1,0 +1,142 @@
+//! Rust types that an operator may take from, or put on, a wire.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{Array, Frames, Image, Message, Number, Record, TimeTag, Value, ValueType};
+use crate::error::Error;
+
+/// A Rust type that travels as a [`Value`]. Operators name their ports with it.
+pub trait Wire: Sized + Send + 'static {
+    /// What a port of this type says of itself.
+    const TYPE: ValueType;
+    /// Takes it from the wire; the error names both types.
+    fn from_value(value: Value) -> Result<Self, Error>;
+    /// Puts it on the wire.
+    fn into_value(self) -> Value;
+}
+
+macro_rules! wire {
+    ($rust:ty, $variant:ident) => {
+        impl Wire for $rust {
+            const TYPE: ValueType = ValueType::$variant;
+            #[inline]
+            fn from_value(value: Value) -> Result<Self, Error> {
+                match value {
+                    Value::$variant(inner) => Ok(inner),
+                    other => Err(Error::wrong_type(Self::TYPE, &other)),
+                }
+            }
+            #[inline]
+            fn into_value(self) -> Value {
+                Value::$variant(self)
+            }
+        }
+    };
+}
+
+wire!(bool, Bool);
+wire!(char, Char);
+wire!(Arc<str>, Text);
+wire!(TimeTag, TimeTag);
+wire!(Arc<Record>, Record);
+wire!(Arc<Array>, Array);
+wire!(Arc<Image>, Image);
+wire!(Arc<Message>, Message);
+wire!(Arc<Frames>, Frames);
+
+/// Numbers convert where nothing is lost: a whole float is an int, `0.5` is not.
+macro_rules! number_wire {
+    ($rust:ty, $variant:ident, $convert:ident) => {
+        impl Wire for $rust {
+            const TYPE: ValueType = ValueType::$variant;
+            #[inline]
+            fn from_value(value: Value) -> Result<Self, Error> {
+                if let Value::$variant(number) = value {
+                    return Ok(number);
+                }
+                Number::of(&value)
+                    .and_then(Number::$convert)
+                    .ok_or_else(|| Error::wrong_type(Self::TYPE, &value))
+            }
+            #[inline]
+            fn into_value(self) -> Value {
+                Value::$variant(self)
+            }
+        }
+    };
+}
+
+number_wire!(i32, Int, to_i32);
+number_wire!(i64, Long, to_i64);
+number_wire!(f32, Float, to_f32);
+number_wire!(f64, Double, to_f64);
+
+impl Wire for Number {
+    const TYPE: ValueType = ValueType::Number;
+    #[inline]
+    fn from_value(value: Value) -> Result<Self, Error> {
+        Self::of(&value).ok_or_else(|| Error::wrong_type(Self::TYPE, &value))
+    }
+    #[inline]
+    fn into_value(self) -> Value {
+        self.into()
+    }
+}
+
+impl Wire for Bytes {
+    const TYPE: ValueType = ValueType::Bytes;
+    fn from_value(value: Value) -> Result<Self, Error> {
+        match value {
+            Value::Bytes(bytes) => Ok(Arc::unwrap_or_clone(bytes)),
+            other => Err(Error::wrong_type(Self::TYPE, &other)),
+        }
+    }
+    fn into_value(self) -> Value {
+        Value::bytes(self)
+    }
+}
+
+/// A bang; anything at all may trigger it.
+impl Wire for () {
+    const TYPE: ValueType = ValueType::Bang;
+    fn from_value(_: Value) -> Result<Self, Error> {
+        Ok(())
+    }
+    fn into_value(self) -> Value {
+        Value::Bang
+    }
+}
+
+impl Wire for Value {
+    const TYPE: ValueType = ValueType::Any;
+    #[inline]
+    fn from_value(value: Value) -> Result<Self, Error> {
+        Ok(value)
+    }
+    #[inline]
+    fn into_value(self) -> Value {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_convert_where_nothing_is_lost() {
+        assert_eq!(f64::from_value(Value::Int(3)).unwrap(), 3.0);
+        assert_eq!(i32::from_value(Value::Double(3.0)).unwrap(), 3);
+        let error = i32::from_value(Value::Double(3.5)).unwrap_err();
+        assert_eq!(error.to_string(), "expected int, got double 3.5");
+        assert!(i32::from_value(Value::Long(1 << 40)).is_err());
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_with_its_value() {
+        let error = bool::from_value(Value::text("hi")).unwrap_err();
+        assert_eq!(error.to_string(), "expected bool, got text \"hi\"");
+    }
+}
