@@ -1,0 +1,246 @@
+//! From a file to a patch and back.
+
+use std::fmt;
+use std::io::{self, Write as _};
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+
+use super::{Patch, VERSION, format};
+
+/// Why a file is not a patch.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("{}: {source}", file.display())]
+    Read {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It was read, but is no patch.
+    #[error("{}:{line}:{column}: {}{message}", file.display(), at(path))]
+    Parse {
+        /// Which.
+        file: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1.
+        column: usize,
+        /// Where in the document: `nodes.scale.properties`.
+        path: String,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It was made by a later version of this program.
+    #[error(
+        "{}: this patch was written in version {version} of the file format; this program reads up to version {VERSION}. Install a newer Patchline to open it",
+        file.display()
+    )]
+    Version {
+        /// Which.
+        file: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+}
+
+fn at(path: &str) -> String {
+    if path.is_empty() || path == "." { String::new() } else { format!("at {path}: ") }
+}
+
+/// Reads a patch from a file.
+pub fn load(file: &Path) -> Result<Patch, LoadError> {
+    let bytes = std::fs::read(file)
+        .map_err(|source| LoadError::Read { file: file.to_owned(), source })?;
+    parse(&bytes, file)
+}
+
+/// Reads a patch from bytes; `file` is only for what errors say.
+pub fn parse(bytes: &[u8], file: &Path) -> Result<Patch, LoadError> {
+    // Some editors of Windows put a byte order mark in front.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let wrong = |error: &serde_json::Error, path: String| LoadError::Parse {
+        file: file.to_owned(),
+        line: error.line(),
+        column: error.column(),
+        path,
+        message: bare(error),
+    };
+    let patch: Patch = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| wrong(error.inner(), error.path().to_string()))?;
+    json.end().map_err(|error| wrong(&error, String::new()))?;
+    match patch.version {
+        Some(version) if version > VERSION => {
+            Err(LoadError::Version { file: file.to_owned(), version })
+        }
+        _ => Ok(patch),
+    }
+}
+
+/// What the error says without its place, which is said before it.
+fn bare(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+/// The text of a patch as it is saved.
+pub fn text(patch: &Patch) -> String {
+    let mut patch = patch.clone();
+    patch.version.get_or_insert(VERSION);
+    // A patch is made of maps with text keys, so this cannot fail.
+    format::text(&serde_json::to_value(&patch).unwrap_or_default())
+}
+
+/// Writes a patch to a file: wholly or not at all, and never a broken file.
+pub fn save(patch: &Patch, file: &Path) -> io::Result<()> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    // A link stays a link: what it points to is replaced.
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().unwrap_or(folder);
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(text(patch).as_bytes())?;
+    if let Ok(old) = std::fs::metadata(&target) {
+        temporary.as_file().set_permissions(old.permissions())?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(&target)?;
+    // The new name lasts only once the folder is written; not every system can do that.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A map that refuses the same key twice, where serde would silently keep the last.
+pub(super) fn unique<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    struct Unique<V>(PhantomData<V>);
+
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
+        type Value = IndexMap<String, V>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("nodes by their ids")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+            let mut map = IndexMap::new();
+            while let Some(key) = access.next_key::<String>()? {
+                if map.contains_key(&key) {
+                    return Err(A::Error::custom(format!("two nodes are called \"{key}\"")));
+                }
+                map.insert(key, access.next_value()?);
+            }
+            Ok(map)
+        }
+    }
+
+    deserializer.deserialize_map(Unique(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::{Node, Wire};
+    use super::*;
+
+    fn parse_text(text: &str) -> Result<Patch, LoadError> {
+        parse(text.as_bytes(), Path::new("a.json"))
+    }
+
+    #[test]
+    fn one_node_and_one_wire_to_a_line() {
+        let mut patch = Patch::new()
+            .with_node("tick", Node::new("time.timer").with("period", 0.5))
+            .with_node("zip", Node::new("combine.zip"));
+        patch.wires.push(Wire::new("tick", "zip.2"));
+        assert_eq!(
+            text(&patch),
+            r#"{
+  "patchline": 1,
+  "nodes": {
+    "tick": {"operator": "time.timer", "properties": {"period": 0.5}},
+    "zip": {"operator": "combine.zip"}
+  },
+  "wires": [
+    {"from": "tick", "to": "zip.2"}
+  ]
+}
+"#
+        );
+        assert_eq!(parse_text(&text(&patch)).unwrap(), patch);
+    }
+
+    #[test]
+    fn what_is_unknown_is_kept() {
+        let text_before = r#"{
+  "patchline": 1,
+  "nodes": {
+    "x": {"operator": "later.thing", "properties": {"depth": [1, {"a": null}]}, "colour": "red"}
+  },
+  "wires": [
+    {"from": "x.left", "to": "x.right", "delay": 1}
+  ],
+  "layout": {
+    "nodes": {
+      "x": {"x": 1.5, "y": 2.0, "pinned": true}
+    }
+  },
+  "later": {"more": [1, 2]}
+}
+"#;
+        let patch = parse_text(text_before).unwrap();
+        assert_eq!(text(&patch), text_before);
+    }
+
+    #[test]
+    fn an_error_names_file_line_and_path() {
+        let error = parse_text("{\"nodes\": {\n\"a\": {\"operator\": 3}}}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "a.json:2:19: at nodes.a.operator: invalid type: integer `3`, expected a string"
+        );
+        let error = parse_text("{\"nodes\": {\"a\": {\"operator\": \"x\"}, \"a\": {\"operator\": \"y\"}}}");
+        assert!(error.unwrap_err().to_string().contains("two nodes are called \"a\""));
+        let error = parse_text("{\"patchline\": 99}").unwrap_err();
+        assert!(error.to_string().contains("Install a newer Patchline"));
+        assert!(parse_text("{} x").is_err());
+        assert!(parse_text("").is_err());
+    }
+
+    #[test]
+    fn inner_patches_are_spread_over_lines_too() {
+        let inner = Patch::default().with_node("a", Node::new("math.abs"));
+        let group = Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
+        let patch = Patch::new().with_node("g", group);
+        let text = text(&patch);
+        assert!(text.contains("\n          \"a\": {\"operator\": \"math.abs\"}\n"), "{text}");
+        assert_eq!(parse_text(&text).unwrap(), patch);
+    }
+
+    #[test]
+    fn saving_replaces_the_whole_file_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.json");
+        std::fs::write(&file, "x".repeat(10_000)).unwrap();
+        let patch = Patch::new().with_node("a", Node::new("math.abs").with("x", json!([1])));
+        save(&patch, &file).unwrap();
+        assert_eq!(load(&file).unwrap(), patch);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}
