@@ -39,8 +39,10 @@ impl<T: Wire> Outlet<T> {
 
     /// Ends all outputs: no more values will come.
     pub fn end(&mut self) {
+        // Inside the door, so that it cannot happen while a plan is laid out.
+        let mut strand = self.door.lock();
         self.vitals.finish();
-        self.door.lock().end();
+        strand.end();
     }
 
     /// Counts an error that does not stop the task.

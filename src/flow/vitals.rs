@@ -111,11 +111,9 @@ impl Vitals {
     pub fn wire(self: &Arc<Self>, feeders: Vec<Weak<Self>>, wanted_by: usize) {
         *self.feeders.lock() = feeders;
         self.wanted_by.store(wanted_by, Release);
-        // Something new may want it.
-        if wanted_by > 0 || self.phase() == Phase::Unwanted {
-            let _ = self.phase.compare_exchange(UNWANTED, OPEN, AcqRel, Acquire);
-            self.changed.notify_waiters();
-        }
+        // Somebody may want it again.
+        let _ = self.phase.compare_exchange(UNWANTED, OPEN, AcqRel, Acquire);
+        self.changed.notify_waiters();
     }
 
     /// One of the wires that lead on from here has closed at its far end.
@@ -126,7 +124,7 @@ impl Vitals {
 
     /// Tells the feeders of an already closed node again, after a plan was laid out anew.
     pub fn retell(self: &Arc<Self>) {
-        if matches!(self.phase(), Phase::Finished | Phase::Unwanted) {
+        if self.phase() == Phase::Finished {
             tell_feeders(self);
         }
     }

@@ -158,7 +158,7 @@ pub enum Link {
 }
 
 /// Something that operators share by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Hub {
     /// A socket, of this protocol. Users name it in their property `connection`.
     Connection(&'static str),

@@ -54,8 +54,8 @@ fn at(path: &str) -> String {
 
 /// Reads a patch from a file.
 pub fn load(file: &Path) -> Result<Patch, LoadError> {
-    let bytes = std::fs::read(file)
-        .map_err(|source| LoadError::Read { file: file.to_owned(), source })?;
+    let bytes =
+        std::fs::read(file).map_err(|source| LoadError::Read { file: file.to_owned(), source })?;
     parse(&bytes, file)
 }
 
@@ -215,7 +215,8 @@ mod tests {
             error.to_string(),
             "a.json:2:19: at nodes.a.operator: invalid type: integer `3`, expected a string"
         );
-        let error = parse_text("{\"nodes\": {\"a\": {\"operator\": \"x\"}, \"a\": {\"operator\": \"y\"}}}");
+        let error =
+            parse_text("{\"nodes\": {\"a\": {\"operator\": \"x\"}, \"a\": {\"operator\": \"y\"}}}");
         assert!(error.unwrap_err().to_string().contains("two nodes are called \"a\""));
         let error = parse_text("{\"patchline\": 99}").unwrap_err();
         assert!(error.to_string().contains("Install a newer Patchline"));

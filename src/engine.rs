@@ -1,0 +1,47 @@
+//! From a patch to something that runs: check, flatten, plan, start, run.
+//!
+//! [`check`] finds every problem and opens nothing. [`Run::start`] brings a plan to life on a
+//! tokio runtime. [`Run::update`] takes a changed patch while running and leaves everything
+//! alone that the change does not touch.
+
+pub mod check;
+mod flatten;
+mod inner;
+mod lay_out;
+mod links;
+pub mod plan;
+pub mod problem;
+pub mod run;
+mod runtime;
+pub mod start;
+mod types;
+mod update;
+
+use crate::operator::OperatorType;
+use crate::patch::Patch;
+
+pub use check::check;
+pub use plan::Plan;
+pub use problem::{Located, Problem};
+pub use run::{NodeHandle, Run};
+pub use runtime::runtime;
+
+/// The operator with this name.
+pub fn operator(name: &str) -> Option<&'static OperatorType> {
+    let all = crate::operators::ALL;
+    let position = all.binary_search_by(|(id, _)| (*id).cmp(name)).ok()?;
+    Some(all[position].1)
+}
+
+/// Takes out of a patch what need not be said: properties that are what they are anyway.
+pub fn omit_defaults(patch: &mut Patch) {
+    for node in patch.nodes.values_mut() {
+        if let Some(operator) = operator(&node.operator) {
+            let defaults = operator.defaults();
+            node.properties.retain(|name, value| defaults.get(name) != Some(value));
+        }
+        if let Some(inner) = &mut node.patch {
+            omit_defaults(inner);
+        }
+    }
+}

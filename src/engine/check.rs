@@ -1,0 +1,174 @@
+//! Finds everything that is wrong with a patch at once, and opens nothing.
+
+use super::flatten::{Flat, FlatNode, flatten};
+use super::links;
+use super::plan::{Plan, PlanNode, PlanWire};
+use super::problem::{Located, Problem, similar};
+use super::{operator, types};
+use crate::operator::{OperatorType, Role};
+use crate::patch::Patch;
+
+/// The longest chain of direct calls; what fits on the stack of a thread many times over.
+pub const LONGEST_CHAIN: usize = 1024;
+
+/// What will run, and all that is wrong. What is sound runs, whatever else is not.
+pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
+    let mut problems = Vec::new();
+    let flat = flatten(patch, &mut problems);
+    let mut plan = Plan::default();
+    for node in &flat.nodes {
+        let mut checked = check_node(node, &mut problems);
+        let bad_id = |p: &Located| p.node == checked.path && p.problem == Problem::BadId;
+        checked.sound &= !problems.iter().any(bad_id);
+        plan.nodes.push(checked);
+    }
+    plan.wires = drawn_wires(&flat, &plan, &mut problems);
+    links::resolve(&mut plan, &mut problems);
+    count_inputs(&mut plan);
+    leave_out_unsound(&mut plan);
+    refuse_cycles(&mut plan, &mut problems);
+    types::check(&mut plan, &mut problems);
+    // A wire that does not fit is not laid, which may leave an input unwired.
+    count_inputs(&mut plan);
+    plan.sort();
+    for node in plan.longer_than(LONGEST_CHAIN) {
+        report(&mut plan, node, Problem::TooLong(LONGEST_CHAIN), &mut problems);
+    }
+    leave_out_unsound(&mut plan);
+    plan.sort();
+    plan.settle_owners();
+    (plan, problems)
+}
+
+/// Puts a node out of service.
+fn report(plan: &mut Plan, node: usize, problem: Problem, problems: &mut Vec<Located>) {
+    plan.nodes[node].sound &= problem.is_warning();
+    problems.push(Located { node: plan.nodes[node].path.clone(), problem });
+}
+
+fn check_node(node: &FlatNode<'_>, problems: &mut Vec<Located>) -> PlanNode {
+    let mut found = Vec::new();
+    let operator = operator(node.operator);
+    match operator {
+        None => found.push(Problem::UnknownOperator {
+            name: node.operator.to_owned(),
+            similar: similar(node.operator, crate::operators::ALL.iter().map(|(name, _)| *name)),
+        }),
+        Some(operator) => {
+            unknown_properties(operator, node, &mut found);
+            found.extend(operator.check(node.properties).into_iter().map(Problem::Property));
+            inner_patch(operator, node, &mut found);
+        }
+    }
+    let sound = found.iter().all(Problem::is_warning);
+    problems.extend(found.into_iter().map(|problem| Located { node: node.path.clone(), problem }));
+    PlanNode {
+        path: node.path.clone(),
+        operator,
+        properties: node.properties.clone(),
+        sound,
+        carries: Vec::new(),
+        inputs: 0,
+        wired: false,
+        inner: node.inner.cloned(),
+        task: false,
+        inlet: false,
+    }
+}
+
+fn unknown_properties(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Problem>) {
+    let names = || operator.fields().iter().map(|field| field.name.as_str());
+    for name in node.properties.keys().filter(|name| !names().any(|known| known == *name)) {
+        let similar = similar(name, names());
+        found.push(Problem::UnknownProperty { name: name.clone(), similar });
+    }
+}
+
+fn inner_patch(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Problem>) {
+    match (operator.role, node.inner) {
+        (Role::Nested, None) => found.push(Problem::Inner("needs a patch inside".into())),
+        (Role::Nested, Some(inner)) => {
+            if let Err(sentence) = super::inner::check(inner) {
+                found.push(Problem::Inner(sentence));
+            }
+        }
+        (Role::Group, None) => {
+            found.push(Problem::Inner("is a group without anything inside".into()))
+        }
+        (Role::Group, Some(_)) => found.push(Problem::Inner("groups are nested too deep".into())),
+        (_, Some(_)) => {
+            found.push(Problem::Inner(
+                "has a patch inside, but its operator has no use for one".into(),
+            ));
+        }
+        _ => {}
+    }
+}
+
+/// Wires between ports that are there.
+fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec<PlanWire> {
+    let mut wires = Vec::with_capacity(flat.wires.len());
+    for wire in &flat.wires {
+        let (source, target) = (&plan.nodes[wire.from], &plan.nodes[wire.to]);
+        // Nothing is known of the ports of an unknown operator; its own problem says enough.
+        let (Some(giver), Some(taker)) = (source.operator, target.operator) else {
+            continue;
+        };
+        let mut report = |node: &PlanNode, problem| {
+            problems.push(Located { node: node.path.clone(), problem });
+        };
+        let Some(output) = giver.outputs.position(wire.output.as_deref()) else {
+            report(source, Problem::NoOutput(wire.output.clone().unwrap_or_default()));
+            continue;
+        };
+        let Some(input) = taker.inputs.position(wire.input.as_deref()) else {
+            report(target, Problem::NoInput(wire.input.clone().unwrap_or_default()));
+            continue;
+        };
+        wires.push(PlanWire {
+            from: wire.from,
+            output,
+            to: wire.to,
+            input,
+            hub: false,
+            ends: true,
+            wants: true,
+        });
+    }
+    wires
+}
+
+/// Says how many inputs each node has; the one of a hub comes after those that are drawn.
+fn count_inputs(plan: &mut Plan) {
+    let mut highest = vec![0; plan.nodes.len()];
+    for wire in plan.wires.iter().filter(|wire| !wire.hub) {
+        highest[wire.to] = highest[wire.to].max(wire.input + 1);
+    }
+    for (node, highest) in plan.nodes.iter_mut().zip(highest) {
+        let drawn = node.operator.map_or(0, |operator| operator.inputs.count(highest));
+        // What is sent to a subject enters by its first input, drawn or not.
+        let sent = usize::from(drawn == 0 && highest > 0);
+        node.inputs = drawn + sent + usize::from(links::has_hub_input(node));
+        node.wired = highest > 0;
+        node.settle_role();
+    }
+    for wire in plan.wires.iter_mut().filter(|wire| wire.hub) {
+        wire.input = plan.nodes[wire.to].inputs - 1;
+    }
+}
+
+/// Takes out the wires of nodes that cannot run.
+fn leave_out_unsound(plan: &mut Plan) {
+    let nodes = &plan.nodes;
+    plan.wires.retain(|wire| nodes[wire.from].sound && nodes[wire.to].sound);
+}
+
+fn refuse_cycles(plan: &mut Plan, problems: &mut Vec<Located>) {
+    for node in plan.sort() {
+        if plan.nodes[node].sound {
+            report(plan, node, Problem::Cycle, problems);
+        }
+    }
+    leave_out_unsound(plan);
+    plan.sort();
+}

@@ -1,0 +1,166 @@
+//! Groups dissolve before anything runs; paths such as `group/node` remember them.
+
+use serde_json::{Map, Value as Json};
+
+use super::operator;
+use super::problem::{Located, Problem};
+use crate::operator::Role;
+use crate::patch::{Endpoint, Node, Patch, Wire};
+
+/// Groups within groups beyond this are refused, so that no file can exhaust the stack.
+const DEEPEST: usize = 64;
+
+/// A patch without groups.
+#[derive(Debug, Default)]
+pub(super) struct Flat<'a> {
+    /// In the order of the file, the inside of a group in its place.
+    pub nodes: Vec<FlatNode<'a>>,
+    /// In the order of the file.
+    pub wires: Vec<FlatWire>,
+}
+
+#[derive(Debug)]
+pub(super) struct FlatNode<'a> {
+    pub path: String,
+    pub operator: &'a str,
+    pub properties: &'a Map<String, Json>,
+    pub inner: Option<&'a Patch>,
+}
+
+/// A wire between positions of nodes.
+#[derive(Clone, Debug)]
+pub(super) struct FlatWire {
+    pub from: usize,
+    pub output: Option<String>,
+    pub to: usize,
+    pub input: Option<String>,
+}
+
+/// Where the ports of the nodes of one patch lead after groups have dissolved.
+enum Ends {
+    Node(usize),
+    Group { inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)> },
+}
+
+/// Dissolves all groups of a patch.
+pub(super) fn flatten<'a>(patch: &'a Patch, problems: &mut Vec<Located>) -> Flat<'a> {
+    let mut flat = Flat::default();
+    inside(patch, "", 0, &mut flat, problems);
+    flat
+}
+
+fn inside<'a>(
+    patch: &'a Patch,
+    prefix: &str,
+    depth: usize,
+    flat: &mut Flat<'a>,
+    problems: &mut Vec<Located>,
+) -> Vec<(&'a str, Ends)> {
+    let mut ends = Vec::with_capacity(patch.nodes.len());
+    for (id, node) in &patch.nodes {
+        let path = format!("{prefix}{id}");
+        if id.is_empty() || id.contains(['.', '/']) {
+            problems.push(Located { node: path.clone(), problem: Problem::BadId });
+        }
+        let role = operator(&node.operator).map(|operator| operator.role);
+        let end = match (&node.patch, role) {
+            (Some(inner), Some(Role::Group)) if depth < DEEPEST => {
+                let within = inside(inner, &format!("{path}/"), depth + 1, flat, problems);
+                group(inner, &within)
+            }
+            (inner, _) => {
+                flat.nodes.push(FlatNode {
+                    path,
+                    operator: &node.operator,
+                    properties: &node.properties,
+                    inner: inner.as_deref(),
+                });
+                Ends::Node(flat.nodes.len() - 1)
+            }
+        };
+        ends.push((id.as_str(), end));
+    }
+    wires(patch, prefix, &ends, flat, problems);
+    ends
+}
+
+/// The ports of a group: its inner inputs and outputs, by their names or numbers.
+fn group(inner: &Patch, within: &[(&str, Ends)]) -> Ends {
+    let of = |wanted: Role| {
+        let mut ports = Vec::new();
+        for ((_, node), (_, end)) in inner.nodes.iter().zip(within) {
+            if let Ends::Node(position) = end
+                && operator(&node.operator).is_some_and(|o| o.role == wanted)
+            {
+                ports.push((port_name(node, ports.len() + 1), *position));
+            }
+        }
+        ports
+    };
+    Ends::Group { inputs: of(Role::GroupInput), outputs: of(Role::GroupOutput) }
+}
+
+/// The name of a port that an inner input or output makes; its number if it has none.
+pub(super) fn port_name(node: &Node, number: usize) -> String {
+    match node.properties.get("name").and_then(Json::as_str) {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => number.to_string(),
+    }
+}
+
+fn wires(
+    patch: &Patch,
+    prefix: &str,
+    ends: &[(&str, Ends)],
+    flat: &mut Flat<'_>,
+    problems: &mut Vec<Located>,
+) {
+    let positions: std::collections::HashMap<&str, &Ends> =
+        ends.iter().map(|(id, end)| (*id, end)).collect();
+    for Wire { from, to, .. } in &patch.wires {
+        let mut report = |at: &Endpoint, problem| {
+            problems.push(Located { node: format!("{prefix}{}", at.node), problem });
+        };
+        let (Some(source), Some(target)) =
+            (positions.get(from.node.as_str()), positions.get(to.node.as_str()))
+        else {
+            let (there, missing) =
+                if positions.contains_key(from.node.as_str()) { (from, to) } else { (to, from) };
+            report(there, Problem::DanglingWire(missing.clone()));
+            continue;
+        };
+        let Some((source, output)) = resolve(source, from, |g| g.1) else {
+            report(from, Problem::NoOutput(from.port.clone().unwrap_or_default()));
+            continue;
+        };
+        let Some((target, input)) = resolve(target, to, |g| g.0) else {
+            report(to, Problem::NoInput(to.port.clone().unwrap_or_default()));
+            continue;
+        };
+        flat.wires.push(FlatWire { from: source, output, to: target, input });
+    }
+}
+
+type Ports<'a> = &'a [(String, usize)];
+
+/// The node, and its port, that an end of a wire leads to.
+fn resolve(
+    end: &Ends,
+    endpoint: &Endpoint,
+    side: impl for<'a> Fn((Ports<'a>, Ports<'a>)) -> Ports<'a>,
+) -> Option<(usize, Option<String>)> {
+    match end {
+        Ends::Node(position) => Some((*position, endpoint.port.clone())),
+        Ends::Group { inputs, outputs } => {
+            let ports = side((inputs, outputs));
+            let port = match &endpoint.port {
+                None => ports.first(),
+                Some(name) => ports
+                    .iter()
+                    .find(|(port, _)| port == name)
+                    .or_else(|| ports.get(name.parse::<usize>().ok()?.checked_sub(1)?)),
+            };
+            port.map(|(_, position)| (*position, None))
+        }
+    }
+}

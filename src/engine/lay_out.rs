@@ -1,0 +1,166 @@
+//! From a plan and living operators to strands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::plan::{Owner, Plan, PlanWire, StepKind};
+use super::run::NodeHandle;
+use crate::error::Error;
+use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
+use crate::flow::vitals::Phase;
+use crate::operator::Role;
+use crate::value::Value;
+
+/// More listeners than can ever leave: what others share by name never stops for want of them.
+const ALWAYS_WANTED: usize = usize::MAX / 2;
+
+/// The strands of a plan, each with the door that it is entered by.
+pub(super) struct LaidOut {
+    pub doors: HashMap<Owner, Door>,
+    pub strands: HashMap<Owner, Strand>,
+    /// Inputs that are over before they began, because all that feeds them has ended already.
+    pub over: Vec<(Owner, usize, usize)>,
+}
+
+/// Lays out the strands. `doors` are those of tasks that live on; `pushes` and `handles` are by
+/// the position of the node in the plan; `was_open` says which inputs of surviving slots had not
+/// ended.
+pub(super) fn lay_out(
+    plan: &Plan,
+    mut doors: HashMap<Owner, Door>,
+    mut pushes: HashMap<usize, Box<dyn Push>>,
+    handles: &[Arc<NodeHandle>],
+    was_open: &HashMap<usize, Box<[u32]>>,
+) -> LaidOut {
+    for owner in &plan.owners {
+        doors.entry(*owner).or_insert_with(|| Door::new(Mutex::default()));
+    }
+    let places = places(plan);
+    let layer = Layer { plan, doors: &doors, places: &places, by_node: wires_by_node(plan) };
+    let mut strands: HashMap<Owner, Strand> = HashMap::new();
+    let mut over = Vec::new();
+    for &step in &plan.order {
+        let owner = plan.owners[step];
+        let strand = strands.entry(owner).or_default();
+        let node = plan.steps[step].node;
+        let role = plan.nodes[node].operator.map(|operator| operator.role);
+        let leaves = match plan.steps[step].kind {
+            StepKind::Task => role != Some(Role::Sink),
+            StepKind::Slot => role != Some(Role::Relay),
+        };
+        let outlets =
+            if leaves { layer.outlets(node, owner, &handles[node]) } else { Box::default() };
+        if plan.steps[step].kind == StepKind::Task {
+            strand.head = outlets;
+        } else {
+            let push = pushes.remove(&node).unwrap_or_else(|| Box::new(Dead));
+            let open = open_wires(plan, node, handles);
+            let fresh =
+                |input: usize| was_open.get(&node).is_none_or(|was| was.get(input) != Some(&0));
+            for (input, (count, total)) in open.iter().enumerate() {
+                if *count == 0 && *total > 0 && fresh(input) {
+                    over.push((owner, strand.slots.len(), input));
+                }
+            }
+            let open = open.into_iter().map(|(count, _)| count).collect();
+            let vitals = handles[node].vitals.clone();
+            strand.slots.push(Slot { node, push, outlets, vitals, open });
+        }
+    }
+    tell_vitals(plan, handles);
+    LaidOut { doors, strands, over }
+}
+
+/// In the place of an operator that could not be built.
+struct Dead;
+
+impl Push for Dead {
+    fn push(&mut self, _: usize, _: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        out.lose(1);
+        Ok(())
+    }
+}
+
+/// The place of each node's slot: its strand, and where on it.
+fn places(plan: &Plan) -> HashMap<usize, (Owner, usize)> {
+    let mut lengths: HashMap<Owner, usize> = HashMap::new();
+    let mut places = HashMap::new();
+    for &step in &plan.order {
+        if plan.steps[step].kind == StepKind::Slot {
+            let owner = plan.owners[step];
+            let length = lengths.entry(owner).or_default();
+            places.insert(plan.steps[step].node, (owner, *length));
+            *length += 1;
+        }
+    }
+    places
+}
+
+fn wires_by_node(plan: &Plan) -> Vec<Vec<PlanWire>> {
+    let mut by_node = vec![Vec::new(); plan.nodes.len()];
+    for wire in &plan.wires {
+        by_node[wire.from].push(*wire);
+    }
+    by_node
+}
+
+struct Layer<'a> {
+    plan: &'a Plan,
+    doors: &'a HashMap<Owner, Door>,
+    places: &'a HashMap<usize, (Owner, usize)>,
+    by_node: Vec<Vec<PlanWire>>,
+}
+
+impl Layer<'_> {
+    fn outlets(&self, node: usize, owner: Owner, handle: &NodeHandle) -> Box<[Wires]> {
+        let outlet = |output: usize| Wires {
+            probe: handle.probes.get(output).cloned().unwrap_or_default(),
+            targets: self.by_node[node]
+                .iter()
+                .filter(|wire| wire.output == output)
+                .filter_map(|wire| self.target(wire, owner))
+                .collect(),
+        };
+        (0..self.plan.nodes[node].outputs()).map(outlet).collect()
+    }
+
+    fn target(&self, wire: &PlanWire, from: Owner) -> Option<Target> {
+        let &(owner, slot) = self.places.get(&wire.to)?;
+        let door = if owner == from { None } else { Some(self.doors.get(&owner)?.clone()) };
+        Some(Target { door, slot, input: wire.input, ends: wire.ends })
+    }
+}
+
+/// For each input, how many wires have not ended, and how many there are.
+fn open_wires(plan: &Plan, node: usize, handles: &[Arc<NodeHandle>]) -> Vec<(u32, u32)> {
+    let mut open = vec![(0, 0); plan.nodes[node].inputs];
+    for wire in plan.wires.iter().filter(|wire| wire.to == node) {
+        if let Some((count, total)) = open.get_mut(wire.input) {
+            let ended = wire.ends && handles[wire.from].vitals.phase() == Phase::Finished;
+            *count += u32::from(!ended);
+            *total += 1;
+        }
+    }
+    open
+}
+
+/// Tells every node who feeds it and how many listen, and the feeders of those that have ended.
+fn tell_vitals(plan: &Plan, handles: &[Arc<NodeHandle>]) {
+    let mut feeders = vec![Vec::new(); plan.nodes.len()];
+    let mut listeners = vec![0_usize; plan.nodes.len()];
+    for wire in plan.wires.iter().filter(|wire| wire.wants) {
+        feeders[wire.to].push(Arc::downgrade(&handles[wire.from].vitals));
+        listeners[wire.from] += 1;
+    }
+    for ((node, feeders), (handle, listeners)) in
+        plan.nodes.iter().zip(feeders).zip(handles.iter().zip(listeners))
+    {
+        let wanted_by = if node.is_hub() { ALWAYS_WANTED } else { listeners };
+        handle.vitals.wire(feeders, wanted_by);
+    }
+    for handle in handles {
+        handle.vitals.retell();
+    }
+}

@@ -1,0 +1,290 @@
+//! A checked patch: what will run, and who drives whom.
+//!
+//! A node becomes one step, or two if it is a relay: its inlet ends the strand before it and its
+//! task begins the strand behind it. The tasks that can reach a step decide who owns it: reached
+//! by one it belongs to that task's private strand, reached by several it belongs to a strand
+//! that they share.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::operator::port::Link;
+use crate::operator::{JsonMap, OperatorType, Role};
+use crate::patch::Patch;
+use crate::value::ValueType;
+
+/// What [`check`](super::check) makes of a patch.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// Every node of the flattened patch, in the order of the file.
+    pub nodes: Vec<PlanNode>,
+    pub(super) wires: Vec<PlanWire>,
+    pub(super) steps: Vec<Step>,
+    pub(super) order: Vec<usize>,
+    pub(super) owners: Vec<Owner>,
+}
+
+/// One node of a plan.
+#[derive(Debug)]
+pub struct PlanNode {
+    /// Its path: `group/node`.
+    pub path: String,
+    /// Its operator; none if there is no such operator.
+    pub operator: Option<&'static OperatorType>,
+    /// Its properties as they stand in the patch.
+    pub properties: JsonMap,
+    /// Whether it can run.
+    pub sound: bool,
+    /// What each of its drawn outputs carries.
+    pub carries: Vec<ValueType>,
+    /// How many inputs it has, the additional one of a hub included.
+    pub inputs: usize,
+    /// Whether any of its drawn inputs is wired.
+    pub wired: bool,
+    pub(super) inner: Option<Patch>,
+    pub(super) task: bool,
+    pub(super) inlet: bool,
+}
+
+impl std::fmt::Debug for OperatorType {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.description().title)
+    }
+}
+
+impl PlanNode {
+    /// How many outputs it has, the additional one to a hub included.
+    pub(super) fn outputs(&self) -> usize {
+        let hidden = |o: &OperatorType| matches!(o.link, Link::Sends(_) | Link::Provides(_));
+        self.operator.map_or(0, |o| o.outputs.count() + usize::from(hidden(o)))
+    }
+
+    /// Whether it is what others share by name.
+    pub(super) fn is_hub(&self) -> bool {
+        self.operator.is_some_and(|o| matches!(o.link, Link::Provides(_)))
+    }
+
+    /// How its role plays out, now that it is known whether its input is wired.
+    pub(super) fn settle_role(&mut self) {
+        let role = self.operator.map(|operator| operator.role);
+        let constant = role == Some(Role::Constant) && !self.wired;
+        self.task = constant || matches!(role, Some(Role::Source | Role::Sink | Role::Relay));
+        self.inlet = matches!(role, Some(Role::Sink | Role::Relay));
+    }
+}
+
+/// A wire of a plan, drawn or not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct PlanWire {
+    pub from: usize,
+    pub output: usize,
+    pub to: usize,
+    /// Which input; of a wire that enters by the additional one, set when they are counted.
+    pub input: usize,
+    /// Whether it enters by the additional input, after those that are drawn.
+    pub hub: bool,
+    /// Whether the end of the values travels along it.
+    pub ends: bool,
+    /// Whether the far end counts as a listener, without whom the near end may stop.
+    pub wants: bool,
+}
+
+/// One station of the push path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Step {
+    pub node: usize,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum StepKind {
+    /// A slot: an operator, or the inlet of a task.
+    Slot,
+    /// The task of a sink, source or relay.
+    Task,
+}
+
+/// Which strand a step lives on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// Reached by no task: kept, but nothing ever comes.
+    Nobody,
+    /// The private strand of the task of this node.
+    Task(usize),
+    /// A strand that several tasks share.
+    Shared(usize),
+}
+
+impl Plan {
+    /// The steps of a node: where values enter it and where they leave it.
+    fn ends(&self) -> Vec<(Option<usize>, Option<usize>)> {
+        let mut ends = vec![(None, None); self.nodes.len()];
+        for (position, step) in self.steps.iter().enumerate() {
+            let (enter, leave) = &mut ends[step.node];
+            let node = &self.nodes[step.node];
+            if step.kind == StepKind::Slot {
+                *enter = Some(position);
+            }
+            // A sink passes its input on from its inlet, not from its task.
+            let passes = node.operator.is_some_and(|o| o.role == Role::Sink);
+            if (step.kind == StepKind::Task) == (node.task && !passes) {
+                *leave = Some(position);
+            }
+        }
+        ends
+    }
+
+    /// The steps that each step leads to, one entry a wire.
+    fn edges(&self) -> Vec<Vec<usize>> {
+        let ends = self.ends();
+        let mut edges = vec![Vec::new(); self.steps.len()];
+        for wire in &self.wires {
+            if let (Some(from), Some(to)) = (ends[wire.from].1, ends[wire.to].0) {
+                edges[from].push(to);
+            }
+        }
+        edges
+    }
+
+    /// Lays out steps and their order; the nodes that feed back into themselves without a relay.
+    pub(super) fn sort(&mut self) -> Vec<usize> {
+        self.steps.clear();
+        for (node, plan) in self.nodes.iter().enumerate().filter(|(_, plan)| plan.sound) {
+            if !plan.task || plan.inlet {
+                self.steps.push(Step { node, kind: StepKind::Slot });
+            }
+            if plan.task {
+                self.steps.push(Step { node, kind: StepKind::Task });
+            }
+        }
+        let edges = self.edges();
+        let mut waiting = vec![0_usize; self.steps.len()];
+        for &to in edges.iter().flatten() {
+            waiting[to] += 1;
+        }
+        // The least first, so that the order is that of the file wherever wires leave it open.
+        let mut ready: BinaryHeap<Reverse<usize>> =
+            (0..self.steps.len()).filter(|&step| waiting[step] == 0).map(Reverse).collect();
+        self.order.clear();
+        while let Some(Reverse(step)) = ready.pop() {
+            self.order.push(step);
+            for &to in &edges[step] {
+                waiting[to] -= 1;
+                if waiting[to] == 0 {
+                    ready.push(Reverse(to));
+                }
+            }
+        }
+        self.in_cycles(&edges, &waiting)
+    }
+
+    /// Of the steps that could not be ordered, those on a cycle; not those merely behind one.
+    fn in_cycles(&self, edges: &[Vec<usize>], waiting: &[usize]) -> Vec<usize> {
+        let stuck: Vec<usize> = (0..waiting.len()).filter(|&step| waiting[step] > 0).collect();
+        let mut leads_back = vec![0_usize; waiting.len()];
+        for &step in &stuck {
+            leads_back[step] = edges[step].iter().filter(|&&to| waiting[to] > 0).count();
+        }
+        // Peel off what leads nowhere within the stuck part.
+        let mut loose: Vec<usize> =
+            stuck.iter().copied().filter(|&step| leads_back[step] == 0).collect();
+        let mut off = vec![false; waiting.len()];
+        while let Some(step) = loose.pop() {
+            off[step] = true;
+            for &from in &stuck {
+                let wires = edges[from].iter().filter(|&&to| to == step).count();
+                if wires > 0 && !off[from] {
+                    leads_back[from] -= wires;
+                    if leads_back[from] == 0 {
+                        loose.push(from);
+                    }
+                }
+            }
+        }
+        stuck.into_iter().filter(|&step| !off[step]).map(|step| self.steps[step].node).collect()
+    }
+
+    /// Nodes at the end of a chain of direct calls that is longer than this.
+    pub(super) fn longer_than(&self, longest: usize) -> Vec<usize> {
+        let edges = self.edges();
+        let mut depth = vec![1_usize; self.steps.len()];
+        let mut too_long = Vec::new();
+        for &step in &self.order {
+            if depth[step] == longest + 1 {
+                too_long.push(self.steps[step].node);
+            }
+            for &to in &edges[step] {
+                depth[to] = depth[to].max(depth[step] + 1);
+            }
+        }
+        too_long
+    }
+
+    /// Says who owns each step.
+    pub(super) fn settle_owners(&mut self) {
+        let edges = self.edges();
+        let drivers = self.drivers(&edges);
+        let groups = shared_groups(&edges, &drivers);
+        let owner = |step: usize| match (self.steps[step].kind, &drivers[step]) {
+            (StepKind::Task, _) => Owner::Task(self.steps[step].node),
+            (_, Drivers::None) => Owner::Nobody,
+            (_, Drivers::One(task)) => Owner::Task(*task),
+            (_, Drivers::Many) => Owner::Shared(groups[step]),
+        };
+        self.owners = (0..self.steps.len()).map(owner).collect();
+    }
+
+    /// Which tasks reach each step.
+    fn drivers(&self, edges: &[Vec<usize>]) -> Vec<Drivers> {
+        let mut drivers = vec![Drivers::None; self.steps.len()];
+        for &step in &self.order {
+            let own = match self.steps[step] {
+                Step { node, kind: StepKind::Task } => Drivers::One(node),
+                _ => drivers[step],
+            };
+            for &to in &edges[step] {
+                drivers[to] = drivers[to].and(own);
+            }
+        }
+        drivers
+    }
+}
+
+/// Which tasks reach a step; two are as good as a thousand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Drivers {
+    None,
+    One(usize),
+    Many,
+}
+
+impl Drivers {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, either) | (either, Self::None) => either,
+            (Self::One(a), Self::One(b)) if a == b => self,
+            _ => Self::Many,
+        }
+    }
+}
+
+/// Steps that several tasks reach share a strand if a wire joins them.
+fn shared_groups(edges: &[Vec<usize>], drivers: &[Drivers]) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..edges.len()).collect();
+    fn root(group: &mut [usize], mut step: usize) -> usize {
+        while group[step] != step {
+            group[step] = group[group[step]];
+            step = group[step];
+        }
+        step
+    }
+    for (from, targets) in edges.iter().enumerate() {
+        for &to in targets {
+            if drivers[from] == Drivers::Many && drivers[to] == Drivers::Many {
+                let (a, b) = (root(&mut group, from), root(&mut group, to));
+                group[a.max(b)] = a.min(b);
+            }
+        }
+    }
+    (0..edges.len()).map(|step| root(&mut group, step)).collect()
+}

@@ -1,0 +1,152 @@
+//! What is wrong with a patch, found before anything runs.
+
+use crate::operator::author::Complaint;
+use crate::patch::Endpoint;
+use crate::value::ValueType;
+
+/// A problem and the node that it is at.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{node}: {problem}")]
+pub struct Located {
+    /// The path of the node.
+    pub node: String,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+/// What can be wrong at a node.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// The operator is not part of this program.
+    #[error("there is no operator \"{name}\"{}; the node is kept but does nothing", maybe(similar))]
+    UnknownOperator {
+        /// What the file says.
+        name: String,
+        /// What may have been meant.
+        similar: Option<String>,
+    },
+    /// A property that the operator does not have. It is kept, and everything runs.
+    #[error("there is no property \"{name}\"{}", maybe(similar))]
+    UnknownProperty {
+        /// What the file says.
+        name: String,
+        /// What may have been meant.
+        similar: Option<String>,
+    },
+    /// A property that cannot be used.
+    #[error("{}{}", prefix(.0), .0.sentence)]
+    Property(Complaint),
+    /// A wire that leads to, or comes from, nothing.
+    #[error("a wire leads to \"{0}\", which is not there")]
+    DanglingWire(Endpoint),
+    /// An output that the operator does not have.
+    #[error("there is no output \"{0}\"")]
+    NoOutput(String),
+    /// An input that the operator does not have.
+    #[error("there is no input \"{0}\"")]
+    NoInput(String),
+    /// A wire whose ends do not fit.
+    #[error("takes {to}, but \"{source_node}\" gives {from}")]
+    Mismatch {
+        /// Who gives.
+        source_node: String,
+        /// What is given.
+        from: ValueType,
+        /// What is taken.
+        to: ValueType,
+    },
+    /// Wires that lead back to where they came from without a relay.
+    #[error("feeds back into itself; put a Delay into the loop")]
+    Cycle,
+    /// A hub that is not there.
+    #[error("there is no {noun} \"{name}\"; {hint}")]
+    NoHub {
+        /// `connection` or `subject`.
+        noun: &'static str,
+        /// Its name.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Two hubs of one name.
+    #[error("\"{other}\" has the same {noun} name \"{name}\"; give one of them another name")]
+    SameName {
+        /// `connection` or `subject`.
+        noun: &'static str,
+        /// The name.
+        name: String,
+        /// The other node.
+        other: String,
+    },
+    /// A chain that would not fit on the stack.
+    #[error(
+        "is the end of a chain of more than {0} nodes; put a Delay into it, which starts a new one"
+    )]
+    TooLong(usize),
+    /// An id that paths could not be made of.
+    #[error("an id may not be empty or contain a dot or a slash")]
+    BadId,
+    /// A nested operator without its inner patch, or a patch inside something else.
+    #[error("{0}")]
+    Inner(String),
+}
+
+impl Problem {
+    /// Whether the node runs all the same.
+    pub fn is_warning(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownProperty { .. }
+                | Self::DanglingWire(_)
+                | Self::NoOutput(_)
+                | Self::NoInput(_)
+                | Self::Mismatch { .. }
+        )
+    }
+}
+
+fn maybe(similar: &Option<String>) -> String {
+    similar.as_ref().map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
+}
+
+fn prefix(complaint: &Complaint) -> String {
+    complaint.property.as_ref().map_or_else(String::new, |property| format!("{property}: "))
+}
+
+/// The candidate that is closest to what was written, if one is close.
+pub(super) fn similar<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let distances = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
+    let (distance, candidate) = distances.min()?;
+    (distance <= 1 + name.len() / 4).then(|| candidate.to_owned())
+}
+
+/// Letters to insert, remove or replace to get from one to the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_may_have_been_meant() {
+        let names = ["math.scale", "math.abs", "osc.format"];
+        assert_eq!(similar("math.scael", names).as_deref(), Some("math.scale"));
+        assert_eq!(similar("zeromq.dealer", names), None);
+    }
+}

@@ -1,0 +1,164 @@
+//! A running patch, and the handle that steers it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use parking_lot::Mutex;
+use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
+
+use super::plan::{Owner, Plan, PlanNode};
+use super::problem::Located;
+use super::start::LivingTask;
+use crate::flow::event::Events;
+use crate::flow::probe::Probe;
+use crate::flow::strand::Door;
+use crate::flow::vitals::Vitals;
+use crate::operator::{JsonMap, OperatorType, Setter};
+use crate::patch::Patch;
+
+/// Steers a running patch. Dropping it stops the patch; [`Run::stop`] also waits for that.
+pub struct Run {
+    pub(super) state: Mutex<State>,
+    pub(super) events: Events,
+    pub(super) runtime: Handle,
+}
+
+/// What is alive.
+#[derive(Default)]
+pub(super) struct State {
+    pub plan: Plan,
+    pub living: IndexMap<String, Living>,
+    pub doors: HashMap<Owner, Door>,
+    /// The number of this plan, so that readers know when to look for nodes anew.
+    pub generation: u64,
+}
+
+/// One node that is alive.
+pub(super) struct Living {
+    pub handle: Arc<NodeHandle>,
+    /// None if the node cannot run.
+    pub set: Option<Setter>,
+    pub properties: JsonMap,
+    pub inputs: usize,
+    pub wired: bool,
+    pub inner: Option<Patch>,
+    pub task: Option<LivingTask>,
+}
+
+/// What can be seen of one node while it runs. Stays the same for as long as the node does.
+#[derive(Debug)]
+pub struct NodeHandle {
+    /// Its path: `group/node`.
+    pub path: String,
+    /// Its operator; none if there is no such operator.
+    pub operator: Option<&'static OperatorType>,
+    /// How it is, and what went wrong.
+    pub vitals: Arc<Vitals>,
+    /// A tap on each output; the last may be that to a hub.
+    pub probes: Box<[Arc<Probe>]>,
+}
+
+impl NodeHandle {
+    pub(super) fn of(node: &PlanNode) -> Self {
+        Self {
+            path: node.path.clone(),
+            operator: node.operator,
+            vitals: Arc::default(),
+            probes: (0..node.outputs()).map(|_| Arc::default()).collect(),
+        }
+    }
+}
+
+/// How long sources have to stop, then queues to empty, then all else to be dropped. Together
+/// less than a second.
+const PATIENCE: [Duration; 3] =
+    [Duration::from_millis(250), Duration::from_millis(250), Duration::from_millis(400)];
+
+impl Run {
+    /// Brings a patch to life. What is sound runs; the problems say what does not.
+    pub fn start(patch: &Patch, runtime: &Handle) -> (Self, Vec<Located>) {
+        let run =
+            Self { state: Mutex::default(), events: Events::default(), runtime: runtime.clone() };
+        let problems = run.update(patch);
+        (run, problems)
+    }
+
+    /// The node at this path.
+    pub fn node(&self, path: &str) -> Option<Arc<NodeHandle>> {
+        self.state.lock().living.get(path).map(|living| living.handle.clone())
+    }
+
+    /// Every node, in the order of the file.
+    pub fn nodes(&self) -> Vec<Arc<NodeHandle>> {
+        self.state.lock().living.values().map(|living| living.handle.clone()).collect()
+    }
+
+    /// Changes with every change of structure; nodes are to be looked for anew then.
+    pub fn generation(&self) -> u64 {
+        self.state.lock().generation
+    }
+
+    /// Where input events enter.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Whether nothing will ever happen again: every task has returned.
+    pub fn is_over(&self) -> bool {
+        let state = self.state.lock();
+        state.living.values().filter_map(|living| living.task.as_ref()).all(LivingTask::is_done)
+    }
+
+    /// Returns once every socket, device and thread of the patch is released, and always within
+    /// a second; names the nodes that would not stop, of which there should be none.
+    ///
+    /// Sources stop first; then what waits in queues is worked off; then the rest is dropped.
+    pub async fn stop(&self) -> Vec<String> {
+        let tasks: Vec<(String, LivingTask)> = {
+            let mut state = self.state.lock();
+            let living = state.living.iter_mut();
+            living.filter_map(|(path, l)| Some((path.clone(), l.task.clone()?))).collect()
+        };
+        let (queues, sources): (Vec<_>, Vec<_>) =
+            tasks.iter().map(|(_, task)| task).partition(|task| task.far_end.is_some());
+        for task in &sources {
+            task.stop();
+        }
+        all_done(&sources, PATIENCE[0]).await;
+        for task in &queues {
+            task.close();
+        }
+        all_done(&queues, PATIENCE[1]).await;
+        for task in &queues {
+            task.stop();
+        }
+        let everything: Vec<_> = tasks.iter().map(|(_, task)| task).collect();
+        all_done(&everything, PATIENCE[2]).await;
+        let stuck = tasks.iter().filter(|(_, task)| !task.is_done());
+        stuck.map(|(path, _)| path.clone()).collect()
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        for living in self.state.lock().living.values() {
+            if let Some(task) = &living.task {
+                task.stop();
+            }
+        }
+    }
+}
+
+/// Waits until all tasks are done, or for as long as is given.
+async fn all_done(tasks: &[&LivingTask], longest: Duration) {
+    let done: Vec<CancellationToken> = tasks.iter().map(|task| task.done.clone()).collect();
+    let all = async {
+        for done in done {
+            done.cancelled().await;
+        }
+    };
+    let _ = tokio::time::timeout(longest, all).await;
+}

@@ -1,0 +1,112 @@
+//! The one place where tasks and threads are started.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::error::Error;
+use crate::flow::inbox::FarEnd;
+use crate::flow::strand::Door;
+use crate::operator::device::Stop;
+use crate::operator::task::{Context, Running, Task};
+
+/// A task that was started.
+#[derive(Clone)]
+pub(super) struct LivingTask {
+    /// The way into its strand.
+    pub door: Door,
+    /// The queue in front of it, unless it is a source.
+    pub far_end: Option<FarEnd>,
+    /// Cancelled once it has returned and released all it had.
+    pub done: CancellationToken,
+    stop: CancellationToken,
+    thread: Option<Stop>,
+}
+
+/// A task that is ready to be started.
+pub(super) struct NewTask {
+    pub task: Box<dyn Task>,
+    pub context: Context,
+    pub far_end: Option<FarEnd>,
+}
+
+/// How long a new task waits for those it replaces, which may hold the same port.
+const WAIT_FOR_PREDECESSORS: Duration = Duration::from_secs(1);
+
+impl LivingTask {
+    /// Asks it to stop at once.
+    pub fn stop(&self) {
+        self.stop.cancel();
+        if let Some(thread) = &self.thread {
+            thread.request();
+        }
+    }
+
+    /// Asks it to finish what waits in its queue.
+    pub fn close(&self) {
+        if let Some(far_end) = &self.far_end {
+            far_end.close();
+        }
+    }
+
+    /// Whether it has returned.
+    pub fn is_done(&self) -> bool {
+        self.done.is_cancelled()
+    }
+}
+
+/// Starts a task once those it replaces have released what they had.
+pub(super) fn start(
+    runtime: &Handle,
+    path: &str,
+    new: NewTask,
+    predecessors: &Arc<[CancellationToken]>,
+) -> LivingTask {
+    let NewTask { task, context, far_end } = new;
+    let done = CancellationToken::new();
+    let stop = CancellationToken::new();
+    let door = context.door.clone();
+    let vitals = context.vitals.clone();
+    let guard = done.clone().drop_guard();
+    let thread = match task.start(context) {
+        Running::Future(future) => {
+            let (stop, predecessors) = (stop.clone(), predecessors.clone());
+            runtime.spawn(async move {
+                // Declared first, so that it is dropped after all the task had.
+                let _guard: DropGuard = guard;
+                let task = async {
+                    gone(&predecessors).await;
+                    future.await;
+                };
+                let _ = stop.run_until_cancelled_owned(task).await;
+            });
+            None
+        }
+        Running::Thread(body, asked) => {
+            let asked_inside = asked.clone();
+            // A name of the system may have 15 letters; the end of the path says most.
+            let name = format!("device {path}");
+            let spawned = std::thread::Builder::new().name(name).spawn(move || {
+                let _guard: DropGuard = guard;
+                body(&asked_inside);
+            });
+            if let Err(error) = spawned {
+                let sentence = format!("could not start a thread: {error}; close other programs");
+                vitals.faults.report(&Error::io(sentence, error));
+            }
+            Some(asked)
+        }
+    };
+    LivingTask { door, far_end, done, stop, thread }
+}
+
+async fn gone(predecessors: &[CancellationToken]) {
+    let all = async {
+        for done in predecessors {
+            done.cancelled().await;
+        }
+    };
+    let _ = tokio::time::timeout(WAIT_FOR_PREDECESSORS, all).await;
+}

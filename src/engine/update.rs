@@ -1,0 +1,302 @@
+//! Takes a changed patch while running: properties at once, structure by a new plan into which
+//! everything untouched moves with its sockets, state and counters.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use parking_lot::MutexGuard;
+use serde_json::Value as Json;
+use tokio_util::sync::CancellationToken;
+
+use super::check::check;
+use super::inner;
+use super::lay_out::{LaidOut, lay_out};
+use super::plan::{Owner, Plan, PlanNode};
+use super::problem::{Located, Problem};
+use super::run::{Living, NodeHandle, Run, State};
+use super::start::{LivingTask, NewTask, start};
+use crate::error::Error;
+use crate::flow::inbox::FarEnd;
+use crate::flow::strand::{Door, Push, Strand};
+use crate::operator::task::{Context, Task};
+use crate::operator::{Behaviour, Wiring};
+use crate::patch::Patch;
+
+/// Nodes brought to life for a new plan, and what survives of the old one.
+#[derive(Default)]
+struct Parts {
+    living: IndexMap<String, Living>,
+    handles: Vec<Arc<NodeHandle>>,
+    pushes: HashMap<usize, Box<dyn Push>>,
+    was_open: HashMap<usize, Box<[u32]>>,
+    doors: HashMap<Owner, Door>,
+    tasks: Vec<(usize, Box<dyn Task>, Option<FarEnd>)>,
+}
+
+impl Run {
+    /// Takes a changed patch. A property that cannot be used is a problem, and the node goes on
+    /// with what it had.
+    pub fn update(&self, patch: &Patch) -> Vec<Located> {
+        let (mut plan, problems) = check(patch);
+        let mut state = self.state.lock();
+        if let Some(mended) = with_last_good_properties(patch, &problems, &state) {
+            plan = check(&mended).0;
+        }
+        if state.plan.has_same_shape(&plan) {
+            set_properties(&mut state, &plan);
+            state.plan = plan;
+        } else {
+            self.restructure(&mut state, plan, &problems);
+        }
+        problems
+    }
+
+    fn restructure(&self, state: &mut State, plan: Plan, problems: &[Located]) {
+        // Everything new is built before anything stands still.
+        let mut old = std::mem::take(&mut state.living);
+        let mut parts = Parts::default();
+        let mut survivors = HashMap::new();
+        for (position, node) in plan.nodes.iter().enumerate() {
+            let living = match old.shift_remove(&node.path) {
+                Some(living) if living.is_untouched_by(node) => {
+                    survivors.insert(node.path.clone(), position);
+                    if let Some(task) = &living.task {
+                        parts.doors.insert(Owner::Task(position), task.door.clone());
+                    }
+                    living
+                }
+                replaced => {
+                    if let Some(replaced) = replaced {
+                        old.insert(node.path.clone(), replaced);
+                    }
+                    parts.bring_to_life(position, node, problems)
+                }
+            };
+            parts.handles.push(living.handle.clone());
+            parts.living.insert(node.path.clone(), living);
+        }
+        let predecessors = dismiss(old);
+        let (tasks, over) = self.rearrange(state, &plan, &mut parts, &survivors);
+        state.generation += 1;
+        state.living = parts.living;
+        state.plan = plan;
+        set_properties_of(state, survivors.into_values());
+        // Nodes whose feeders had ended before they came.
+        for (door, slot, input) in over {
+            door.lock().end_input(slot, input);
+        }
+        self.start_tasks(state, tasks, &predecessors);
+    }
+
+    /// Closes all doors, moves the slots, and opens the doors of the new plan.
+    #[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
+    fn rearrange(
+        &self,
+        state: &mut State,
+        plan: &Plan,
+        parts: &mut Parts,
+        survivors: &HashMap<String, usize>,
+    ) -> (Vec<(usize, NewTask)>, Vec<(Door, usize, usize)>) {
+        let old_doors = std::mem::take(&mut state.doors);
+        let mut closed = close(&old_doors);
+        for guard in closed.values_mut() {
+            for slot in std::mem::take(&mut **guard).slots {
+                let path = state.plan.nodes.get(slot.node).map(|node| &node.path);
+                if let Some(&position) = path.and_then(|path| survivors.get(path)) {
+                    parts.pushes.insert(position, slot.push);
+                    parts.was_open.insert(position, slot.open);
+                }
+            }
+        }
+        let doors = std::mem::take(&mut parts.doors);
+        let pushes = std::mem::take(&mut parts.pushes);
+        let LaidOut { doors, mut strands, over } =
+            lay_out(plan, doors, pushes, &parts.handles, &parts.was_open);
+        for (owner, door) in &doors {
+            let strand = strands.remove(owner).unwrap_or_default();
+            match closed
+                .values_mut()
+                .find(|guard| std::ptr::eq(MutexGuard::mutex(guard), &raw const **door))
+            {
+                Some(guard) => **guard = strand,
+                None => *door.lock() = strand,
+            }
+        }
+        drop(closed);
+        let over = over
+            .into_iter()
+            .filter_map(|(owner, slot, input)| Some((doors.get(&owner)?.clone(), slot, input)))
+            .collect();
+        let tasks = std::mem::take(&mut parts.tasks);
+        let tasks = tasks
+            .into_iter()
+            .map(|(position, task, far_end)| {
+                let door = doors.get(&Owner::Task(position)).cloned().unwrap_or_default();
+                let vitals = parts.handles[position].vitals.clone();
+                let context = Context { door, vitals, events: self.events.clone() };
+                (position, NewTask { task, context, far_end })
+            })
+            .collect();
+        state.doors = doors;
+        (tasks, over)
+    }
+}
+
+impl Run {
+    fn start_tasks(
+        &self,
+        state: &mut State,
+        mut tasks: Vec<(usize, NewTask)>,
+        predecessors: &Arc<[CancellationToken]>,
+    ) {
+        for (_, new) in &mut tasks {
+            new.task.prime(&new.context);
+        }
+        for (position, new) in tasks {
+            let path = &state.plan.nodes[position].path;
+            let task = start(&self.runtime, path, new, predecessors);
+            if let Some(living) = state.living.get_mut(path) {
+                living.task = Some(task);
+            }
+        }
+    }
+}
+
+impl Parts {
+    fn bring_to_life(&mut self, position: usize, node: &PlanNode, problems: &[Located]) -> Living {
+        let handle = Arc::new(NodeHandle::of(node));
+        let mut living = Living {
+            handle,
+            set: None,
+            properties: node.properties.clone(),
+            inputs: node.inputs,
+            wired: node.wired,
+            inner: node.inner.clone(),
+            task: None,
+        };
+        let faults = &living.handle.vitals.faults;
+        if !node.sound {
+            let own = problems.iter().filter(|p| p.node == node.path && !p.problem.is_warning());
+            own.for_each(|located| faults.report(&Error::new(located.problem.to_string())));
+            return living;
+        }
+        let inner = node.inner.clone().map(inner::plan);
+        let wiring = Wiring { inputs: node.inputs, wired: node.wired, inner };
+        match node.operator.map(|operator| operator.build(&node.properties, wiring)) {
+            Some(Ok(built)) => {
+                living.set = Some(built.set);
+                match built.behaviour {
+                    Behaviour::Push(push) => drop(self.pushes.insert(position, push)),
+                    Behaviour::Task(inlet, task) => {
+                        let far_end = inlet.map(|(inlet, far_end)| {
+                            self.pushes.insert(position, Box::new(inlet));
+                            far_end
+                        });
+                        self.tasks.push((position, task, far_end));
+                    }
+                }
+            }
+            Some(Err(error)) => faults.report(&error),
+            None => {}
+        }
+        living
+    }
+}
+
+impl Living {
+    /// Whether a node of a new plan is this one, wherever its wires lead now.
+    fn is_untouched_by(&self, node: &PlanNode) -> bool {
+        let same_operator = match (self.handle.operator, node.operator) {
+            (Some(a), Some(b)) => std::ptr::eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same_operator
+            && self.set.is_some() == node.sound
+            && (node.sound || self.properties == node.properties)
+            && (self.inputs, self.wired) == (node.inputs, node.wired)
+            && self.inner == node.inner
+    }
+}
+
+impl Plan {
+    /// Whether only properties differ.
+    fn has_same_shape(&self, other: &Self) -> bool {
+        let same = |a: &PlanNode, b: &PlanNode| {
+            let operators = match (a.operator, b.operator) {
+                (Some(a), Some(b)) => std::ptr::eq(a, b),
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            operators
+                && a.path == b.path
+                && a.sound == b.sound
+                && (a.sound || a.properties == b.properties)
+                && a.inner == b.inner
+                && (a.inputs, a.wired) == (b.inputs, b.wired)
+        };
+        self.nodes.len() == other.nodes.len()
+            && self.wires == other.wires
+            && self.nodes.iter().zip(&other.nodes).all(|(a, b)| same(a, b))
+    }
+}
+
+/// A patch in which living nodes with unusable new properties have what they run with.
+fn with_last_good_properties(patch: &Patch, problems: &[Located], state: &State) -> Option<Patch> {
+    let mut mended = None;
+    for Located { node, problem } in problems {
+        let living = state.living.get(node).filter(|living| living.set.is_some());
+        if let (Problem::Property(_), Some(living)) = (problem, living) {
+            let patch: &mut Patch = mended.get_or_insert_with(|| patch.clone());
+            if let Some(node) = patch.node_mut(node) {
+                node.properties.clone_from(&living.properties);
+            }
+        }
+    }
+    mended
+}
+
+fn set_properties(state: &mut State, plan: &Plan) {
+    for node in &plan.nodes {
+        set_properties_at(state, node);
+    }
+}
+
+fn set_properties_of(state: &mut State, positions: impl Iterator<Item = usize>) {
+    let plan = std::mem::take(&mut state.plan);
+    for position in positions {
+        set_properties_at(state, &plan.nodes[position]);
+    }
+    state.plan = plan;
+}
+
+fn set_properties_at(state: &mut State, node: &PlanNode) {
+    let Some(living) = state.living.get_mut(&node.path) else { return };
+    let (Some(set), Some(operator)) = (&living.set, node.operator) else { return };
+    if living.properties == node.properties {
+        return;
+    }
+    match set(&Json::Object(operator.known(&node.properties))) {
+        Ok(()) => living.properties.clone_from(&node.properties),
+        Err(error) => living.handle.vitals.faults.report(&error),
+    }
+}
+
+/// Stops the tasks of nodes that are gone; the tokens say when each has returned.
+fn dismiss(gone: IndexMap<String, Living>) -> Arc<[CancellationToken]> {
+    let tasks = gone.into_values().filter_map(|living| living.task);
+    tasks
+        .map(|task: LivingTask| {
+            task.stop();
+            task.done
+        })
+        .collect()
+}
+
+/// Closes every door. Those of tasks first: once they are closed nobody is inside of a strand
+/// that is shared, so nobody can hold the one and wait for the other.
+fn close(doors: &HashMap<Owner, Door>) -> HashMap<Owner, MutexGuard<'_, Strand>> {
+    let (tasks, others): (Vec<_>, Vec<_>) =
+        doors.iter().partition(|(owner, _)| matches!(owner, Owner::Task(_)));
+    let locked = tasks.into_iter().chain(others);
+    locked.map(|(owner, door)| (*owner, door.lock())).collect()
+}
