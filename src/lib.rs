@@ -1,5 +1,6 @@
 //! Patchline: a desktop patcher.
 
+pub mod editor;
 pub mod engine;
 pub mod error;
 pub mod flow;
