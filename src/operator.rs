@@ -232,6 +232,12 @@ impl OperatorType {
         Self::new::<P>(role, (inputs, outputs), adapter::check_only::<P>, adapter::nothing)
     }
 
+    /// A part in the structure of patches besides its behaviour.
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
     /// Adds names that people type when they look for it.
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
