@@ -9,6 +9,7 @@ pub mod event;
 pub mod fault;
 pub mod inbox;
 pub mod inner;
+pub mod input_filter;
 pub mod live;
 pub mod outlet;
 pub mod probe;

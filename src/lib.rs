@@ -6,4 +6,5 @@ pub mod flow;
 pub mod operator;
 pub mod operators;
 pub mod patch;
+pub mod protocol;
 pub mod value;

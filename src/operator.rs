@@ -11,6 +11,7 @@ pub mod device;
 pub mod field;
 pub mod port;
 pub mod task;
+pub mod udp;
 
 use std::sync::OnceLock;
 
@@ -304,10 +305,12 @@ pub mod prelude {
     pub use super::bench::Bench;
     pub use super::device::Stop;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
+    pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
     pub use crate::flow::inbox::{Inbox, Overflow};
     pub use crate::flow::inner::{Inner, InnerPlan};
+    pub use crate::flow::input_filter::{ButtonFilter, KeyFilter};
     pub use crate::flow::outlet::Outlet;
     pub use crate::flow::strand::Out;
     pub use crate::value::{

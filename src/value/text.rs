@@ -20,13 +20,24 @@ impl Display for Value {
     }
 }
 
+impl Message {
+    /// The type tags of the arguments, with the comma in front: `,if`.
+    pub fn type_tags(&self) -> String {
+        struct Tags<'a>(&'a [Value]);
+        impl Display for Tags<'_> {
+            fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                write_tags(formatter, self.0)
+            }
+        }
+        Tags(&self.arguments).to_string()
+    }
+}
+
 impl Display for Message {
     /// Address, type tags, arguments: `/cursor ,if 640 0.5`.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ,", self.address)?;
-        for argument in &self.arguments {
-            write_tag(formatter, argument, 0)?;
-        }
+        write!(formatter, "{} ", self.address)?;
+        write_tags(formatter, &self.arguments)?;
         for argument in self.arguments.iter().take(ITEMS_SHOWN) {
             formatter.write_char(' ')?;
             write_value(formatter, argument, 1)?;
@@ -127,6 +138,11 @@ fn write_frames(out: &mut Formatter<'_>, Frames(frames): &Frames) -> fmt::Result
         }
     }
     write_rest(out, frames.len())
+}
+
+fn write_tags(out: &mut Formatter<'_>, arguments: &[Value]) -> fmt::Result {
+    out.write_char(',')?;
+    arguments.iter().try_for_each(|argument| write_tag(out, argument, 0))
 }
 
 /// The OSC type tag that a value is sent with (OSC 1.0, "OSC Type Tag String"); `?` for what OSC

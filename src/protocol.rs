@@ -1,0 +1,6 @@
+//! What bytes mean: protocols between the wire of a network and the wires of a patch.
+//!
+//! Bytes in, messages out, and back. No sockets, no clocks, no runtime: whoever has a socket calls
+//! in here, and so can a test or a fuzzer. Nothing in here trusts a byte from outside.
+
+pub mod osc;
