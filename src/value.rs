@@ -6,6 +6,7 @@
 mod array;
 mod image;
 mod json;
+mod key;
 mod member;
 mod message;
 mod number;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use array::{Array, Elements};
 pub use image::{Image, PixelFormat};
+pub use key::{Key, same};
 pub use member::Selector;
 pub use message::{Frames, Message};
 pub use number::Number;
