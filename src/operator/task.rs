@@ -172,6 +172,7 @@ async fn supervise<A: Actor>(
                 vitals.faults.report(&error);
                 vitals.break_down();
                 state = A::State::default();
+                out.forget();
                 if !edited(&mut updates).await {
                     return;
                 }
