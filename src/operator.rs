@@ -10,6 +10,8 @@ pub mod beat;
 pub mod bench;
 pub mod device;
 pub mod field;
+#[cfg(test)]
+pub mod interleaving;
 pub mod parsed;
 pub mod port;
 pub mod task;

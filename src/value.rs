@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use array::{Array, Elements};
 pub use image::{Image, PixelFormat};
-pub use key::{Key, same};
+pub use key::{Key, Seen, same};
 pub use member::Selector;
 pub use message::{Frames, Message};
 pub use number::Number;

@@ -6,6 +6,7 @@
 //! of different types are never the same.
 
 use std::collections::hash_map::{DefaultHasher, RandomState};
+use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher as _, Hash as _, Hasher};
 use std::sync::{Arc, LazyLock};
 
@@ -27,6 +28,30 @@ impl Key {
         let mut twins = Twins(first.build_hasher(), second.build_hasher());
         hash(value, &mut twins);
         Self(twins.0.finish(), twins.1.finish())
+    }
+}
+
+/// The keys already seen, never more than its owner allows.
+#[derive(Debug, Default)]
+pub struct Seen {
+    keys: HashSet<Key>,
+    /// In the order they came.
+    order: VecDeque<Key>,
+}
+
+impl Seen {
+    /// Notes a key. None if it was there already; else how many keys had to be forgotten for it,
+    /// the oldest first, for the owner to count as lost. At least one is remembered.
+    pub fn note(&mut self, key: Key, most: usize) -> Option<u64> {
+        if !self.keys.insert(key) {
+            return None;
+        }
+        self.order.push_back(key);
+        let surplus = self.order.len().saturating_sub(most.max(1));
+        for forgotten in self.order.drain(..surplus) {
+            self.keys.remove(&forgotten);
+        }
+        Some(surplus as u64)
     }
 }
 
@@ -236,6 +261,19 @@ mod tests {
             timed(0, 1),
             timed(0, 2),
         ]
+    }
+
+    #[test]
+    fn forgets_the_oldest() {
+        let mut seen = Seen::default();
+        let mut note = |value, most| seen.note(Key::of(&Value::Int(value)), most);
+        assert_eq!(
+            [note(1, 3), note(2, 3), note(3, 3), note(1, 3)],
+            [Some(0), Some(0), Some(0), None]
+        );
+        assert_eq!([note(4, 3), note(2, 3), note(1, 3)], [Some(1), None, Some(1)]);
+        // The owner allows fewer from now on: 3 and 4 are forgotten with 1.
+        assert_eq!([note(5, 1), note(5, 1), note(4, 1)], [Some(3), None, Some(1)]);
     }
 
     #[test]
