@@ -146,7 +146,11 @@ fn latencies(servers: &[Server; 3], rate: u32) {
     let bare = percentile(&trips[1], 0.5);
     for (server, trips) in servers.iter().zip(&trips) {
         let (p50, p99) = (percentile(trips, 0.5), percentile(trips, 0.99));
-        println!("  {:20} {p50:12.1} {p99:9.1}   p50 is {:.2} × tokio + rosc", server.name, p50 / bare);
+        println!(
+            "  {:20} {p50:12.1} {p99:9.1}   p50 is {:.2} × tokio + rosc",
+            server.name,
+            p50 / bare
+        );
     }
 }
 
