@@ -26,7 +26,7 @@ use crate::patch::Patch;
 
 pub use check::check;
 pub use plan::Plan;
-pub use problem::{Located, Problem};
+pub use problem::{Located, Problem, similar};
 pub use run::{NodeHandle, Run};
 pub use runtime::runtime;
 
