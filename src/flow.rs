@@ -3,12 +3,15 @@
 //! A value runs on the thread that received it, to the end of its chain, depth first, in wire
 //! order: [`strand`] makes the calls, [`probe`] looks at what passes, [`live`] reads properties
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
-//! [`vitals`] keeps what went wrong and whether a node still takes part.
+//! [`backlog`] what an operator holds back, [`vitals`] keeps what went wrong and whether a node
+//! still takes part.
 
+pub mod backlog;
 pub mod event;
 pub mod fault;
 pub mod inbox;
 pub mod inner;
+pub mod input_filter;
 pub mod live;
 pub mod outlet;
 pub mod probe;

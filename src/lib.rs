@@ -1,10 +1,13 @@
 //! Patchline: a desktop patcher.
 
+pub mod cli;
 pub mod editor;
 pub mod engine;
 pub mod error;
 pub mod flow;
+pub mod headless;
 pub mod operator;
 pub mod operators;
 pub mod patch;
+pub mod protocol;
 pub mod value;

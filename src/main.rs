@@ -1,7 +1,7 @@
-//! Opens the window on the file that is named, or on the lessons.
+//! The program: everything it does is in the library.
 
-use std::env::args_os;
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<()> {
-    patchline::editor::open(args_os().nth(1).map(Into::into))
+fn main() -> ExitCode {
+    patchline::cli::main()
 }

@@ -5,12 +5,18 @@
 
 mod adapter;
 pub mod author;
+pub mod beat;
 #[cfg(test)]
 pub mod bench;
 pub mod device;
 pub mod field;
+#[cfg(test)]
+pub mod interleaving;
+pub mod parsed;
 pub mod port;
 pub mod task;
+pub mod timed;
+pub mod udp;
 
 use std::sync::OnceLock;
 
@@ -21,7 +27,8 @@ use crate::flow::inbox::{FarEnd, Inlet};
 use crate::flow::inner::InnerPlan;
 use crate::flow::strand::Push;
 use author::{
-    Combinator, Complaint, Constant, Device, Nested, Properties, Relay, Sink, Source, Transform,
+    Combinator, Complaint, Constant, Device, Nested, Properties, Relay, Sink, Source, Timed,
+    Transform,
 };
 use field::{Description, Field};
 use port::{Inputs, Link, OutputType, Outputs};
@@ -217,6 +224,20 @@ impl OperatorType {
         .linked(R::LINK)
     }
 
+    /// A [`Timed`] operator.
+    pub const fn timed<T: Timed>() -> Self {
+        let role = match T::INPUTS {
+            Inputs::None => Role::Source,
+            _ => Role::Relay,
+        };
+        Self::new::<T>(
+            role,
+            (T::INPUTS, T::OUTPUTS),
+            |json| adapter::check(json, T::check),
+            timed::timed::<T>,
+        )
+    }
+
     /// A [`Nested`] operator.
     pub const fn nested<N: Nested>() -> Self {
         Self::new::<N>(
@@ -230,6 +251,12 @@ impl OperatorType {
     /// Something that dissolves before anything runs: a group and its ends.
     pub const fn structure<P: Properties>(role: Role, inputs: Inputs, outputs: Outputs) -> Self {
         Self::new::<P>(role, (inputs, outputs), adapter::check_only::<P>, adapter::nothing)
+    }
+
+    /// A part in the structure of patches besides its behaviour.
+    pub const fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
     }
 
     /// Adds names that people type when they look for it.
@@ -292,16 +319,22 @@ pub mod prelude {
 
     pub use super::OperatorType;
     pub use super::author::{
-        Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Transform,
+        Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };
+    pub use super::beat::Beat;
     #[cfg(test)]
     pub use super::bench::Bench;
     pub use super::device::Stop;
+    pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
+    pub use super::timed::{Moment, seconds};
+    pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;
+    pub use crate::flow::backlog::Backlog;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
     pub use crate::flow::inbox::{Inbox, Overflow};
     pub use crate::flow::inner::{Inner, InnerPlan};
+    pub use crate::flow::input_filter::{ButtonFilter, KeyFilter};
     pub use crate::flow::outlet::Outlet;
     pub use crate::flow::strand::Out;
     pub use crate::value::{

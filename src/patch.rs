@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+pub use edit::Edit;
 pub use endpoint::Endpoint;
 pub use layout::{Comment, Layout, NodeLayout};
 

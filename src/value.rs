@@ -3,12 +3,17 @@
 //! A [`Value`] is 24 bytes. Anything larger than a word is shared behind an `Arc`, so that a
 //! fan-out copies a pointer; the last consumer gets the original and may change it in place.
 
+pub mod arithmetic;
 mod array;
+pub mod bits;
+pub mod compare;
 mod image;
 mod json;
+mod key;
 mod member;
 mod message;
 mod number;
+pub mod random;
 mod record;
 mod text;
 mod time_tag;
@@ -21,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use array::{Array, Elements};
 pub use image::{Image, PixelFormat};
+pub use key::{Key, Seen, same};
 pub use member::Selector;
 pub use message::{Frames, Message};
 pub use number::Number;

@@ -149,7 +149,8 @@ fn count_inputs(plan: &mut Plan) {
         // What is sent to a subject enters by its first input, drawn or not.
         let sent = usize::from(drawn == 0 && highest > 0);
         node.inputs = drawn + sent + usize::from(links::has_hub_input(node));
-        node.wired = highest > 0;
+        let constant = node.operator.is_some_and(|operator| operator.role == Role::Constant);
+        node.wired = constant && highest > 0;
         node.settle_role();
     }
     for wire in plan.wires.iter_mut().filter(|wire| wire.hub) {

@@ -39,7 +39,7 @@ pub struct PlanNode {
     pub carries: Vec<ValueType>,
     /// How many inputs it has, the additional one of a hub included.
     pub inputs: usize,
-    /// Whether any of its drawn inputs is wired.
+    /// Whether it is a constant whose input is wired, and so no source.
     pub wired: bool,
     pub(super) inner: Option<Patch>,
     pub(super) task: bool,

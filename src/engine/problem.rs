@@ -114,10 +114,7 @@ fn prefix(complaint: &Complaint) -> String {
 }
 
 /// The candidate that is closest to what was written, if one is close.
-pub(super) fn similar<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub fn similar<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let distances = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
     let (distance, candidate) = distances.min()?;
     (distance <= 1 + name.len() / 4).then(|| candidate.to_owned())

@@ -24,7 +24,11 @@ pub struct Run {
     pub(super) state: Mutex<State>,
     pub(super) events: Events,
     pub(super) runtime: Handle,
+    pub(super) on_birth: OnBirth,
 }
+
+/// Told of each node before anything reaches it.
+pub(super) type OnBirth = Box<dyn Fn(&NodeHandle) + Send + Sync>;
 
 /// What is alive.
 #[derive(Default)]
@@ -80,8 +84,22 @@ const PATIENCE: [Duration; 3] =
 impl Run {
     /// Brings a patch to life. What is sound runs; the problems say what does not.
     pub fn start(patch: &Patch, runtime: &Handle) -> (Self, Vec<Located>) {
-        let run =
-            Self { state: Mutex::default(), events: Events::default(), runtime: runtime.clone() };
+        Self::start_watched(patch, runtime, |_| {})
+    }
+
+    /// The same, with a look at each new node before anything reaches it, so that a recording
+    /// misses nothing. Called with the run locked: it may not call the run itself.
+    pub fn start_watched(
+        patch: &Patch,
+        runtime: &Handle,
+        on_birth: impl Fn(&NodeHandle) + Send + Sync + 'static,
+    ) -> (Self, Vec<Located>) {
+        let run = Self {
+            state: Mutex::default(),
+            events: Events::default(),
+            runtime: runtime.clone(),
+            on_birth: Box::new(on_birth),
+        };
         let problems = run.update(patch);
         (run, problems)
     }

@@ -70,7 +70,9 @@ impl Run {
                     if let Some(replaced) = replaced {
                         old.insert(node.path.clone(), replaced);
                     }
-                    parts.bring_to_life(position, node, problems)
+                    let living = parts.bring_to_life(position, node, problems);
+                    (self.on_birth)(&living.handle);
+                    living
                 }
             };
             parts.handles.push(living.handle.clone());

@@ -9,6 +9,7 @@ use std::sync::atomic::{
 
 use crossbeam_queue::ArrayQueue;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use super::strand::{Out, Push};
 use super::vitals::Vitals;
@@ -28,7 +29,8 @@ pub enum Overflow {
 
 #[derive(Debug)]
 struct Queue {
-    values: ArrayQueue<Value>,
+    /// With the moment of arrival: whoever works by the clock may get to a value late.
+    values: ArrayQueue<(Instant, Value)>,
     arrived: Notify,
     ended: AtomicBool,
     overflow: Overflow,
@@ -84,6 +86,7 @@ impl Push for Inlet {
     fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
         let (queued, passed) =
             if self.passes { (value.clone(), Some(value)) } else { (value, None) };
+        let queued = (Instant::now(), queued);
         let lost = match self.queue.overflow {
             Overflow::DropOldest => self.queue.values.force_push(queued).is_some(),
             Overflow::DropNewest => self.queue.values.push(queued).is_err(),
@@ -116,13 +119,18 @@ impl<T: Wire> Inbox<T> {
     /// The next value; waits until there is one. None when no more will come. Values of a wrong
     /// type are counted as faults and passed over.
     pub async fn recv(&mut self) -> Option<T> {
+        Some(self.recv_at().await?.1)
+    }
+
+    /// The next value and the moment it arrived; waits like [`recv`](Self::recv).
+    pub async fn recv_at(&mut self) -> Option<(Instant, T)> {
         loop {
-            if let Some(value) = self.try_recv() {
-                return Some(value);
+            if let Some(arrival) = self.try_recv_at() {
+                return Some(arrival);
             }
             if self.queue.ended.load(Acquire) {
                 // What came between the look and the end.
-                return self.try_recv();
+                return self.try_recv_at();
             }
             // A notification that comes before the wait is kept for it.
             self.queue.arrived.notified().await;
@@ -131,9 +139,14 @@ impl<T: Wire> Inbox<T> {
 
     /// The next value, if there is one already.
     pub fn try_recv(&mut self) -> Option<T> {
-        while let Some(value) = self.queue.values.pop() {
+        Some(self.try_recv_at()?.1)
+    }
+
+    /// The next value and the moment it arrived, if there is one already.
+    pub fn try_recv_at(&mut self) -> Option<(Instant, T)> {
+        while let Some((at, value)) = self.queue.values.pop() {
             match T::from_value(value) {
-                Ok(value) => return Some(value),
+                Ok(value) => return Some((at, value)),
                 Err(error) => self.vitals.faults.report(&error),
             }
         }

@@ -28,6 +28,11 @@ pub trait Push: Send {
         Ok(())
     }
 
+    /// Whether the first wire to end ends its input, although others lead to it.
+    fn ends_with_first(&mut self) -> bool {
+        false
+    }
+
     /// Whether the node is over with its last input; not if its task has still work to do.
     fn finishes(&self) -> bool {
         true
@@ -244,7 +249,7 @@ fn deliver_end(rest: &mut [Slot], base: usize, slot: usize, input: usize) {
     let Some(open) = head.open.get_mut(input) else {
         return;
     };
-    *open = open.saturating_sub(1);
+    *open = if head.push.ends_with_first() { 0 } else { open.saturating_sub(1) };
     if *open > 0 || matches!(head.vitals.phase(), Phase::Finished | Phase::Unwanted) {
         return;
     }

@@ -126,6 +126,10 @@ impl<C: Combinator> Push for Combining<C> {
         self.live.get().end(&mut self.state, input, out)
     }
 
+    fn ends_with_first(&mut self) -> bool {
+        self.live.get().ends_with_first()
+    }
+
     fn revive(&mut self) -> bool {
         let edited = self.live.refresh();
         if edited {

@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::device::Stop;
 use super::port::{Inputs, Link, OutputType, Outputs};
+use super::timed::Moment;
 use crate::error::Error;
 use crate::flow::inbox::{Inbox, Overflow};
 use crate::flow::inner::InnerPlan;
@@ -115,6 +116,12 @@ pub trait Combinator: Properties {
     ) -> Result<(), Error> {
         Ok(())
     }
+
+    /// Whether the first wire to end ends its input, although others lead to it: what a subject
+    /// does, whose writers share one input.
+    fn ends_with_first(&self) -> bool {
+        false
+    }
 }
 
 /// An operator with nothing upstream: waits for the world, pushes what it hears.
@@ -198,6 +205,66 @@ pub trait Relay: Properties {
         inbox: &mut Inbox<Self::In>,
         out: &mut Outlet<Self::Out>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+/// An operator that acts by the clock: a timer, a delay, a debounce. Plain calls, like those of a
+/// combinator, made by a task at the moments it asks for.
+///
+/// `self` holds the properties as they are at this moment; turning a knob loses nothing of what
+/// is in `state`. Calls come in the order of their moments, however late the task gets to them.
+/// Without inputs it is a source; with inputs wires may lead back to it, as with a [`Relay`].
+pub trait Timed: Properties {
+    /// What it takes; `()` if it has no inputs.
+    type In: Wire;
+    /// What it gives.
+    type Out: Wire;
+    /// Its drawn inputs.
+    const INPUTS: Inputs = Inputs::One(<Self::In as Wire>::TYPE);
+    /// Its drawn outputs.
+    const OUTPUTS: Outputs = Outputs::One(OutputType::Is(<Self::Out as Wire>::TYPE));
+    /// What it remembers.
+    type State: Send + 'static;
+
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
+
+    /// A fresh memory; the clock starts now.
+    fn start(&self, now: Moment) -> Self::State;
+
+    /// A value that arrived at this moment.
+    fn push(
+        &self,
+        _state: &mut Self::State,
+        _value: Self::In,
+        _at: Moment,
+        _out: &mut Outlet<Self::Out>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// When to be called next; none as long as there is nothing to wait for. Once the inputs have
+    /// ended, none is the end of the outputs.
+    fn due(&self, state: &mut Self::State) -> Option<Moment>;
+
+    /// What was due at this moment; it may be later by now.
+    fn tick(
+        &self,
+        state: &mut Self::State,
+        due: Moment,
+        out: &mut Outlet<Self::Out>,
+    ) -> Result<(), Error>;
+
+    /// No more values will come, as was noticed at this moment.
+    fn end(
+        &self,
+        _state: &mut Self::State,
+        _at: Moment,
+        _out: &mut Outlet<Self::Out>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// An operator that owns an inner patch and makes instances of it as values come.

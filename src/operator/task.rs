@@ -94,25 +94,29 @@ impl Backoff {
 }
 
 /// What the asynchronous kinds of operator have in common.
-trait Actor: Sized + Send + 'static {
+pub(super) trait Actor: Sized + Send + 'static {
     type Properties: Properties;
     type In: Wire;
     type Out: Wire;
+    /// What it remembers when its properties change, or after an error. Forgotten after a panic,
+    /// and when nobody is left to hear it.
+    type State: Default + Send + 'static;
     /// Whether it works off its queue although nobody hears what comes out.
     const DRAINS: bool = false;
 
     fn run(
         properties: Self::Properties,
+        state: &mut Self::State,
         inbox: &mut Inbox<Self::In>,
         out: &mut Outlet<Self::Out>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
 /// Runs an actor, again whenever its properties change or it fails.
-struct Supervisor<A: Actor> {
-    updates: watch::Receiver<A::Properties>,
-    far_end: FarEnd,
-    _actor: PhantomData<fn() -> A>,
+pub(super) struct Supervisor<A: Actor> {
+    pub(super) updates: watch::Receiver<A::Properties>,
+    pub(super) far_end: FarEnd,
+    pub(super) _actor: PhantomData<fn() -> A>,
 }
 
 /// Why an attempt is over.
@@ -140,6 +144,7 @@ async fn supervise<A: Actor>(
     vitals: Arc<Vitals>,
 ) {
     let mut backoff = Backoff::default();
+    let mut state = A::State::default();
     loop {
         let phase = vitals.until(|phase| phase != Phase::Unwanted || A::DRAINS).await;
         if phase == Phase::Finished && !A::DRAINS {
@@ -147,12 +152,13 @@ async fn supervise<A: Actor>(
         }
         backoff.begin();
         vitals.set_state(State::Ready);
-        match attempt::<A>(&mut updates, &mut inbox, &mut out, &vitals).await {
+        match attempt::<A>(&mut updates, &mut state, &mut inbox, &mut out, &vitals).await {
             Outcome::Done => {
                 vitals.set_state(State::Ready);
                 return out.end();
             }
-            Outcome::Edited | Outcome::Unwanted => {}
+            Outcome::Edited => {}
+            Outcome::Unwanted => state = A::State::default(),
             Outcome::Failed(error) => {
                 vitals.faults.report(&error);
                 let pause = backoff.next();
@@ -165,6 +171,8 @@ async fn supervise<A: Actor>(
             Outcome::Panicked(error) => {
                 vitals.faults.report(&error);
                 vitals.break_down();
+                state = A::State::default();
+                out.forget();
                 if !edited(&mut updates).await {
                     return;
                 }
@@ -181,12 +189,13 @@ async fn edited<P>(updates: &mut watch::Receiver<P>) -> bool {
 
 async fn attempt<A: Actor>(
     updates: &mut watch::Receiver<A::Properties>,
+    state: &mut A::State,
     inbox: &mut Inbox<A::In>,
     out: &mut Outlet<A::Out>,
     vitals: &Vitals,
 ) -> Outcome {
     let properties = updates.borrow_and_update().clone();
-    let running = AssertUnwindSafe(A::run(properties, inbox, out)).catch_unwind();
+    let running = AssertUnwindSafe(A::run(properties, state, inbox, out)).catch_unwind();
     tokio::select! {
         result = running => match result {
             Ok(Ok(())) => Outcome::Done,
@@ -205,7 +214,13 @@ impl<S: Source> Actor for AsSource<S> {
     type Properties = S;
     type In = Value;
     type Out = S::Out;
-    async fn run(source: S, _: &mut Inbox<Value>, out: &mut Outlet<S::Out>) -> Result<(), Error> {
+    type State = ();
+    async fn run(
+        source: S,
+        (): &mut (),
+        _: &mut Inbox<Value>,
+        out: &mut Outlet<S::Out>,
+    ) -> Result<(), Error> {
         source.run(out).await
     }
 }
@@ -215,8 +230,14 @@ impl<S: Sink> Actor for AsSink<S> {
     type Properties = S;
     type In = S::In;
     type Out = Value;
+    type State = ();
     const DRAINS: bool = true;
-    async fn run(sink: S, inbox: &mut Inbox<S::In>, _: &mut Outlet<Value>) -> Result<(), Error> {
+    async fn run(
+        sink: S,
+        (): &mut (),
+        inbox: &mut Inbox<S::In>,
+        _: &mut Outlet<Value>,
+    ) -> Result<(), Error> {
         sink.run(inbox).await
     }
 }
@@ -226,8 +247,10 @@ impl<R: Relay> Actor for AsRelay<R> {
     type Properties = R;
     type In = R::In;
     type Out = R::Out;
+    type State = ();
     async fn run(
         relay: R,
+        (): &mut (),
         inbox: &mut Inbox<R::In>,
         out: &mut Outlet<R::Out>,
     ) -> Result<(), Error> {
@@ -251,7 +274,7 @@ pub(super) fn relay<R: Relay>(json: &Json, _: Wiring) -> Result<Built, Error> {
     queued::<AsRelay<R>>(json, R::queue, false)
 }
 
-fn queued<A: Actor>(
+pub(super) fn queued<A: Actor>(
     json: &Json,
     queue: fn(&A::Properties) -> (usize, Overflow),
     passes: bool,

@@ -11,22 +11,34 @@ const ITEMS_SHOWN: usize = 64;
 const DEPTH_SHOWN: usize = 16;
 
 impl Display for Value {
-    /// Text stands bare at the top and in quotes inside something else.
+    /// Text and characters stand bare at the top and in quotes inside something else.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => formatter.write_str(text),
+            Self::Char(character) => formatter.write_char(*character),
             other => write_value(formatter, other, 0),
         }
+    }
+}
+
+impl Message {
+    /// The type tags of the arguments, with the comma in front: `,if`.
+    pub fn type_tags(&self) -> String {
+        struct Tags<'a>(&'a [Value]);
+        impl Display for Tags<'_> {
+            fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                write_tags(formatter, self.0)
+            }
+        }
+        Tags(&self.arguments).to_string()
     }
 }
 
 impl Display for Message {
     /// Address, type tags, arguments: `/cursor ,if 640 0.5`.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ,", self.address)?;
-        for argument in &self.arguments {
-            write_tag(formatter, argument, 0)?;
-        }
+        write!(formatter, "{} ", self.address)?;
+        write_tags(formatter, &self.arguments)?;
         for argument in self.arguments.iter().take(ITEMS_SHOWN) {
             formatter.write_char(' ')?;
             write_value(formatter, argument, 1)?;
@@ -129,6 +141,11 @@ fn write_frames(out: &mut Formatter<'_>, Frames(frames): &Frames) -> fmt::Result
     write_rest(out, frames.len())
 }
 
+fn write_tags(out: &mut Formatter<'_>, arguments: &[Value]) -> fmt::Result {
+    out.write_char(',')?;
+    arguments.iter().try_for_each(|argument| write_tag(out, argument, 0))
+}
+
 /// The OSC type tag that a value is sent with (OSC 1.0, "OSC Type Tag String"); `?` for what OSC
 /// has no tag for.
 fn write_tag(out: &mut Formatter<'_>, value: &Value, depth: usize) -> fmt::Result {
@@ -179,6 +196,8 @@ mod tests {
         );
         for (value, text) in [
             (Value::text("hi"), "hi"),
+            (Value::Char('c'), "c"),
+            (Value::tuple([Value::Char('c')]), "('c')"),
             (Value::tuple([Value::text("hi"), Value::Float(0.5)]), r#"("hi", 0.5)"#),
             (Value::Record(Arc::new(point)), "{X: 1, Y: 2.5}"),
             (Value::Message(Arc::new(message)), r#"/a ,i[sT]b 1 ["x", true] 1 byte 09"#),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Array, Frames, Image, Message, Number, Record, TimeTag, Value, ValueType};
+use super::{
+    Array, Frames, Image, Message, Number, Record, TimeTag, Timestamped, Value, ValueType,
+};
 use crate::error::Error;
 
 /// A Rust type that travels as a [`Value`]. Operators name their ports with it.
@@ -45,6 +47,7 @@ wire!(Arc<Array>, Array);
 wire!(Arc<Image>, Image);
 wire!(Arc<Message>, Message);
 wire!(Arc<Frames>, Frames);
+wire!(Arc<Timestamped>, Timestamped);
 
 /// Numbers convert where nothing is lost: a whole float is an int, `0.5` is not.
 macro_rules! number_wire {

@@ -1,0 +1,246 @@
+//! Runs a patch without a window.
+//!
+//! The run is driven by its own events. Whoever watches it from here only looks at its taps,
+//! [`LOOKS`] times a second, and slows nothing down: if the terminal or the pipe is slow, values
+//! are left out and counted.
+
+mod choose;
+mod feed;
+mod lines;
+mod notes;
+pub mod script;
+mod synthetic;
+mod table;
+mod watch;
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use tokio::time::MissedTickBehavior;
+
+use crate::engine::{self, Run};
+use crate::patch::{Endpoint, Patch};
+use choose::Choice;
+use lines::Lines;
+use notes::{Note, Notes};
+use script::Script;
+use table::Table;
+use watch::{Seen, Watch};
+
+/// How often a second a run is looked at.
+pub const LOOKS: u32 = 20;
+
+/// How to run a patch.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Stop after this time.
+    pub limit: Option<Duration>,
+    /// The nodes or outputs to watch; none for those that seem worth it.
+    pub watch: Vec<Endpoint>,
+    /// How to show them.
+    pub form: Form,
+    /// What a person would do; none for a synthetic path.
+    pub input: Option<Script>,
+}
+
+/// How to show what is watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A line for each value.
+    #[default]
+    Lines,
+    /// A JSON object for each value, one a line.
+    Json,
+    /// A table that is drawn over and over in its place.
+    Table,
+}
+
+/// How a run went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Problems because of which a node did not run.
+    pub problems: usize,
+    /// Faults of all nodes while running.
+    pub faults: u64,
+}
+
+/// Runs a patch until it is over, its time is up, somebody asks it to stop, or nobody reads what
+/// it says. Values go to `out`; problems and faults go to `err`, except as JSON.
+pub fn run(
+    patch: &Patch,
+    options: &Options,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    let chosen = choose::choose(patch, &options.watch)?;
+    let runtime = engine::runtime().context("could not start the threads that patches run on")?;
+    let outcome = runtime.block_on(attend(patch, options, &chosen, out, err));
+    // A name that is still being looked up must not hold anybody up.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn attend(
+    patch: &Patch,
+    options: &Options,
+    chosen: &[Choice],
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
+    let every_value = !options.watch.is_empty() && options.form != Form::Table;
+    let recorded: Vec<Choice> = if every_value { chosen.to_vec() } else { Vec::new() };
+    let started = Instant::now();
+    let (run, problems) = Run::start_watched(patch, &tokio::runtime::Handle::current(), move |n| {
+        for choice in recorded.iter().filter(|choice| choice.node == n.path) {
+            if let Some(probe) = choice.output.and_then(|output| n.probes.get(output)) {
+                probe.record();
+            }
+        }
+    });
+    for problem in &problems {
+        // Nobody is left to be told if this fails.
+        let _ = writeln!(err, "{problem}");
+    }
+    let watch = Watch::new(&run, chosen, every_value);
+    let notes = Notes::new(&run, &problems);
+    let printer: Box<dyn Printer> = match options.form {
+        Form::Table => Box::new(Table::new(&watch)),
+        form => Box::new(Lines::new(form == Form::Json)),
+    };
+    let mut attendant = Attendant { started, watch, notes, printer, out, err };
+    tokio::select! {
+        () = asked => {}
+        () = time_is_up(options.limit) => {}
+        () = feed::feed(run.events(), options.input.as_ref()) => {}
+        () = attendant.until_over(&run) => {}
+    }
+    for stuck in run.stop().await {
+        let _ =
+            writeln!(attendant.err, "{stuck}: did not stop within a second; it was left behind");
+    }
+    // What was worked off while stopping is shown too.
+    let _ = attendant.look(true);
+    let problems = problems.iter().filter(|located| !located.problem.is_warning()).count();
+    Ok(Outcome { problems, faults: attendant.notes.faults() })
+}
+
+/// Shows what was seen. An error means that nobody reads it.
+trait Printer {
+    /// Shows values in the order they passed, then what else happened.
+    fn print(
+        &mut self,
+        seen: &[Seen<'_>],
+        notes: &[Note],
+        moment: Moment,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<()>;
+}
+
+/// When something is shown.
+#[derive(Clone, Copy, Debug)]
+struct Moment {
+    started: Instant,
+    now: Instant,
+}
+
+impl Moment {
+    /// Seconds of the run until then.
+    fn seconds(self, at: Instant) -> f64 {
+        at.saturating_duration_since(self.started).as_secs_f64()
+    }
+}
+
+/// Looks after a run.
+struct Attendant<'a> {
+    started: Instant,
+    watch: Watch,
+    notes: Notes,
+    printer: Box<dyn Printer>,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+}
+
+impl Attendant<'_> {
+    /// Shows what happens until nothing more will, or nobody reads it.
+    async fn until_over(&mut self, run: &Run) {
+        let mut ticks = tokio::time::interval(Duration::from_secs(1) / LOOKS);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // Asked first, so that the last look sees everything.
+            let over = run.is_over();
+            if self.look(false).is_err() || over {
+                return;
+            }
+        }
+    }
+
+    fn look(&mut self, last: bool) -> io::Result<()> {
+        let moment = Moment { started: self.started, now: Instant::now() };
+        let mut notes = Vec::new();
+        let seen = self.watch.look(last, &mut notes);
+        self.notes.look(moment.now, last, &mut notes);
+        self.printer.print(&seen, &notes, moment, self.out, self.err)
+    }
+}
+
+async fn time_is_up(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Returns once the person or the system wants an end. Listens from the call on.
+#[cfg(unix)]
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Returns once the person wants an end. Listens from the call on.
+#[cfg(windows)]
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}
+
+/// Text from outside made fit for one line of a terminal: what would steer it is spelled out.
+fn printable(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if letter.is_control() {
+            safe.extend(letter.escape_default());
+        } else {
+            safe.push(letter);
+        }
+    }
+    safe.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_outside_cannot_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\nc"), "a\\u{1b}[2Jb\\nc");
+        assert_eq!(printable("é plain"), "é plain");
+    }
+}

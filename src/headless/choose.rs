@@ -1,0 +1,193 @@
+//! Which outputs to watch.
+
+use std::collections::HashSet;
+
+use anyhow::{anyhow, bail};
+
+use crate::engine::{self, Plan, plan::PlanNode, similar};
+use crate::operator::{OperatorType, Role};
+use crate::patch::{Endpoint, Patch};
+
+/// Something to watch.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Choice {
+    /// The path of the node.
+    pub node: String,
+    /// Which output; none if only the state of the node is of interest.
+    pub output: Option<usize>,
+}
+
+/// What was asked for; if nothing was, then the state of every node and the values that somebody
+/// wanted to see, or that lead nowhere else.
+pub(super) fn choose(patch: &Patch, wanted: &[Endpoint]) -> anyhow::Result<Vec<Choice>> {
+    let (plan, _) = engine::check(patch);
+    if wanted.is_empty() {
+        return Ok(worth_watching(patch, &plan));
+    }
+    let mut chosen = Vec::new();
+    for endpoint in wanted {
+        for choice in asked_for(patch, &plan, endpoint)? {
+            if !chosen.contains(&choice) {
+                chosen.push(choice);
+            }
+        }
+    }
+    Ok(chosen)
+}
+
+fn asked_for(patch: &Patch, plan: &Plan, endpoint: &Endpoint) -> anyhow::Result<Vec<Choice>> {
+    let path = &endpoint.node;
+    let Some(node) = plan.nodes.iter().find(|node| node.path == *path) else {
+        bail!(not_there(patch, plan, path));
+    };
+    let outputs = node.operator.map_or(0, |operator| operator.outputs.count());
+    let Some(port) = &endpoint.port else {
+        return Ok(all_outputs(node, outputs));
+    };
+    let position = node.operator.and_then(|operator| operator.outputs.position(Some(port)));
+    let output = position.ok_or_else(|| no_output(node, port))?;
+    Ok(vec![Choice { node: path.clone(), output: Some(output) }])
+}
+
+fn all_outputs(node: &PlanNode, outputs: usize) -> Vec<Choice> {
+    let choice = |output| Choice { node: node.path.clone(), output };
+    match outputs {
+        0 => vec![choice(None)],
+        count => (0..count).map(|output| choice(Some(output))).collect(),
+    }
+}
+
+fn not_there(patch: &Patch, plan: &Plan, path: &str) -> String {
+    let inside = format!("{path}/");
+    let mut paths = plan.nodes.iter().map(|node| node.path.as_str());
+    if let Some(example) = paths.clone().find(|other| other.starts_with(&inside)) {
+        return format!("\"{path}\" is a group; watch a node inside of it, such as \"{example}\"");
+    }
+    match similar(path, paths.clone()) {
+        Some(similar) => format!("there is no node \"{path}\"; did you mean \"{similar}\"?"),
+        None if patch.nodes.is_empty() => "the patch has no nodes to watch".to_owned(),
+        None => {
+            let example = paths.next().unwrap_or_default();
+            format!("there is no node \"{path}\"; there is \"{example}\", for example")
+        }
+    }
+}
+
+fn no_output(node: &PlanNode, port: &str) -> anyhow::Error {
+    let path = &node.path;
+    let names: Vec<String> = match node.operator {
+        Some(operator) => (0..operator.outputs.count())
+            .map(|output| format!("\"{path}.{}\"", port_name(operator, output)))
+            .collect(),
+        None => Vec::new(),
+    };
+    if names.is_empty() {
+        return anyhow!("\"{path}\" has no outputs; watch \"{path}\" for its state");
+    }
+    anyhow!("\"{path}\" has no output \"{port}\"; watch {}", names.join(" or "))
+}
+
+/// The name of an output; its number if it is the only one and has none.
+pub(super) fn port_name(operator: &OperatorType, output: usize) -> &'static str {
+    operator.outputs.name(output).unwrap_or("1")
+}
+
+fn worth_watching(patch: &Patch, plan: &Plan) -> Vec<Choice> {
+    let mut wanted = Wanted::default();
+    wanted.read(patch, "");
+    let mut chosen = Vec::new();
+    for node in &plan.nodes {
+        let Some(operator) = node.operator else { continue };
+        if matches!(operator.role, Role::GroupInput | Role::GroupOutput) {
+            continue;
+        }
+        let path = &node.path;
+        let worth = |&output: &usize| {
+            wanted.shown.contains(path) || !wanted.wired.contains(&(path.clone(), output))
+        };
+        let before = chosen.len();
+        let outputs = (0..operator.outputs.count()).filter(worth);
+        chosen.extend(outputs.map(|o| Choice { node: path.clone(), output: Some(o) }));
+        if chosen.len() == before {
+            chosen.push(Choice { node: path.clone(), output: None });
+        }
+    }
+    chosen
+}
+
+/// What a patch says of its outputs.
+#[derive(Default)]
+struct Wanted {
+    /// Nodes that have a visual.
+    shown: HashSet<String>,
+    /// Outputs that lead on.
+    wired: HashSet<(String, usize)>,
+}
+
+impl Wanted {
+    fn read(&mut self, patch: &Patch, prefix: &str) {
+        for (id, place) in &patch.layout.nodes {
+            if place.visual.is_some() {
+                self.shown.insert(format!("{prefix}{id}"));
+            }
+        }
+        for wire in &patch.wires {
+            let Some(node) = patch.nodes.get(&wire.from.node) else { continue };
+            let operator = engine::operator(&node.operator);
+            let output = operator.and_then(|o| o.outputs.position(wire.from.port.as_deref()));
+            self.wired.insert((format!("{prefix}{}", wire.from.node), output.unwrap_or(0)));
+        }
+        for (id, node) in &patch.nodes {
+            if let Some(inner) = &node.patch {
+                self.read(inner, &format!("{prefix}{id}/"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patch::Node;
+
+    fn chain() -> Patch {
+        Patch::new()
+            .with_node("first", Node::new("math.abs"))
+            .with_node("second", Node::new("math.abs"))
+            .with_node("third", Node::new("math.abs"))
+            .with_chain(&["first", "second", "third"])
+    }
+
+    fn chosen(patch: &Patch, wanted: &[&str]) -> Vec<(String, Option<usize>)> {
+        let wanted: Vec<Endpoint> = wanted.iter().map(|&text| text.into()).collect();
+        let chosen = choose(patch, &wanted).unwrap();
+        chosen.into_iter().map(|choice| (choice.node, choice.output)).collect()
+    }
+
+    #[test]
+    fn ends_of_chains_and_what_has_a_visual_are_worth_watching() {
+        let mut patch = chain();
+        let edit = crate::patch::edit::Edit::SetVisual {
+            node: "first".into(),
+            visual: Some("plot".into()),
+        };
+        edit.apply(&mut patch).unwrap();
+        let expected =
+            [("first".into(), Some(0)), ("second".into(), None), ("third".into(), Some(0))];
+        assert_eq!(chosen(&patch, &[]), expected);
+    }
+
+    #[test]
+    fn what_is_asked_for_is_watched_once() {
+        let expected = [("second".to_owned(), Some(0)), ("first".to_owned(), Some(0))];
+        assert_eq!(chosen(&chain(), &["second", "first.1", "second.1"]), expected);
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_with_a_way_out() {
+        let error = |wanted: &str| choose(&chain(), &[wanted.into()]).unwrap_err().to_string();
+        assert_eq!(error("secnd"), "there is no node \"secnd\"; did you mean \"second\"?");
+        assert_eq!(error("abcxyz"), "there is no node \"abcxyz\"; there is \"first\", for example");
+        assert_eq!(error("first.x"), "\"first\" has no output \"x\"; watch \"first.1\"");
+    }
+}

@@ -1,0 +1,270 @@
+//! UDP sockets for operators, with sentences that say what to do when something is wrong.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use socket2::{Domain, Socket, Type};
+use tokio::net::UdpSocket;
+use tokio::time::sleep;
+
+use crate::error::Error;
+use crate::flow::outlet::Outlet;
+use crate::value::Wire;
+
+/// What of a datagram can be payload: 65,535 bytes less the headers of IP and UDP.
+const LARGEST_DATAGRAM: usize = 65_507;
+/// When a host is looked up again: names move, and a network may come up late.
+const AGAIN_IF_FOUND: Duration = Duration::from_secs(60);
+const AGAIN_IF_UNKNOWN: Duration = Duration::from_secs(5);
+
+/// How a UDP socket is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct UdpOptions {
+    /// The address of the network interface; unspecified for all.
+    pub interface: IpAddr,
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    /// Whether it may send to all hosts of a network at once.
+    pub broadcast: bool,
+    /// A group to join. Other programs on this machine may then use the same port.
+    pub group: Option<IpAddr>,
+    /// How many routers a packet to a group may pass.
+    pub ttl: u32,
+    /// Bytes that may wait to be read. The system may grant less.
+    pub receive_buffer: usize,
+}
+
+/// Where packets without a recipient of their own go.
+#[derive(Debug)]
+enum Remote {
+    Nowhere,
+    /// It is being looked up for the first time.
+    Searched,
+    At(SocketAddr),
+    /// There is no such host, as this sentence says.
+    Unknown(String),
+}
+
+/// An open UDP socket, and where it sends to.
+///
+/// It is not connected, so that anyone may send to it and nobody's refusal disturbs it.
+#[derive(Debug)]
+pub struct UdpPort {
+    socket: UdpSocket,
+    local: SocketAddr,
+    remote: Remote,
+    datagram: Box<[u8]>,
+}
+
+impl UdpPort {
+    /// Opens a port. Whether it has a remote host: if so, look it up.
+    pub fn open(options: &UdpOptions, has_remote: bool) -> Result<Self, Error> {
+        let socket = open(options)?;
+        let local = socket
+            .local_addr()
+            .map_err(|error| Error::io(format!("the socket has no address: {error}"), error))?;
+        let remote = if has_remote { Remote::Searched } else { Remote::Nowhere };
+        Ok(Self { socket, local, remote, datagram: vec![0; 1 << 16].into() })
+    }
+
+    /// Says at the node what the port is doing.
+    pub fn say<T: Wire>(&self, out: &Outlet<T>) {
+        let listening = format!("listening on {}", self.local);
+        match &self.remote {
+            Remote::Nowhere | Remote::Searched => out.active(listening),
+            Remote::At(remote) => out.active(format!("{listening}, sending to {remote}")),
+            Remote::Unknown(sentence) => out.waiting(format!("{listening}, but {sentence}")),
+        }
+    }
+
+    /// Whether it is not known yet where to send to. Until then what is to be sent had better
+    /// wait.
+    pub fn searches(&self) -> bool {
+        matches!(self.remote, Remote::Searched)
+    }
+
+    /// Takes over what a look-up found, and says after which pause to look again.
+    pub fn found<T: Wire>(
+        &mut self,
+        found: Result<SocketAddr, Error>,
+        out: &Outlet<T>,
+    ) -> Duration {
+        let pause = match (found, &self.remote) {
+            (Ok(found), _) => {
+                self.remote = Remote::At(found);
+                AGAIN_IF_FOUND
+            }
+            // An address that worked is better than none.
+            (Err(_), Remote::At(_)) => AGAIN_IF_UNKNOWN,
+            (Err(error), _) => {
+                if self.searches() {
+                    out.fault(&error);
+                }
+                self.remote = Remote::Unknown(error.to_string());
+                AGAIN_IF_UNKNOWN
+            }
+        };
+        self.say(out);
+        pause
+    }
+
+    /// Waits until there may be something to receive.
+    pub async fn readable(&self) -> Result<(), Error> {
+        self.socket.readable().await.map_err(|error| self.broken(error))
+    }
+
+    /// A datagram and its sender, if one has come.
+    #[inline]
+    pub fn try_receive(&mut self) -> Result<Option<(&[u8], SocketAddr)>, Error> {
+        loop {
+            match self.socket.try_recv_from(&mut self.datagram) {
+                Ok((size, peer)) => {
+                    return Ok(self.datagram.get(..size).map(|datagram| (datagram, peer)));
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if is_refusal(&error) => {}
+                Err(error) => return Err(self.broken(error)),
+            }
+        }
+    }
+
+    fn broken(&self, error: io::Error) -> Error {
+        Error::io(format!("receiving on {} failed: {error}", self.local), error)
+    }
+
+    /// Sends a packet to a peer, or to the remote host.
+    #[inline]
+    pub async fn send(&self, packet: &[u8], peer: Option<SocketAddr>) -> Result<(), Error> {
+        let to = match (peer, &self.remote) {
+            (Some(peer), _) => peer,
+            (None, Remote::At(remote)) => *remote,
+            (None, Remote::Unknown(sentence)) => return Err(Error::new(sentence.as_str())),
+            (None, Remote::Nowhere | Remote::Searched) => {
+                return Err(Error::new(
+                    "nowhere to send to: set a remote port, or answer the sender of a message",
+                ));
+            }
+        };
+        if packet.len() > LARGEST_DATAGRAM {
+            return Err(Error::new(format!(
+                "{} bytes do not fit into a UDP datagram, which has {LARGEST_DATAGRAM} at most; \
+                 use TCP",
+                packet.len()
+            )));
+        }
+        let mut sent = self.socket.try_send_to(packet, to);
+        // An earlier packet that was refused is told once, instead of this one being sent.
+        if sent.as_ref().is_err_and(|e| e.kind() == ErrorKind::WouldBlock || is_refusal(e)) {
+            sent = self.socket.send_to(packet, to).await;
+        }
+        sent.map(drop).map_err(|error| unsent(to, error))
+    }
+}
+
+#[cold]
+fn unsent(to: SocketAddr, error: io::Error) -> Error {
+    let sentence = match error.kind() {
+        ErrorKind::PermissionDenied => format!(
+            "sending to {to} is not permitted; if it is a broadcast address, switch broadcast on"
+        ),
+        _ => format!("sending to {to} failed: {error}"),
+    };
+    Error::io(sentence, error)
+}
+
+/// Whether an error only tells of an earlier packet that somebody else refused.
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::Interrupted
+    )
+}
+
+/// The address of a host, of the same kind as a local one, after a pause. Never blocks.
+pub async fn look_up(
+    host: &str,
+    port: u16,
+    local: IpAddr,
+    pause: Duration,
+) -> Result<SocketAddr, Error> {
+    sleep(pause).await;
+    let host = host.trim();
+    let unknown = || {
+        let kind = if local.is_ipv4() { "IPv4" } else { "IPv6" };
+        format!("no host is called {host:?} ({kind}); check the name, or use its IP address")
+    };
+    let found = tokio::net::lookup_host((host, port)).await;
+    let mut found = found.map_err(|error| Error::io(unknown(), error))?;
+    found.find(|address| address.is_ipv4() == local.is_ipv4()).ok_or_else(|| Error::new(unknown()))
+}
+
+fn open(options: &UdpOptions) -> Result<UdpSocket, Error> {
+    let UdpOptions { interface, port, group, .. } = *options;
+    let socket = bound(options).map_err(|error| {
+        let sentence = match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "port {port} on {interface} is taken by another program or node; choose another \
+                 port, or close the other one"
+            ),
+            ErrorKind::AddrNotAvailable => format!(
+                "no network interface of this machine has the address {interface}; leave it blank \
+                 to use all"
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "port {port} on {interface} is reserved for the system; choose one above 1023"
+            ),
+            _ => format!("port {port} on {interface} cannot be opened: {error}"),
+        };
+        Error::io(sentence, error)
+    })?;
+    if let Some(group) = group {
+        joined(&socket, group, interface).map_err(|error| {
+            let sentence = format!(
+                "the multicast group {group} cannot be joined on {interface}: {error}; name the \
+                 address of the network interface that leads to it"
+            );
+            Error::io(sentence, error)
+        })?;
+    }
+    UdpSocket::from_std(socket.into())
+        .map_err(|error| Error::io(format!("port {port} cannot be used: {error}"), error))
+}
+
+fn bound(options: &UdpOptions) -> io::Result<Socket> {
+    let UdpOptions { interface, port, broadcast, group, ttl, receive_buffer } = *options;
+    let socket = Socket::new(Domain::for_address((interface, 0).into()), Type::DGRAM, None)?;
+    socket.set_nonblocking(true)?;
+    // A smaller buffer than asked for is no reason not to run.
+    let _ = socket.set_recv_buffer_size(receive_buffer);
+    socket.set_broadcast(broadcast)?;
+    match interface {
+        IpAddr::V4(address) => {
+            socket.set_multicast_ttl_v4(ttl)?;
+            if !address.is_unspecified() {
+                socket.set_multicast_if_v4(&address)?;
+            }
+        }
+        IpAddr::V6(_) => socket.set_multicast_hops_v6(ttl)?,
+    }
+    let mut local = SocketAddr::new(interface, port);
+    if group.is_some() {
+        socket.set_reuse_address(true)?;
+        #[cfg(target_vendor = "apple")]
+        socket.set_reuse_port(true)?;
+        // A socket with an address of its own would not hear what is sent to the group's.
+        if interface.is_ipv4() {
+            local.set_ip(Ipv4Addr::UNSPECIFIED.into());
+        }
+    }
+    socket.bind(&local.into())?;
+    Ok(socket)
+}
+
+fn joined(socket: &Socket, group: IpAddr, interface: IpAddr) -> io::Result<()> {
+    match (group, interface) {
+        (IpAddr::V4(group), IpAddr::V4(interface)) => socket.join_multicast_v4(&group, &interface),
+        (IpAddr::V6(group), IpAddr::V6(_)) => socket.join_multicast_v6(&group, 0),
+        _ => Err(io::Error::new(ErrorKind::InvalidInput, "IPv4 and IPv6 do not mix")),
+    }
+}

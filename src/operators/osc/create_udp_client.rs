@@ -1,0 +1,510 @@
+use std::future::pending;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::pin;
+use std::time::SystemTime;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::operator::prelude::*;
+use crate::protocol::osc::{Encoder, Schedule, bundle_of, decode};
+
+/// A connection for OSC over UDP, which sends and receives; others use it by its name.
+///
+/// It hears whoever sends to its port, and sends to the remote host, or to whom a message came
+/// from.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct CreateUdpClient {
+    /// What SendMessage and ReceiveMessage call this connection.
+    pub name: String,
+    /// The port to listen on; 0 for any that is free, if this connection is only for sending.
+    pub port: u16,
+    /// The host to send to: a name such as `localhost`, or an IP address.
+    pub remote_host_name: String,
+    /// The port to send to; 0 if this connection is only for receiving.
+    pub remote_port: u16,
+    /// The IP address of the network interface to use, such as `192.168.1.5`. Leave it blank to
+    /// use all.
+    pub interface: String,
+    /// Whether to allow sending to all hosts of a network at once, such as `192.168.1.255`.
+    pub broadcast: bool,
+    /// A multicast group to join, such as `239.0.0.1`. Leave it blank for none.
+    pub multicast_group: String,
+    /// How many routers a packet to a multicast group may pass, plus one: 1 stays in the local
+    /// network.
+    #[schemars(range(min = 0, max = 255))]
+    pub multicast_ttl: u32,
+    /// How many bytes may wait to be read before packets are lost. The system may grant less; on
+    /// Linux `net.core.rmem_max` is the most.
+    #[schemars(range(min = 4096, max = 1_073_741_824), extend("unit" = "B"))]
+    pub receive_buffer: u32,
+    /// When the messages of a bundle that comes in are given.
+    pub bundles: Bundles,
+}
+
+/// When the messages of a bundle are given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bundles {
+    /// As soon as they come; they carry the time tag of their bundle.
+    #[default]
+    AtOnce,
+    /// At the moment of their time tag, if it is less than a minute ahead. The clocks of sender
+    /// and receiver must agree. Up to 1,024 messages wait; what comes beyond that is lost.
+    OnTime,
+}
+
+impl Default for CreateUdpClient {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            port: 0,
+            remote_host_name: "localhost".into(),
+            remote_port: 0,
+            interface: String::new(),
+            broadcast: false,
+            multicast_group: String::new(),
+            multicast_ttl: 1,
+            receive_buffer: 4 << 20,
+            bundles: Bundles::default(),
+        }
+    }
+}
+
+/// Messages that may wait for their time.
+const MOST_HELD: usize = 1024;
+/// A time tag further ahead says more about the clocks than about the message.
+const FURTHEST_AHEAD: Duration = Duration::from_secs(60);
+/// Datagrams read, or values sent, before others have their turn.
+const BATCH: usize = 64;
+
+impl CreateUdpClient {
+    fn options(&self) -> Result<UdpOptions, Complaint> {
+        let address = |property: &str, text: &str| match text.trim() {
+            "" => Ok(None),
+            text => text.parse::<IpAddr>().map(Some).map_err(|_| {
+                let sentence = format!("{text:?} is not an IP address such as 192.168.1.5");
+                Complaint::about(property, sentence)
+            }),
+        };
+        let group = address("multicast_group", &self.multicast_group)?;
+        if let Some(group) = group.filter(|group| !group.is_multicast()) {
+            let sentence = format!("{group} is not a multicast group such as 239.0.0.1");
+            return Err(Complaint::about("multicast_group", sentence));
+        }
+        let remote = self.remote_host_name.trim().parse::<IpAddr>().ok();
+        let all = match group.or(remote) {
+            Some(IpAddr::V6(_)) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        };
+        Ok(UdpOptions {
+            interface: address("interface", &self.interface)?.unwrap_or(all),
+            port: self.port,
+            broadcast: self.broadcast,
+            group,
+            ttl: self.multicast_ttl,
+            receive_buffer: self.receive_buffer as usize,
+        })
+    }
+}
+
+impl Relay for CreateUdpClient {
+    type In = Value;
+    type Out = Arc<Message>;
+    const INPUTS: Inputs = Inputs::None;
+    const OUTPUTS: Outputs = Outputs::Named(&[]);
+    const LINK: Link = Link::Provides(Hub::Connection("osc"));
+
+    fn check(&self) -> Result<(), Complaint> {
+        self.options()?;
+        if self.remote_port > 0 && self.remote_host_name.trim().is_empty() {
+            let sentence = "name the host to send to, such as localhost";
+            return Err(Complaint::about("remote_host_name", sentence));
+        }
+        if self.port == 0 && self.remote_port == 0 {
+            let sentence = "set a port to listen on, or a remote port to send to, or both";
+            return Err(Complaint::about("port", sentence));
+        }
+        Ok(())
+    }
+
+    fn queue(&self) -> (usize, Overflow) {
+        (1024, Overflow::DropOldest)
+    }
+
+    async fn run(
+        self,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) -> Result<(), Error> {
+        let options = self.options().map_err(|c| Error::properties(c.sentence))?;
+        let mut port = UdpPort::open(&options, self.remote_port > 0)?;
+        port.say(out);
+        let look_up =
+            |pause| look_up(&self.remote_host_name, self.remote_port, options.interface, pause);
+        let mut lookup = pin!(look_up(Duration::ZERO));
+        let mut hearing = Hearing::new(self.bundles);
+        let mut sending = Sending::default();
+        loop {
+            tokio::select! {
+                found = &mut lookup, if self.remote_port > 0 => {
+                    let pause = port.found(found, out);
+                    lookup.set(look_up(pause));
+                }
+                readable = port.readable() => {
+                    readable?;
+                    for _ in 0..BATCH {
+                        let Some((datagram, peer)) = port.try_receive()? else { break };
+                        hearing.hear(datagram, peer, out);
+                        // Answers leave right after each datagram: none waits for a crowd.
+                        sending.send_waiting(&port, inbox).await;
+                    }
+                }
+                // Values wait in their queue until it is known where to.
+                value = inbox.recv(), if !port.searches() => match value {
+                    Some(value) => sending.send(&port, &value, inbox).await,
+                    None => return Ok(()),
+                },
+                () = until(hearing.held.next()) => {
+                    hearing.release(out);
+                    sending.send_waiting(&port, inbox).await;
+                }
+            }
+        }
+    }
+}
+
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => pending().await,
+    }
+}
+
+/// From datagrams to messages.
+struct Hearing {
+    /// None if nothing is to be held.
+    clock: Option<Clock>,
+    held: Schedule<Instant>,
+}
+
+impl Hearing {
+    fn new(bundles: Bundles) -> Self {
+        let clock = (bundles == Bundles::OnTime).then(Clock::now);
+        Self { clock, held: Schedule::new(MOST_HELD) }
+    }
+
+    fn hear(&mut self, datagram: &[u8], peer: SocketAddr, out: &mut Outlet<Arc<Message>>) {
+        decode(datagram, Some(peer), |heard| {
+            let message = match heard {
+                Ok(message) => message,
+                Err(error) => return out.fault(&error),
+            };
+            let due = self.clock.as_mut().zip(message.time).map(|(clock, tag)| clock.due(tag));
+            match due {
+                None | Some(Ok(None)) => out.push(Arc::new(message)),
+                Some(Ok(Some(due))) => {
+                    if self.held.hold(due, message).is_err() {
+                        out.lose(1);
+                    }
+                }
+                Some(Err(error)) => {
+                    out.fault(&error);
+                    out.push(Arc::new(message));
+                }
+            }
+        });
+    }
+
+    /// Gives the messages whose time has come.
+    fn release(&mut self, out: &mut Outlet<Arc<Message>>) {
+        let now = Instant::now();
+        while let Some(message) = self.held.take(now) {
+            out.push(Arc::new(message));
+        }
+    }
+}
+
+/// One moment on the clock of the runtime and on that of the world. Kept until the two have come
+/// apart, so that equal time tags are due at the same moment and stay in order.
+#[derive(Clone, Copy)]
+struct Clock {
+    runtime: Instant,
+    world: SystemTime,
+}
+
+impl Clock {
+    fn now() -> Self {
+        Self { runtime: Instant::now(), world: SystemTime::now() }
+    }
+
+    /// When a message with this time tag is due; none for at once.
+    fn due(&mut self, tag: TimeTag) -> Result<Option<Instant>, Error> {
+        let Some(moment) = tag.to_system_time() else {
+            return Ok(None);
+        };
+        let now = Self::now();
+        let expected = self.world + (now.runtime - self.runtime);
+        let apart = now.world.duration_since(expected).unwrap_or_else(|e| e.duration());
+        if apart > Duration::from_millis(1) {
+            *self = now;
+        }
+        match moment.duration_since(now.world) {
+            Err(_) => Ok(None),
+            Ok(ahead) if ahead > FURTHEST_AHEAD => Err(Error::new(format!(
+                "the time tag of a bundle is {} s ahead, given at once; do the clocks of the \
+                 sender and of this machine agree?",
+                ahead.as_secs()
+            ))),
+            Ok(_) => Ok(moment.duration_since(self.world).ok().map(|ahead| self.runtime + ahead)),
+        }
+    }
+}
+
+/// From values to datagrams.
+#[derive(Default)]
+struct Sending {
+    packet: Vec<u8>,
+    encoder: Encoder,
+}
+
+impl Sending {
+    async fn send_waiting(&mut self, port: &UdpPort, inbox: &mut Inbox<Value>) {
+        for _ in 0..BATCH {
+            if port.searches() {
+                return;
+            }
+            let Some(value) = inbox.try_recv() else { return };
+            self.send(port, &value, inbox).await;
+        }
+    }
+
+    async fn send(&mut self, port: &UdpPort, value: &Value, inbox: &Inbox<Value>) {
+        let sent = match self.write(value) {
+            Ok(peer) => port.send(&self.packet, peer).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            inbox.fault(&error);
+        }
+    }
+
+    /// Makes the packet of a value, and says for whom it is, if not for the remote host.
+    fn write(&mut self, value: &Value) -> Result<Option<SocketAddr>, Error> {
+        self.packet.clear();
+        if let Value::Message(message) = value {
+            self.encoder.encode(message, &mut self.packet)?;
+            return Ok(message.peer);
+        }
+        let Some(mut messages) = bundle_of(value) else {
+            return Err(Error::wrong_type(ValueType::Message, value));
+        };
+        self.encoder.encode_bundle(messages.clone(), &mut self.packet)?;
+        Ok(messages.next().and_then(|first| first.peer))
+    }
+}
+
+/// The registry's entry.
+pub static OPERATOR: OperatorType = OperatorType::relay::<CreateUdpClient>().aliases(&[
+    "UDP",
+    "OSC connection",
+    "OSC In",
+    "OSC Out",
+    "udpsend",
+    "udpreceive",
+    "netsend",
+    "netreceive",
+    "socket",
+]);
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::flow::vitals::State;
+    use crate::protocol::osc::encode;
+
+    const MOMENT: Duration = Duration::from_millis(5);
+
+    /// A peer on this machine, and a bench whose operator sends to it; also the address that the
+    /// operator listens on.
+    async fn peer_and_bench(properties: serde_json::Value) -> (UdpSocket, Bench, SocketAddr) {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        peer.set_nonblocking(true).unwrap();
+        let mut all = json!({
+            "remote_host_name": "127.0.0.1",
+            "remote_port": peer.local_addr().unwrap().port(),
+        });
+        all.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
+        let mut bench = Bench::new(&OPERATOR, all);
+        bench.run_for(MOMENT).await;
+        let State::Active(sentence) = bench.state() else { panic!("{:?}", bench.state()) };
+        let listening = sentence.strip_prefix("listening on 0.0.0.0:").unwrap();
+        let port = listening.split(',').next().unwrap().parse().unwrap();
+        (peer, bench, SocketAddr::from(([127, 0, 0, 1], port)))
+    }
+
+    fn packet(message: &Message) -> Vec<u8> {
+        let mut packet = Vec::new();
+        encode(message, &mut packet).unwrap();
+        packet
+    }
+
+    fn heard(peer: &UdpSocket) -> Vec<Vec<u8>> {
+        let mut buffer = [0; 1024];
+        std::iter::from_fn(|| peer.recv(&mut buffer).ok().map(|size| buffer[..size].to_vec()))
+            .collect()
+    }
+
+    fn value(message: Message) -> Value {
+        Value::Message(Arc::new(message))
+    }
+
+    fn numbered(x: i32) -> Message {
+        Message::new("/a", vec![Value::Int(x)])
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hears_in_order_and_knows_the_sender() {
+        let (peer, mut bench, port) = peer_and_bench(json!({})).await;
+        for x in 0..300 {
+            peer.send_to(&packet(&numbered(x)), port).unwrap();
+        }
+        let from = Some(peer.local_addr().unwrap());
+        let wanted = (0..300).map(|x| value(Message { peer: from, ..numbered(x) }));
+        assert_eq!(bench.run_for(MOMENT).await, wanted.collect::<Vec<_>>());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sends_to_the_remote_host_and_answers_senders() {
+        let (peer, mut bench, port) = peer_and_bench(json!({})).await;
+        let remote = peer.local_addr().unwrap();
+        let active = format!("listening on 0.0.0.0:{}, sending to {remote}", port.port());
+        assert_eq!(bench.state(), State::Active(active));
+        bench.push(value(numbered(1)));
+        let bundled = Message { time: Some(TimeTag::IMMEDIATELY), ..numbered(2) };
+        bench.push(Value::list([value(bundled.clone())]));
+        let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+        other.set_nonblocking(true).unwrap();
+        let to_other = Message { peer: other.local_addr().ok(), ..numbered(3) };
+        bench.push(value(to_other));
+        bench.run_for(MOMENT).await;
+        assert_eq!(heard(&peer), [packet(&numbered(1)), packet(&bundled)]);
+        assert_eq!(heard(&other), [packet(&numbered(3))]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bad_packet_is_a_fault_and_the_socket_lives_on() {
+        let (peer, mut bench, port) = peer_and_bench(json!({})).await;
+        for bad in [&b""[..], b"nonsense", b"/a\0\0,i\0\0"] {
+            peer.send_to(bad, port).unwrap();
+        }
+        peer.send_to(&packet(&numbered(1)), port).unwrap();
+        assert_eq!(bench.run_for(MOMENT).await.len(), 1);
+        assert_eq!(bench.faults(), 3);
+        assert_eq!(bench.fault().as_deref(), Some("the packet ends within type tag 1 of 1 (i)"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_is_gone_disturbs_nobody() {
+        let (peer, mut bench, port) = peer_and_bench(json!({})).await;
+        let other = UdpSocket::bind("127.0.0.1:0").unwrap();
+        drop(peer);
+        for x in 0..10 {
+            bench.push(value(numbered(x)));
+            bench.run_for(MOMENT).await;
+        }
+        other.send_to(&packet(&numbered(1)), port).unwrap();
+        assert_eq!(bench.run_for(MOMENT).await.len(), 1);
+        assert_eq!(bench.faults(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn says_what_cannot_be_sent() {
+        let (_peer, mut bench, _) = peer_and_bench(json!({})).await;
+        let large = Message::new("/a", vec![Value::bytes(vec![0; 65_500])]);
+        bench.push(value(large));
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().ends_with("65507 at most; use TCP"));
+        bench.push(value(Message::new("a", vec![])));
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().contains("begins with /"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_taken_port_is_named() {
+        let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let mut bench = Bench::new(&OPERATOR, json!({"port": port}));
+        bench.run_for(MOMENT).await;
+        let sentence = bench.fault().unwrap();
+        let wanted = format!("port {port} on 0.0.0.0 is taken by another program or node");
+        assert!(sentence.starts_with(&wanted), "{sentence}");
+        drop(taken);
+        bench.run_for(Duration::from_secs(1)).await;
+        let listening = format!("listening on 0.0.0.0:{port}");
+        assert_eq!(bench.state(), State::Active(listening));
+        bench.push(value(numbered(1)));
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().starts_with("nowhere to send to"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unknown_host_does_not_keep_it_from_hearing() {
+        let (peer, _, _) = peer_and_bench(json!({})).await;
+        let free = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let properties =
+            json!({"port": free.port(), "remote_host_name": "no such host", "remote_port": 9});
+        let mut bench = Bench::new(&OPERATOR, properties);
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().starts_with("no host is called \"no such host\""));
+        assert!(matches!(bench.state(), State::Waiting(_)));
+        peer.send_to(&packet(&numbered(1)), free).unwrap();
+        assert_eq!(bench.run_for(MOMENT).await.len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bundles_wait_for_their_time_if_asked_to() {
+        let (peer, mut bench, port) = peer_and_bench(json!({"bundles": "on_time"})).await;
+        let at = |seconds| {
+            let moment = SystemTime::now() + Duration::from_secs(seconds);
+            Message { time: Some(moment.into()), ..numbered(seconds as i32) }
+        };
+        for message in [at(20), at(10), at(500), numbered(0)] {
+            peer.send_to(&packet(&message), port).unwrap();
+        }
+        let numbers = |heard: Vec<Value>| -> Vec<Value> {
+            heard.iter().flat_map(|message| message.items().unwrap().to_vec()).collect()
+        };
+        assert_eq!(numbers(bench.run_for(Duration::from_secs(9)).await), [500, 0].map(Value::Int));
+        assert!(bench.fault().unwrap().starts_with("the time tag of a bundle is 499 s ahead"));
+        assert_eq!(numbers(bench.run_for(Duration::from_secs(2)).await), [Value::Int(10)]);
+        assert_eq!(numbers(bench.run_for(Duration::from_secs(10)).await), [Value::Int(20)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hears_a_multicast_group() {
+        let properties = json!({"multicast_group": "239.1.2.3", "interface": "127.0.0.1"});
+        let (peer, mut bench, port) = peer_and_bench(properties).await;
+        let sender = socket2::SockRef::from(&peer);
+        sender.set_multicast_if_v4(&Ipv4Addr::LOCALHOST).unwrap();
+        peer.send_to(&packet(&numbered(1)), ("239.1.2.3", port.port())).unwrap();
+        assert_eq!(bench.run_for(MOMENT).await.len(), 1);
+    }
+
+    #[test]
+    fn says_before_running_what_cannot_work() {
+        for (properties, property) in [
+            (json!({}), "port"),
+            (json!({"remote_port": 1, "remote_host_name": " "}), "remote_host_name"),
+            (json!({"port": 1, "interface": "eth0"}), "interface"),
+            (json!({"port": 1, "multicast_group": "10.0.0.1"}), "multicast_group"),
+        ] {
+            let complaints = OPERATOR.check(properties.as_object().unwrap());
+            assert_eq!(complaints[0].property.as_deref(), Some(property));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What bytes and text mean: between the wire of a network and the wires of a patch.
+//!
+//! Bytes in, messages out, and back. No sockets, no clocks, no runtime: whoever has a socket calls
+//! in here, and so can a test or a fuzzer. Nothing in here trusts a byte from outside.
+
+pub mod osc;
+pub mod text_format;
+pub mod text_parse;

@@ -1,0 +1,160 @@
+//! Messages become packets.
+
+use rosc::{
+    OscArray, OscBundle, OscColor, OscMessage, OscMidiMessage, OscPacket, OscTime, OscType,
+};
+
+use super::DEEPEST;
+use super::address::check_address;
+use super::compose::blob;
+use crate::error::Error;
+use crate::value::{Message, TimeTag, Value};
+
+/// Writes packets. Keeps what it writes them from, so that a message of plain numbers costs no
+/// allocation.
+#[derive(Debug)]
+pub struct Encoder {
+    message: OscPacket,
+}
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Self { message: OscPacket::Message(OscMessage { addr: String::new(), args: Vec::new() }) }
+    }
+}
+
+/// Appends one message to `packet`; see [`Encoder::encode`]. Whoever sends many keeps an encoder.
+pub fn encode(message: &Message, packet: &mut Vec<u8>) -> Result<(), Error> {
+    Encoder::default().encode(message, packet)
+}
+
+impl Encoder {
+    /// Appends a message to `packet`, in a bundle if it carries a time tag. After an error
+    /// `packet` is as it was; the sentence says what OSC cannot carry.
+    pub fn encode(&mut self, message: &Message, packet: &mut Vec<u8>) -> Result<(), Error> {
+        if message.time.is_some() {
+            return self.encode_bundle([message], packet);
+        }
+        if let OscPacket::Message(OscMessage { addr, args }) = &mut self.message {
+            fill(message, addr, args)?;
+        }
+        // Writing into memory cannot fail.
+        let Ok(_) = rosc::encoder::encode_into(&self.message, packet);
+        Ok(())
+    }
+
+    /// Appends a bundle of these messages to `packet`, with the time tag of the first.
+    pub fn encode_bundle<'a>(
+        &mut self,
+        messages: impl IntoIterator<Item = &'a Message>,
+        packet: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let mut time = None;
+        let mut content = Vec::new();
+        for message in messages {
+            let (mut addr, mut args) = (String::new(), Vec::new());
+            fill(message, &mut addr, &mut args)?;
+            time = time.or(message.time);
+            content.push(OscPacket::Message(OscMessage { addr, args }));
+        }
+        let timetag = osc_time(time.unwrap_or(TimeTag::IMMEDIATELY));
+        let bundle = OscPacket::Bundle(OscBundle { timetag, content });
+        let Ok(_) = rosc::encoder::encode_into(&bundle, packet);
+        Ok(())
+    }
+}
+
+fn fill(
+    message: &Message,
+    address: &mut String,
+    arguments: &mut Vec<OscType>,
+) -> Result<(), Error> {
+    check_address(&message.address).map_err(Error::new)?;
+    address.clear();
+    address.push_str(&message.address);
+    arguments.clear();
+    for argument in &message.arguments {
+        arguments.push(osc_type(argument, 0)?);
+    }
+    Ok(())
+}
+
+fn osc_time(tag: TimeTag) -> OscTime {
+    OscTime { seconds: tag.seconds, fractional: tag.fraction }
+}
+
+#[inline]
+fn osc_type(value: &Value, depth: usize) -> Result<OscType, Error> {
+    Ok(match value {
+        Value::Int(x) => OscType::Int(*x),
+        Value::Float(x) => OscType::Float(*x),
+        Value::Long(x) => OscType::Long(*x),
+        Value::Double(x) => OscType::Double(*x),
+        Value::Bool(x) => OscType::Bool(*x),
+        Value::Nil => OscType::Nil,
+        Value::Impulse | Value::Bang => OscType::Inf,
+        Value::Char(c) => OscType::Char(*c),
+        Value::Color([red, green, blue, alpha]) => {
+            OscType::Color(OscColor { red: *red, green: *green, blue: *blue, alpha: *alpha })
+        }
+        Value::Midi([port, status, data1, data2]) => OscType::Midi(OscMidiMessage {
+            port: *port,
+            status: *status,
+            data1: *data1,
+            data2: *data2,
+        }),
+        Value::TimeTag(tag) => OscType::Time(osc_time(*tag)),
+        Value::Text(text) => {
+            check_text(text)?;
+            OscType::String((**text).to_owned())
+        }
+        Value::Bytes(bytes) => OscType::Blob(bytes.to_vec()),
+        Value::Array(_) | Value::Image(_) => match blob(value) {
+            Some(bytes) => OscType::Blob(bytes.into()),
+            None => return Err(refuse(value)),
+        },
+        Value::Tuple(_) | Value::List(_) | Value::Record(_) => {
+            check_depth(depth)?;
+            let items = value.items().unwrap_or_default().iter();
+            let content = items.map(|item| osc_type(item, depth + 1)).collect::<Result<_, _>>()?;
+            OscType::Array(OscArray { content })
+        }
+        Value::Message(_) | Value::Frames(_) | Value::Timestamped(_) => return Err(refuse(value)),
+    })
+}
+
+/// Text ends at its first zero on the wire, so there must be none within.
+pub(super) fn check_text(text: &str) -> Result<(), Error> {
+    if text.as_bytes().contains(&0) {
+        return Err(Error::new(format!(
+            "text with a zero character inside cannot be sent as OSC: {text:?}; remove it, or send \
+             bytes"
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn check_depth(depth: usize) -> Result<(), Error> {
+    if depth >= DEEPEST {
+        return Err(Error::new(format!(
+            "lists nested deeper than {DEEPEST} cannot be sent as OSC; flatten them"
+        )));
+    }
+    Ok(())
+}
+
+/// What OSC has no type for.
+#[cold]
+pub(super) fn refuse(value: &Value) -> Error {
+    Error::new(match value {
+        Value::Message(_) => String::from(
+            "an OSC message cannot be an argument of another; send it by itself, or select its \
+             Arguments",
+        ),
+        Value::Frames(_) => String::from(
+            "ZeroMQ frames cannot be sent as OSC; select one of them, such as Last, or convert \
+             them to text",
+        ),
+        other => format!("{} cannot be sent as OSC", other.value_type()),
+    })
+}

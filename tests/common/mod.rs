@@ -1,0 +1,107 @@
+//! What several tests need: free ports, peers, waiting for a condition.
+
+#![allow(dead_code, reason = "each test crate uses its own part of this")]
+
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use patchline::engine::Run;
+use patchline::patch::Patch;
+use patchline::value::Value;
+
+/// A UDP port that nobody uses. It is taken anew a moment later, which is as good as it gets.
+pub fn free_port() -> u16 {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    socket.local_addr().expect("its address").port()
+}
+
+/// The Python with python-osc in it, which `script/test` prepares.
+pub fn python() -> PathBuf {
+    let prepared = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/peers/bin/python");
+    let python = std::env::var_os("PATCHLINE_PYTHON").map_or(prepared, PathBuf::from);
+    assert!(python.exists(), "{} is missing: script/test prepares it", python.display());
+    python
+}
+
+/// A process that is ended when the test is over.
+pub struct Peer(pub Child);
+
+impl Peer {
+    /// Runs a Python script with these arguments.
+    pub fn python(script: &str, arguments: &[String]) -> Self {
+        Self::start(Command::new(python()).arg("-u").arg("-c").arg(script).args(arguments))
+    }
+
+    /// Starts a program with its output caught.
+    pub fn start(command: &mut Command) -> Self {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+        Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}; script/test installs it")))
+    }
+
+    /// Waits for its end and gives what it printed.
+    pub fn output(mut self) -> String {
+        let mut text = String::new();
+        let stdout = self.0.stdout.take().expect("its output is caught");
+        std::io::Read::read_to_string(&mut std::io::BufReader::new(stdout), &mut text)
+            .expect("text");
+        let status = self.0.wait().expect("its end");
+        assert!(status.success(), "{status}: {text}");
+        text
+    }
+
+    /// A line reader of its output.
+    pub fn lines(&mut self) -> impl Iterator<Item = String> + use<> {
+        let stdout = self.0.stdout.take().expect("its output is caught");
+        std::io::BufRead::lines(std::io::BufReader::new(stdout)).map_while(Result::ok)
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Waits until something is so; fails after a time that only a broken program needs.
+#[track_caller]
+pub fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !condition() {
+        assert!(Instant::now() < deadline, "never happened: {what}");
+        std::thread::yield_now();
+    }
+}
+
+/// Starts a patch that has no problems and records every output.
+#[track_caller]
+pub fn start(patch: &Patch, runtime: &tokio::runtime::Runtime) -> Run {
+    let (run, problems) = Run::start(patch, runtime.handle());
+    assert!(problems.is_empty(), "{problems:?}");
+    for node in run.nodes() {
+        node.probes.iter().for_each(|probe| drop(probe.record()));
+    }
+    run
+}
+
+/// Waits until this many values have come out of a node and gives them.
+#[track_caller]
+pub fn values(run: &Run, path: &str, count: usize) -> Vec<Value> {
+    let node = run.node(path).expect("a node of the patch");
+    let mut values = Vec::new();
+    wait_until(&format!("{count} values out of {path}"), || {
+        values.extend(node.probes[0].record().samples.into_iter().map(|sample| sample.value));
+        values.len() >= count
+    });
+    values
+}
+
+/// Waits until a node says that it is at work: its socket is open.
+#[track_caller]
+pub fn wait_for_socket(run: &Run, path: &str) {
+    use patchline::flow::vitals::State;
+    let node = run.node(path).expect("a node of the patch");
+    wait_until("the socket is open", || matches!(node.vitals.state(), State::Active(_)));
+}
