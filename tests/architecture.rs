@@ -25,8 +25,6 @@ const OURS: &[&str] = &[
     "cli",
 ];
 
-const WINDOW: &[&str] = &["editor", "egui", "eframe", "egui_plot"];
-
 const ROOMS: &[Room] = &[
     Room {
         place: "value",
