@@ -5,10 +5,12 @@
 
 mod adapter;
 pub mod author;
+pub mod beat;
 #[cfg(test)]
 pub mod bench;
 pub mod device;
 pub mod field;
+pub mod parsed;
 pub mod port;
 pub mod task;
 
@@ -294,9 +296,11 @@ pub mod prelude {
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Transform,
     };
+    pub use super::beat::Beat;
     #[cfg(test)]
     pub use super::bench::Bench;
     pub use super::device::Stop;
+    pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use crate::error::Error;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};

@@ -1,5 +1,6 @@
 //! The way of a task into its strand.
 
+use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -14,13 +15,14 @@ pub struct Outlet<T> {
     door: Door,
     vitals: Arc<Vitals>,
     events: Events,
+    memory: Option<Box<dyn Any + Send>>,
     _wire: PhantomData<fn(T)>,
 }
 
 impl<T: Wire> Outlet<T> {
     /// The way through this door, for a node with this life.
     pub fn new(door: Door, vitals: Arc<Vitals>, events: Events) -> Self {
-        Self { door, vitals, events, _wire: PhantomData }
+        Self { door, vitals, events, memory: None, _wire: PhantomData }
     }
 
     /// Runs everything downstream with this value, here and now.
@@ -61,6 +63,26 @@ impl<T: Wire> Outlet<T> {
     /// Says at the node what the task is waiting for.
     pub fn waiting(&self, sentence: impl Into<String>) {
         self.vitals.set_state(State::Waiting(sentence.into()));
+    }
+
+    /// What the task noted before its properties were edited, which starts it anew: where a wave
+    /// is in its cycle, what a counter has reached. The default if there is no such note.
+    pub fn recall<M: Clone + Default + 'static>(&self) -> M {
+        let noted = self.memory.as_ref().and_then(|memory| memory.downcast_ref::<M>());
+        noted.cloned().unwrap_or_default()
+    }
+
+    /// Notes something for the time after the next edit.
+    pub fn remember<M: Send + 'static>(&mut self, note: M) {
+        match self.memory.as_mut().and_then(|memory| memory.downcast_mut::<M>()) {
+            Some(place) => *place = note,
+            None => self.memory = Some(Box::new(note)),
+        }
+    }
+
+    /// Forgets the note, as it may be what made the task fail.
+    pub(crate) fn forget(&mut self) {
+        self.memory = None;
     }
 
     /// Listens to what people do with their hands.

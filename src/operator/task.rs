@@ -165,6 +165,7 @@ async fn supervise<A: Actor>(
             Outcome::Panicked(error) => {
                 vitals.faults.report(&error);
                 vitals.break_down();
+                out.forget();
                 if !edited(&mut updates).await {
                     return;
                 }

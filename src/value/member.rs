@@ -1,6 +1,7 @@
 //! Reaching into a value: `X`, `Item1.First`, `it[0].address`.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::{Array, Elements, Image, Message, Value};
@@ -28,6 +29,11 @@ impl Selector {
         Ok(Self { paths })
     }
 
+    /// How many paths there are; a blank selector has one, which leads to the value itself.
+    pub fn paths(&self) -> usize {
+        self.paths.len().max(1)
+    }
+
     /// What the paths lead to; the error names the member that is not there and those that are.
     pub fn select(&self, value: &Value) -> Result<Value, String> {
         match &*self.paths {
@@ -38,6 +44,27 @@ impl Selector {
                 Ok(Value::Tuple(members.collect::<Result<_, _>>()?))
             }
         }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
+}
+
+impl Value {
+    /// How many items an index may count in it; none for what has no items.
+    pub fn length(&self) -> Option<usize> {
+        length(self)
+    }
+
+    /// The item at an index counted from zero: of a tuple, list, record or message, a character
+    /// of text, a byte, a frame, an element of an array.
+    pub fn item(&self, index: usize) -> Option<Self> {
+        item(self, index)
     }
 }
 

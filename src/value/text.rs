@@ -11,10 +11,11 @@ const ITEMS_SHOWN: usize = 64;
 const DEPTH_SHOWN: usize = 16;
 
 impl Display for Value {
-    /// Text stands bare at the top and in quotes inside something else.
+    /// Text and characters stand bare at the top and in quotes inside something else.
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => formatter.write_str(text),
+            Self::Char(character) => formatter.write_char(*character),
             other => write_value(formatter, other, 0),
         }
     }
@@ -179,6 +180,8 @@ mod tests {
         );
         for (value, text) in [
             (Value::text("hi"), "hi"),
+            (Value::Char('c'), "c"),
+            (Value::tuple([Value::Char('c')]), "('c')"),
             (Value::tuple([Value::text("hi"), Value::Float(0.5)]), r#"("hi", 0.5)"#),
             (Value::Record(Arc::new(point)), "{X: 1, Y: 2.5}"),
             (Value::Message(Arc::new(message)), r#"/a ,i[sT]b 1 ["x", true] 1 byte 09"#),
