@@ -3,12 +3,16 @@
 //! A [`Value`] is 24 bytes. Anything larger than a word is shared behind an `Arc`, so that a
 //! fan-out copies a pointer; the last consumer gets the original and may change it in place.
 
+pub mod arithmetic;
 mod array;
+pub mod bits;
+pub mod compare;
 mod image;
 mod json;
 mod member;
 mod message;
 mod number;
+pub mod random;
 mod record;
 mod text;
 mod time_tag;
