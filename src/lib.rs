@@ -4,4 +4,5 @@ pub mod error;
 pub mod flow;
 pub mod operator;
 pub mod operators;
+pub mod protocol;
 pub mod value;
