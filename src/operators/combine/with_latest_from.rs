@@ -13,12 +13,9 @@ const SOURCE: usize = 0;
 
 impl Combinator for WithLatestFrom {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "source", value_type: ValueType::Any, doc: "Each value gives a pair." },
-        Input {
-            name: "other",
-            value_type: ValueType::Any,
-            doc: "The latest value becomes the second of the pair.",
-        },
+        Input::new("source", ValueType::Any, "Each value gives a pair."),
+        Input::new("other", ValueType::Any, "The latest value becomes the second of the pair.")
+            .first(),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Tuple));
     /// The latest value of the other input.

@@ -25,12 +25,8 @@ impl Default for Counter {
 
 impl Combinator for Counter {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "count", value_type: ValueType::Any, doc: "Every value counts." },
-        Input {
-            name: "reset",
-            value_type: ValueType::Any,
-            doc: "Any value makes the next count the first again.",
-        },
+        Input::new("count", ValueType::Any, "Every value counts."),
+        Input::new("reset", ValueType::Any, "Any value makes the next count the first again."),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Long));
     /// How far beyond the start the count is; none before the first value.
