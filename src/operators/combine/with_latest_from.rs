@@ -3,8 +3,7 @@ use crate::operator::prelude::*;
 /// Pairs each value of the source with the latest value of the other input.
 ///
 /// Values of the source that come before the first of the other input are dropped. Where both
-/// come from one output, the order of its wires decides whether a value meets itself (the wire to
-/// `other` first) or the one before. Ends with the source.
+/// come from one output, a value meets itself. Ends with the source.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct WithLatestFrom {}
