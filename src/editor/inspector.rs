@@ -128,7 +128,12 @@ fn sentences(ui: &mut Ui, session: &Session, node: &GraphNode) {
         }
     }
     let Some(reading) = session.reading(&node.id) else { return };
-    if let Some(fault) = &reading.fault {
+    // What was found before it ran is said once.
+    let known = |fault: &str| {
+        let mut own = session.problems().iter().filter(|problem| problem.node == node.id);
+        own.any(|problem| problem.problem.to_string() == fault)
+    };
+    if let Some(fault) = reading.fault.as_deref().filter(|fault| !known(fault)) {
         ui.label(RichText::new(fault).color(palette.fault));
     }
     if let Some(sentence) = reading.sentence() {

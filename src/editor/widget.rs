@@ -45,7 +45,7 @@ pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: 
     let (rect, response) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), label));
     let lit = (response.hovered() || response.has_focus()) && ui.is_enabled();
-    let (mut fill, line, mut ink) = match (weight, lit) {
+    let (mut fill, mut line, mut ink) = match (weight, lit) {
         (Weight::Primary, false) => (palette.accent, palette.accent, palette.on_accent),
         (Weight::Primary, true) => (palette.accent_hover, palette.accent_hover, palette.on_accent),
         (Weight::Normal, false) => (palette.control, palette.line, palette.text),
@@ -54,7 +54,7 @@ pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: 
         (Weight::Quiet, true) => (palette.control, Color32::TRANSPARENT, palette.text),
     };
     if !ui.is_enabled() {
-        (fill, ink) = (Color32::TRANSPARENT, palette.text_faint);
+        (fill, line, ink) = (Color32::TRANSPARENT, palette.line, palette.text_faint);
     }
     let corners = CornerRadius::same(theme::RADIUS_SMALL);
     let stroke = Stroke::new(theme::HAIRLINE, line);
@@ -173,7 +173,8 @@ pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
         } else {
             (theme::regular(size), color)
         };
-        job.append(part, 0.0, egui::TextFormat::simple(font, color));
+        let valign = egui::Align::Center;
+        job.append(part, 0.0, egui::TextFormat { valign, ..egui::TextFormat::simple(font, color) });
     }
     ui.label(job);
 }
