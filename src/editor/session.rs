@@ -38,7 +38,7 @@ pub struct Session {
 /// Whether the patch runs.
 enum Life {
     Stopped,
-    Running(Run),
+    Running(Box<Run>),
     Stopping(Pending<Vec<String>>),
 }
 
@@ -133,7 +133,7 @@ impl Session {
             self.readings.clear();
             self.generation = 0;
             let (run, problems) = Run::start(&self.patch, runtime.handle());
-            self.life = Life::Running(run);
+            self.life = Life::Running(Box::new(run));
             self.problems = problems;
         }
     }

@@ -54,7 +54,8 @@ pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: 
         (Weight::Quiet, true) => (palette.control, Color32::TRANSPARENT, palette.text),
     };
     if !ui.is_enabled() {
-        (fill, line, ink) = (Color32::TRANSPARENT, palette.line, palette.text_faint);
+        (fill, ink) = (Color32::TRANSPARENT, palette.text_faint);
+        line = if weight == Weight::Quiet { line } else { palette.line };
     }
     let corners = CornerRadius::same(theme::RADIUS_SMALL);
     let stroke = Stroke::new(theme::HAIRLINE, line);
