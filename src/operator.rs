@@ -10,6 +10,7 @@ pub mod bench;
 pub mod device;
 pub mod field;
 pub mod port;
+pub mod schedule;
 pub mod task;
 pub mod udp;
 
@@ -299,6 +300,7 @@ pub mod prelude {
     pub use super::bench::Bench;
     pub use super::device::Stop;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
+    pub use super::schedule::{Bundles, Schedule};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
