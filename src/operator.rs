@@ -14,6 +14,7 @@ pub mod field;
 pub mod interleaving;
 pub mod parsed;
 pub mod port;
+pub mod schedule;
 pub mod task;
 pub mod timed;
 pub mod udp;
@@ -328,6 +329,7 @@ pub mod prelude {
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::timed::{Moment, seconds};
+    pub use super::schedule::{Bundles, Schedule};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;
     pub use crate::flow::backlog::Backlog;
