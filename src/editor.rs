@@ -1,8 +1,70 @@
-//! The window.
+//! The window: shows a patch, runs it, and looks into it.
+//!
+//! [`session`] is the only door to the engine. Panels draw what it knows and give
+//! [`command`]s, which [`app`] carries out once everything is drawn. [`theme`] has every colour,
+//! size and font.
+
+mod app;
+mod auto_layout;
+mod canvas;
+mod command;
+mod dialog;
+mod field;
+mod files;
+mod graph;
+mod input;
+mod inspector;
+mod pending;
+mod problems;
+mod session;
+mod shortcuts;
+mod status;
+mod theme;
+mod toolbar;
+mod visual;
+mod watch;
+mod welcome;
+mod widget;
 
 use std::path::PathBuf;
 
-/// Opens the window, with this patch in it.
-pub fn open(_file: Option<PathBuf>) -> anyhow::Result<()> {
-    anyhow::bail!("there is no display; run a patch without a window with `patchline run FILE`")
+use anyhow::{Context as _, anyhow};
+
+pub use app::App;
+pub use session::{Activity, Session};
+
+/// Opens the window and returns once it is closed.
+pub fn open(file: Option<PathBuf>) -> anyhow::Result<()> {
+    if !has_display() {
+        return Err(no_display(file.as_deref()));
+    }
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Patchline")
+        .with_app_id("patchline")
+        .with_inner_size(theme::WINDOW)
+        .with_min_inner_size(theme::LEAST_WINDOW)
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    let path = file.clone();
+    let create: eframe::AppCreator<'_> =
+        Box::new(move |creation| Ok(Box::new(App::new(creation, path.as_deref())?)));
+    match eframe::run_native("patchline", options, create) {
+        Ok(()) => Ok(()),
+        Err(error @ eframe::Error::AppCreation(_)) => {
+            Err(anyhow!("{error}")).context("the window could not be opened")
+        }
+        Err(error) => Err(no_display(file.as_deref()).context(error.to_string())),
+    }
+}
+
+/// Only Linux and its kin can be without one.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    cfg!(any(target_os = "macos", target_os = "windows"))
+        || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(set)
+}
+
+fn no_display(file: Option<&std::path::Path>) -> anyhow::Error {
+    let file = file.map_or("FILE".to_owned(), |file| file.display().to_string());
+    anyhow!("there is no display for the window; run the patch without one: patchline run {file}")
 }

@@ -10,6 +10,7 @@ mod inner;
 mod lay_out;
 mod links;
 pub mod plan;
+mod precedence;
 pub mod problem;
 pub mod run;
 mod runtime;

@@ -159,10 +159,10 @@ impl ValueType {
     /// Whether a wire may lead from an output of type `from` to an input of this type.
     ///
     /// Gradual: what is known only while running is let through and checked then. Numbers
-    /// convert among each other where nothing is lost.
+    /// convert among each other where nothing is lost, and anything may be a bang.
     pub fn accepts(self, from: Self) -> bool {
         self == from
-            || self == Self::Any
+            || matches!(self, Self::Any | Self::Bang)
             || from == Self::Any
             || (self.is_number() && from.is_number())
     }

@@ -49,7 +49,7 @@ def message(address, *arguments):
 client.send(message("/all", ("i", -7), ("h", 1 << 40), ("f", 0.5), ("d", 0.1), ("s", "hé"),
     ("b", b"\x01\x02\x03"), ("T", True), ("F", False), ("N", None), ("r", 0x11223344),
     ("m", (1, 0x90, 60, 127))))
-client.send(message("/list", ("[", None), ("i", 1), ("[", None), ("s", "x"), ("]", None), ("]", None), ("i", 2)))
+client.send(message("/list", (None, [1, ["x"]]), ("i", 2)))
 inner = OscBundleBuilder(IMMEDIATELY)
 inner.add_content(message("/b", ("i", 2)))
 outer = OscBundleBuilder(1577836800)

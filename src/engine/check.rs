@@ -4,7 +4,8 @@ use super::flatten::{Flat, FlatNode, flatten};
 use super::links;
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
-use super::{operator, types};
+use super::{operator, precedence, types};
+use crate::operator::port::Inputs;
 use crate::operator::{OperatorType, Role};
 use crate::patch::Patch;
 
@@ -25,9 +26,11 @@ pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
     plan.wires = drawn_wires(&flat, &plan, &mut problems);
     links::resolve(&mut plan, &mut problems);
     count_inputs(&mut plan);
+    report_gaps(&plan, &mut problems);
     leave_out_unsound(&mut plan);
     refuse_cycles(&mut plan, &mut problems);
     types::check(&mut plan, &mut problems);
+    precedence::settle(&mut plan);
     // A wire that does not fit is not laid, which may leave an input unwired.
     count_inputs(&mut plan);
     plan.sort();
@@ -155,6 +158,22 @@ fn count_inputs(plan: &mut Plan) {
     }
     for wire in plan.wires.iter_mut().filter(|wire| wire.hub) {
         wire.input = plan.nodes[wire.to].inputs - 1;
+    }
+}
+
+/// Says where an operator that takes as many inputs as are wired would wait for one for ever.
+fn report_gaps(plan: &Plan, problems: &mut Vec<Located>) {
+    let many = |node: &PlanNode| matches!(node.operator.map(|o| o.inputs), Some(Inputs::Many(_)));
+    for (position, node) in plan.nodes.iter().enumerate().filter(|(_, node)| many(node)) {
+        let mut wired = vec![false; node.inputs];
+        for wire in plan.wires.iter().filter(|wire| wire.to == position) {
+            wired[wire.input] = true;
+        }
+        let last = wired.iter().rposition(|wired| *wired).unwrap_or_default();
+        for input in (0..last).filter(|input| !wired[*input]) {
+            let problem = Problem::UnwiredInput(input + 1);
+            problems.push(Located { node: node.path.clone(), problem });
+        }
     }
 }
 

@@ -45,6 +45,11 @@ pub enum Problem {
     /// An input that the operator does not have.
     #[error("there is no input \"{0}\"")]
     NoInput(String),
+    /// An input before the last that is wired, to which nothing leads.
+    #[error(
+        "nothing leads to input {0}, although something leads to a later one; wire it, or move the others up"
+    )]
+    UnwiredInput(usize),
     /// A wire whose ends do not fit.
     #[error("takes {to}, but \"{source_node}\" gives {from}")]
     Mismatch {
@@ -100,6 +105,7 @@ impl Problem {
                 | Self::DanglingWire(_)
                 | Self::NoOutput(_)
                 | Self::NoInput(_)
+                | Self::UnwiredInput(_)
                 | Self::Mismatch { .. }
         )
     }

@@ -26,6 +26,23 @@ pub struct Input {
     pub value_type: ValueType,
     /// What for.
     pub doc: &'static str,
+    /// Whether a value that reaches several inputs of the node comes to this one first, as in Rx,
+    /// which subscribes to it first.
+    pub first: bool,
+}
+
+impl Input {
+    /// An input of this name, for values of this type, and what for.
+    pub const fn new(name: &'static str, value_type: ValueType, doc: &'static str) -> Self {
+        Self { name, value_type, doc, first: false }
+    }
+
+    /// The same, to which a value comes before it comes to the other inputs.
+    #[must_use]
+    pub const fn first(mut self) -> Self {
+        self.first = true;
+        self
+    }
 }
 
 /// Inputs that a `Many` node may have. Keeps a hostile file from asking for memory.

@@ -35,8 +35,8 @@ const SOURCE: usize = 0;
 
 impl Combinator for Gate {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "source", value_type: ValueType::Any, doc: "The values that pass, or not." },
-        Input { name: "gate", value_type: ValueType::Any, doc: "Opens and closes the gate." },
+        Input::new("source", ValueType::Any, "The values that pass, or not."),
+        Input::new("gate", ValueType::Any, "Opens and closes the gate."),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::SameAsInput);
     /// Whether the gate is open; none as long as nothing has come.

@@ -31,12 +31,8 @@ impl Held {
 
 impl Combinator for Sample {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "source", value_type: ValueType::Any, doc: "The values to choose from." },
-        Input {
-            name: "sampler",
-            value_type: ValueType::Any,
-            doc: "Anything that comes here is a tick.",
-        },
+        Input::new("source", ValueType::Any, "The values to choose from."),
+        Input::new("sampler", ValueType::Any, "Anything that comes here is a tick."),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::SameAsInput);
     type State = Held;

@@ -11,12 +11,8 @@ const SOURCE: usize = 0;
 
 impl Combinator for SkipUntil {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "source", value_type: ValueType::Any, doc: "The values that pass." },
-        Input {
-            name: "other",
-            value_type: ValueType::Any,
-            doc: "The first thing that comes here is the beginning.",
-        },
+        Input::new("source", ValueType::Any, "The values that pass."),
+        Input::new("other", ValueType::Any, "The first thing that comes here is the beginning."),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::SameAsInput);
     /// Whether it has begun.

@@ -3,8 +3,7 @@ use crate::operator::prelude::*;
 /// Pairs each value of the source with the latest value of the other input.
 ///
 /// Values of the source that come before the first of the other input are dropped. Where both
-/// come from one output, the order of its wires decides whether a value meets itself (the wire to
-/// `other` first) or the one before. Ends with the source.
+/// come from one output, a value meets itself. Ends with the source.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct WithLatestFrom {}
@@ -13,12 +12,9 @@ const SOURCE: usize = 0;
 
 impl Combinator for WithLatestFrom {
     const INPUTS: Inputs = Inputs::Named(&[
-        Input { name: "source", value_type: ValueType::Any, doc: "Each value gives a pair." },
-        Input {
-            name: "other",
-            value_type: ValueType::Any,
-            doc: "The latest value becomes the second of the pair.",
-        },
+        Input::new("source", ValueType::Any, "Each value gives a pair."),
+        Input::new("other", ValueType::Any, "The latest value becomes the second of the pair.")
+            .first(),
     ]);
     const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Tuple));
     /// The latest value of the other input.

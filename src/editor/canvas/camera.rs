@@ -1,0 +1,96 @@
+//! Which part of the patch is seen, and how large.
+
+use egui::{Pos2, Rect, Vec2, vec2};
+
+use super::super::theme::canvas as sizes;
+
+/// From points of the patch to points of the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    /// Where the patch begins in the window.
+    offset: Vec2,
+    /// Points of the window for a point of the patch.
+    pub zoom: f32,
+}
+
+impl Default for Camera {
+    fn default() -> Self {
+        Self { offset: Vec2::ZERO, zoom: 1.0 }
+    }
+}
+
+impl Camera {
+    /// Where a point of the patch is in the window.
+    pub fn to_screen(&self, world: Pos2) -> Pos2 {
+        (world.to_vec2() * self.zoom + self.offset).to_pos2()
+    }
+
+    /// Where a point of the window is in the patch.
+    pub fn to_world(&self, screen: Pos2) -> Pos2 {
+        ((screen.to_vec2() - self.offset) / self.zoom).to_pos2()
+    }
+
+    /// Where a rectangle of the patch is in the window.
+    pub fn rect(&self, world: Rect) -> Rect {
+        Rect::from_min_max(self.to_screen(world.min), self.to_screen(world.max))
+    }
+
+    /// Moves the view.
+    pub fn pan(&mut self, by: Vec2) {
+        self.offset += by;
+    }
+
+    /// Changes the size; what is at this point of the window stays there.
+    pub fn zoom_to(&mut self, zoom: f32, at: Pos2) {
+        let fixed = self.to_world(at);
+        self.zoom = zoom.clamp(sizes::LEAST_ZOOM, sizes::MOST_ZOOM);
+        self.offset = at.to_vec2() - fixed.to_vec2() * self.zoom;
+    }
+
+    /// Shows all of this; never larger than it is.
+    pub fn frame(&mut self, world: Rect, view: Rect) {
+        let room = (view.size() - Vec2::splat(2.0 * sizes::MARGIN)).max(vec2(1.0, 1.0));
+        let needed = world.size().max(vec2(1.0, 1.0));
+        let zoom = (room.x / needed.x).min(room.y / needed.y).min(1.0);
+        self.zoom = zoom.clamp(sizes::LEAST_ZOOM, sizes::MOST_ZOOM);
+        self.offset = view.center().to_vec2() - world.center().to_vec2() * self.zoom;
+        self.offset = self.offset.round();
+    }
+
+    /// Moves as far as needed to see this.
+    pub fn reveal(&mut self, world: Rect, view: Rect) {
+        let inner = view.shrink(sizes::MARGIN);
+        let rect = self.rect(world);
+        if !inner.contains_rect(rect) {
+            self.offset += inner.center() - rect.center();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::pos2;
+
+    use super::*;
+
+    #[test]
+    fn what_is_under_the_cursor_stays_there() {
+        let mut camera = Camera::default();
+        camera.pan(vec2(13.0, -7.0));
+        let at = pos2(300.0, 200.0);
+        let before = camera.to_world(at);
+        camera.zoom_to(0.4, at);
+        assert!((camera.to_world(at) - before).length() < 1e-3);
+        camera.zoom_to(1e9, at);
+        assert_eq!(camera.zoom, sizes::MOST_ZOOM);
+    }
+
+    #[test]
+    fn framed_is_all_in_view() {
+        let view = Rect::from_min_max(pos2(0.0, 48.0), pos2(800.0, 600.0));
+        let world = Rect::from_min_max(pos2(-5000.0, 10.0), pos2(900.0, 70.0));
+        let mut camera = Camera::default();
+        camera.frame(world, view);
+        assert!(view.contains_rect(camera.rect(world)));
+    }
+}

@@ -1,0 +1,173 @@
+//! What is under the pointer, in words.
+
+use egui::{Area, Id, Order, Pos2, RichText, Ui, vec2};
+
+use super::super::graph::{GraphNode, Port};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, size, type_color};
+use super::super::visual::one_line;
+use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
+use super::hit::Hit;
+use super::{Scene, node};
+use crate::value::ValueType;
+
+/// Width of the card.
+const WIDTH: f32 = 280.0;
+/// How long the pointer rests on a node before the node explains itself.
+const PATIENCE: f32 = 0.5;
+
+pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
+    if ui.input(|input| input.pointer.any_down()) {
+        return;
+    }
+    let still = ui.input(|input| input.pointer.time_since_last_movement());
+    if matches!(hit, Hit::Node(_) | Hit::Visual(_)) && still < PATIENCE {
+        let rest = std::time::Duration::from_secs_f32(PATIENCE - still + 0.01);
+        ui.ctx().request_repaint_after(rest);
+        return;
+    }
+    let shadow = theme::shadow(scene.palette, 12);
+    let frame = egui::Frame::popup(&ui.ctx().style_of(ui.ctx().theme()))
+        .fill(scene.palette.panel)
+        .inner_margin(SPACE_3)
+        .shadow(shadow);
+    Area::new(Id::unique("hover card"))
+        .order(Order::Tooltip)
+        .interactable(false)
+        .fixed_pos(at + vec2(16.0, 16.0))
+        .constrain_to(scene.view.shrink(SPACE_2))
+        .accessible_name("Under the pointer")
+        .show(ui.ctx(), |ui| {
+            frame.show(ui, |ui| {
+                ui.set_width(WIDTH);
+                ui.spacing_mut().item_spacing = vec2(SPACE_2, SPACE_1);
+                contents(ui, scene, hit);
+            });
+        });
+}
+
+fn contents(ui: &mut Ui, scene: &Scene<'_>, hit: Hit) {
+    let nodes = &scene.graph.nodes;
+    match hit {
+        Hit::Node(at) | Hit::Visual(at) => about_node(ui, scene, &nodes[at]),
+        Hit::Output(at, output) => {
+            let node = &nodes[at];
+            let port = &node.outputs[output];
+            title(ui, &format!("{} · {}", node.id, port.name.as_deref().unwrap_or("output")));
+            about_port(ui, scene, port);
+            values(ui, scene, &node.id, output);
+        }
+        Hit::Input(at, input) => {
+            let node = &nodes[at];
+            let port = &node.inputs[input];
+            title(ui, &format!("{} · {}", node.id, port.name.as_deref().unwrap_or("input")));
+            about_port(ui, scene, port);
+            match scene.graph.wires.iter().filter(|wire| wire.to == (at, input)).count() {
+                0 => faint(ui, scene, "nothing is wired to it"),
+                1 => {}
+                many => faint(ui, scene, &format!("{many} wires, in the order of the file")),
+            }
+            if let Some(wire) = scene.graph.wires.iter().find(|wire| wire.to == (at, input)) {
+                values(ui, scene, &nodes[wire.from.0].id, wire.from.1);
+            }
+        }
+        Hit::Wire(at) => {
+            let wire = &scene.graph.wires[at];
+            let (from, to) = (&nodes[wire.from.0], &nodes[wire.to.0]);
+            title(ui, &format!("{} → {}", from.id, to.id));
+            carries(ui, scene, wire.value_type);
+            values(ui, scene, &from.id, wire.from.1);
+        }
+    }
+}
+
+fn title(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).font(theme::semibold(size::BODY)));
+}
+
+fn faint(ui: &mut Ui, scene: &Scene<'_>, text: &str) {
+    let color = scene.palette.text_faint;
+    ui.label(RichText::new(text).color(color).font(theme::regular(size::CAPTION)));
+}
+
+fn carries(ui: &mut Ui, scene: &Scene<'_>, value_type: ValueType) {
+    let color = type_color(scene.palette, value_type);
+    let word = match value_type {
+        ValueType::Any => "any type, known while it runs",
+        other => other.name(),
+    };
+    ui.label(RichText::new(word).color(color).font(theme::medium(size::CAPTION)));
+}
+
+fn about_port(ui: &mut Ui, scene: &Scene<'_>, port: &Port) {
+    carries(ui, scene, port.value_type);
+    if !port.doc.is_empty() {
+        ui.label(RichText::new(port.doc).color(scene.palette.text_weak));
+    }
+}
+
+fn about_node(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
+    title(ui, &format!("{} {}", node.title, node.id));
+    if let Some(operator) = node.operator {
+        let purpose = &operator.description().purpose;
+        ui.label(RichText::new(purpose).color(scene.palette.text_weak));
+    }
+    let condition = node::condition(scene, node);
+    let word = RichText::new(condition.word()).font(theme::medium(size::CAPTION));
+    ui.label(word.color(condition.color(scene.palette)));
+    if let Some((sentence, warning)) = &node.trouble {
+        let color = if *warning { scene.palette.warning } else { scene.palette.fault };
+        ui.label(RichText::new(sentence).color(color));
+    }
+    let Some(reading) = scene.session.reading(&node.id) else { return };
+    if let Some(sentence) = reading.sentence() {
+        ui.label(RichText::new(sentence).color(scene.palette.text_weak));
+    }
+    if let Some(fault) = &reading.fault {
+        ui.label(RichText::new(fault).color(scene.palette.fault));
+        let times = if reading.faults == 1 { "once" } else { "times" };
+        let count = count_text(reading.faults);
+        faint(
+            ui,
+            scene,
+            &if reading.faults == 1 { times.into() } else { format!("{count} {times}") },
+        );
+    }
+}
+
+/// The last value, and how many there were.
+fn values(ui: &mut Ui, scene: &Scene<'_>, id: &str, output: usize) {
+    let reading = scene.session.reading(id);
+    let Some((reading, tap)) = reading.and_then(|r| Some((r, r.taps.get(output)?))) else {
+        faint(ui, scene, "run the patch to see its values");
+        return;
+    };
+    match &tap.last {
+        Some(sample) => {
+            let text = RichText::new(one_line(&sample.value)).font(theme::mono(size::BODY - 1.0));
+            ui.add(egui::Label::new(text).truncate());
+            let seen = sample.value.value_type();
+            faint(
+                ui,
+                scene,
+                &format!("{seen}, {}", age_text(scene.now.saturating_duration_since(sample.at))),
+            );
+        }
+        None => faint(ui, scene, "no value yet"),
+    }
+    numbers(ui, scene, reading, tap);
+}
+
+fn numbers(ui: &mut Ui, scene: &Scene<'_>, reading: &Reading, tap: &Tap) {
+    ui.add_space(SPACE_1);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = SPACE_3;
+        let mut number = |text: String, color| {
+            ui.label(RichText::new(text).font(theme::mono(size::CAPTION)).color(color));
+        };
+        number(format!("{} values", count_text(tap.count)), scene.palette.text_weak);
+        number(rate_text(tap.rate), scene.palette.text_weak);
+        if reading.lost > 0 {
+            number(format!("{} lost", count_text(reading.lost)), scene.palette.warning);
+        }
+    });
+}

@@ -1,0 +1,74 @@
+//! Says to screen readers and tests what is on the canvas, which is painted rather than built
+//! from widgets.
+
+use egui::accesskit::{Action, Role};
+use egui::{Id, Rect, Ui, Vec2};
+
+use super::super::command::Command;
+use super::super::theme::canvas as sizes;
+use super::{Scene, geometry, node};
+
+pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
+    let ctx = ui.ctx();
+    for (position, drawn) in scene.graph.nodes.iter().enumerate() {
+        let id = Id::unique(("node", &drawn.id));
+        let asked = ctx.input(|input| input.has_accesskit_action_request(id, Action::Click));
+        if asked {
+            out.push(Command::Select(Some(drawn.id.clone())));
+        }
+        let rect = scene.camera.rect(geometry::rect(drawn));
+        let told = ctx.accesskit_node_builder(id, |builder| {
+            builder.set_role(Role::Button);
+            builder.set_label(format!("{} {}", drawn.title, drawn.id));
+            let condition = node::condition(scene, drawn).word();
+            let trouble = drawn.trouble.as_ref().map(|(sentence, _)| format!(": {sentence}"));
+            builder.set_description(format!("{condition}{}", trouble.unwrap_or_default()));
+            builder.set_bounds(bounds(rect));
+            builder.add_action(Action::Click);
+            if scene.selected == Some(drawn.id.as_str()) {
+                builder.set_selected(true);
+            }
+        });
+        // Nobody listens.
+        if told.is_none() {
+            return;
+        }
+        ports(ui, scene, position);
+    }
+    for (position, wire) in scene.graph.wires.iter().enumerate() {
+        let (from, to) = (&scene.graph.nodes[wire.from.0], &scene.graph.nodes[wire.to.0]);
+        ctx.accesskit_node_builder(Id::unique(("wire", position)), |builder| {
+            builder.set_role(Role::GraphicsObject);
+            builder.set_label(format!("Wire from {} to {}: {}", from.id, to.id, wire.value_type));
+        });
+    }
+}
+
+fn ports(ui: &Ui, scene: &Scene<'_>, position: usize) {
+    let node = &scene.graph.nodes[position];
+    let size = Vec2::splat(2.0 * sizes::PORT * scene.camera.zoom);
+    let tell = |side: &str, i: usize, port: &super::super::graph::Port, at| {
+        let id = Id::unique(("port", &node.id, side, i));
+        ui.ctx().accesskit_node_builder(id, |builder| {
+            builder.set_role(Role::GraphicsObject);
+            let name = port.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+            builder.set_label(format!("{side}{name} of {}: {}", node.id, port.value_type));
+            builder.set_bounds(bounds(Rect::from_center_size(at, size)));
+        });
+    };
+    for (i, port) in node.inputs.iter().enumerate() {
+        tell("Input", i, port, scene.camera.to_screen(geometry::input(node, i)));
+    }
+    for (i, port) in node.outputs.iter().enumerate() {
+        tell("Output", i, port, scene.camera.to_screen(geometry::output(node, i)));
+    }
+}
+
+fn bounds(rect: Rect) -> egui::accesskit::Rect {
+    egui::accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
+    }
+}

@@ -1,0 +1,197 @@
+//! Draws one node.
+
+use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use super::super::graph::GraphNode;
+use super::super::theme::{self, canvas as sizes, size, type_color, type_glyph};
+use super::super::visual;
+use super::super::watch::{Reading, rate_text};
+use super::super::widget::elided;
+use super::glyph::{self, Condition};
+use super::hit::Hit;
+use super::{Scene, geometry};
+use crate::flow::vitals::{Phase, State};
+
+/// How a node is.
+pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
+    if matches!(node.trouble, Some((_, false))) {
+        return Condition::Fault;
+    }
+    let reading = scene.session.reading(&node.id).filter(|_| scene.runs);
+    let Some(reading) = reading else { return Condition::Asleep };
+    match (reading.phase, &reading.state) {
+        (Phase::Broken, _) => Condition::Fault,
+        (Phase::Finished | Phase::Unwanted, _) => Condition::Finished,
+        (Phase::Open, State::Waiting(_)) => Condition::Waiting,
+        (Phase::Open, State::Active(_)) => Condition::Active,
+        (Phase::Open, State::Ready) if reading.rate() > 0.0 => Condition::Active,
+        (Phase::Open, State::Ready) => Condition::Ready,
+    }
+}
+
+/// Draws the node, as much of it as can be seen at this zoom.
+pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode) {
+    if !scene.is_visible(geometry::outline(node)) {
+        return;
+    }
+    let rect = scene.camera.rect(geometry::rect(node));
+    let hovered = matches!(scene.hover, Some(Hit::Node(at) | Hit::Visual(at)) if at == position);
+    let selected = scene.selected == Some(node.id.as_str());
+    body(scene, painter, rect, (selected, hovered), node);
+    if scene.camera.zoom < sizes::PLAIN {
+        return;
+    }
+    let reading = scene.session.reading(&node.id);
+    header(scene, painter, rect, node, reading);
+    ports(scene, painter, position, node);
+    if let (Some(visual), Some(area)) = (node.visual, geometry::visual(node)) {
+        let frame = visual::Frame {
+            painter,
+            rect: scene.camera.rect(area),
+            palette: scene.palette,
+            value_type: node.outputs.first().map_or(crate::value::ValueType::Any, |p| p.value_type),
+            zoom: scene.camera.zoom,
+            now: scene.runs.then_some(scene.now),
+        };
+        visual.paint(&frame, reading.and_then(Reading::first));
+    }
+    below(scene, painter, rect, node, reading);
+    badge(scene, painter, rect, reading);
+}
+
+fn body(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    rect: Rect,
+    (selected, hovered): (bool, bool),
+    node: &GraphNode,
+) {
+    let palette = scene.palette;
+    let corners = f32::from(theme::RADIUS) * scene.camera.zoom;
+    let plain = scene.camera.zoom < sizes::PLAIN;
+    let sick = matches!(node.trouble, Some((_, false)));
+    if !plain {
+        let shadow = theme::shadow(palette, 8);
+        painter.add(shadow.as_shape(rect, corners));
+    }
+    let (width, color) = match (selected, hovered) {
+        (true, _) => (2.0, palette.accent),
+        (false, true) => (1.0, palette.line_strong),
+        (false, false) if sick => (1.0, palette.fault),
+        (false, false) => (1.0, palette.line),
+    };
+    let fill = if plain { palette.control_hover } else { palette.raised };
+    painter.rect(rect, corners, fill, Stroke::new(width, color), StrokeKind::Outside);
+}
+
+/// Text at a size in steps, so that zooming does not make ever new letters.
+pub fn scaled(scene: &Scene<'_>, size: f32) -> f32 {
+    (size * scene.camera.zoom * 2.0).round().max(2.0) / 2.0
+}
+
+fn header(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    rect: Rect,
+    node: &GraphNode,
+    reading: Option<&Reading>,
+) {
+    let (palette, zoom) = (scene.palette, scene.camera.zoom);
+    let middle = rect.top() + sizes::HEADER * zoom / 2.0;
+    let dot = pos2(rect.left() + 18.0 * zoom, middle);
+    condition(scene, node).paint(painter, dot, 4.0 * zoom, palette);
+    let mut right = rect.right() - 14.0 * zoom;
+    if let Some(reading) = reading.filter(|reading| scene.runs && reading.rate() > 0.0) {
+        let font = theme::regular(scaled(scene, size::CAPTION));
+        let text = rate_text(reading.rate());
+        let at = pos2(right, middle);
+        let drawn = painter.text(at, Align2::RIGHT_CENTER, text, font, palette.text_faint);
+        right = drawn.left() - 6.0 * zoom;
+    }
+    let left = rect.left() + 30.0 * zoom;
+    let font = theme::medium(scaled(scene, size::BODY));
+    let title = elided(painter, &node.title, font, palette.text, right - left);
+    let at = pos2(left, middle - title.size().y / 2.0);
+    painter.galley(at, title, palette.text);
+    if !node.detail.is_empty() {
+        let font = theme::regular(scaled(scene, size::CAPTION + 0.5));
+        let width = rect.right() - 12.0 * zoom - left;
+        let detail = elided(painter, &node.detail, font, palette.text_weak, width);
+        let middle = rect.top() + (sizes::HEADER + sizes::DETAIL / 2.0 - 4.0) * zoom;
+        let at = pos2(left, middle - detail.size().y / 2.0);
+        painter.galley(at, detail, palette.text_weak);
+    }
+}
+
+fn ports(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode) {
+    let (palette, zoom) = (scene.palette, scene.camera.zoom);
+    let font = theme::regular(scaled(scene, size::CAPTION));
+    let is_hub = |side: &dyn Fn(usize) -> Hit, i| scene.hover == Some(side(i));
+    let draw = |at: Pos2, value_type, name: &Option<String>, lit: bool, left: bool| {
+        let radius = sizes::PORT * zoom * if lit { 1.35 } else { 1.0 };
+        let color = type_color(palette, value_type);
+        glyph::port(painter, at, type_glyph(value_type), color, radius, palette.canvas);
+        if let Some(name) = name {
+            let (align, offset) = if left {
+                (Align2::LEFT_CENTER, vec2(14.0 * zoom, 0.0))
+            } else {
+                (Align2::RIGHT_CENTER, vec2(-14.0 * zoom, 0.0))
+            };
+            let name = name.replace('_', " ");
+            painter.text(at + offset, align, name, font.clone(), palette.text_weak);
+        }
+    };
+    for (i, port) in node.inputs.iter().enumerate() {
+        let at = scene.camera.to_screen(geometry::input(node, i));
+        let lit = is_hub(&|i| Hit::Input(position, i), i);
+        draw(at, port.value_type, &port.name, lit, true);
+    }
+    for (i, port) in node.outputs.iter().enumerate() {
+        let at = scene.camera.to_screen(geometry::output(node, i));
+        let lit = is_hub(&|i| Hit::Output(position, i), i);
+        draw(at, port.value_type, &port.name, lit, false);
+    }
+}
+
+/// What is wrong, or else what the node says it is doing.
+fn below(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    rect: Rect,
+    node: &GraphNode,
+    reading: Option<&Reading>,
+) {
+    let palette = scene.palette;
+    let fault = reading.filter(|_| scene.runs).and_then(|reading| reading.fault.as_deref());
+    let said = reading.filter(|_| scene.runs).and_then(Reading::sentence);
+    let (text, color) = match (&node.trouble, fault, said) {
+        (Some((sentence, false)), _, _) => (sentence.as_str(), palette.fault),
+        (Some((sentence, true)), _, _) => (sentence.as_str(), palette.warning),
+        (None, Some(fault), _) => (fault, palette.fault),
+        (None, None, Some(said)) => (said, palette.text_faint),
+        (None, None, None) => return,
+    };
+    let zoom = scene.camera.zoom;
+    let font = theme::regular(scaled(scene, size::CAPTION));
+    let mut job =
+        egui::text::LayoutJob::simple(text.to_owned(), font, color, rect.width() - 8.0 * zoom);
+    job.wrap.max_rows = 3;
+    let galley = painter.layout_job(job);
+    painter.galley(rect.left_bottom() + vec2(4.0, 6.0) * zoom, galley, color);
+}
+
+/// How many faults there were.
+fn badge(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
+    let Some(reading) = reading.filter(|reading| reading.faults > 0 && scene.runs) else { return };
+    let (palette, zoom) = (scene.palette, scene.camera.zoom);
+    let text = if reading.faults > 999 { "999+".to_owned() } else { reading.faults.to_string() };
+    let font = theme::semibold(scaled(scene, size::CAPTION - 1.0));
+    let galley = painter.layout_no_wrap(text, font, palette.on_fault);
+    let height = 16.0 * zoom;
+    let width = (galley.size().x + 10.0 * zoom).max(height);
+    let center = pos2(rect.right() - width / 2.0 + 4.0 * zoom, rect.top());
+    let pill = Rect::from_center_size(center, vec2(width, height));
+    let rim = Stroke::new(2.0 * zoom, palette.canvas);
+    painter.rect(pill, height / 2.0, palette.fault, rim, StrokeKind::Outside);
+    painter.galley(pill.center() - galley.size() / 2.0, galley, palette.on_fault);
+}

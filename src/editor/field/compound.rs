@@ -1,0 +1,145 @@
+//! Widgets for values that are made of others.
+
+use egui::{Color32, RichText, Ui};
+use serde_json::{Value as Json, json};
+
+use super::super::theme::{self, SPACE_3};
+use super::super::widget::{Icon, Weight, button};
+use super::{Knob, show};
+use crate::operator::field::FieldKind;
+
+/// Red, green, blue, alpha, as four numbers or as `#rrggbbaa`.
+pub fn color(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+    let [r, g, b, a] = rgba(knob.value).or_else(|| rgba(knob.default)).unwrap_or([0, 0, 0, 255]);
+    let mut color = theme::value_color([r, g, b, a]);
+    let response = ui.color_edit_button_srgba(&mut color).accessible_name(knob.name);
+    let [r, g, b, a] = Color32::to_srgba_unmultiplied(&color);
+    response.changed().then(|| match knob.default {
+        Json::String(_) => json!(format!("#{r:02x}{g:02x}{b:02x}{a:02x}")),
+        _ => json!([r, g, b, a]),
+    })
+}
+
+fn rgba(value: &Json) -> Option<[u8; 4]> {
+    match value {
+        Json::Array(parts) => {
+            let part = |i: usize| parts.get(i)?.as_u64()?.try_into().ok();
+            Some([part(0)?, part(1)?, part(2)?, part(3).unwrap_or(255)])
+        }
+        Json::String(text) => {
+            let digits = text.strip_prefix('#')?;
+            let part = |i: usize| u8::from_str_radix(digits.get(2 * i..2 * i + 2)?, 16).ok();
+            Some([part(0)?, part(1)?, part(2)?, part(3).unwrap_or(255)])
+        }
+        _ => None,
+    }
+}
+
+/// Perhaps nothing.
+pub fn optional(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+    let FieldKind::Optional(inner) = knob.kind else { return None };
+    let mut is_set = !knob.value.is_null();
+    let mut result = None;
+    let name = format!("{} is set", knob.name);
+    ui.horizontal(|ui| {
+        if ui.checkbox(&mut is_set, "").accessible_name(&name).changed() {
+            result = Some(if is_set { fresh(inner) } else { Json::Null });
+        }
+        if knob.value.is_null() {
+            let palette = theme::palette(ui);
+            ui.label(RichText::new("Not set").color(palette.text_faint));
+        } else {
+            let knob = Knob { kind: inner, id: knob.id.with("some"), ..*knob };
+            ui.vertical(|ui| {
+                if let Some(value) = show(ui, &knob) {
+                    result = Some(value);
+                }
+            });
+        }
+    });
+    result
+}
+
+/// Any number of them.
+pub fn list(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+    let FieldKind::List(inner) = knob.kind else { return None };
+    let items = knob.value.as_array().cloned().unwrap_or_default();
+    let mut result = None;
+    for (position, value) in items.iter().enumerate() {
+        let name = format!("{} {}", knob.name, position + 1);
+        let id = knob.id.with(position);
+        let item = Knob { name: &name, id, kind: inner, value, default: &Json::Null, ..*knob };
+        ui.horizontal(|ui| {
+            let layout = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(layout, |ui| {
+                let remove = ui.small_button("×").accessible_name(format!("Remove {name}"));
+                if remove.clicked() {
+                    let mut items = items.clone();
+                    items.remove(position);
+                    result = Some(Json::Array(items));
+                }
+                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                    if let Some(value) = show(ui, &item) {
+                        let mut items = items.clone();
+                        items[position] = value;
+                        result = Some(Json::Array(items));
+                    }
+                });
+            });
+        });
+    }
+    let label = format!("Add to {}", knob.name.to_lowercase());
+    if button(ui, Icon::None, &label, Weight::Normal).clicked() {
+        let mut items = items;
+        items.push(fresh(inner));
+        result = Some(Json::Array(items));
+    }
+    result
+}
+
+/// Several with names.
+pub fn record(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+    let FieldKind::Record(fields) = knob.kind else { return None };
+    let mut result = None;
+    ui.indent(knob.id, |ui| {
+        for field in fields {
+            let palette = theme::palette(ui);
+            ui.label(RichText::new(&field.title).color(palette.text_weak));
+            let inner = Knob {
+                name: &field.title,
+                id: knob.id.with(&field.name),
+                kind: &field.kind,
+                unit: field.unit.as_deref(),
+                value: knob.value.get(&field.name).unwrap_or(&field.default),
+                default: &field.default,
+                patch: knob.patch,
+            };
+            if let Some(value) = show(ui, &inner) {
+                let mut record = knob.value.as_object().cloned().unwrap_or_default();
+                record.insert(field.name.clone(), value);
+                result = Some(Json::Object(record));
+            }
+            ui.add_space(SPACE_3);
+        }
+    });
+    result
+}
+
+/// Something to begin with.
+fn fresh(kind: &FieldKind) -> Json {
+    match kind {
+        FieldKind::Bool => json!(false),
+        FieldKind::Integer { min, max } => json!(0.clamp(*min, *max)),
+        FieldKind::Number { min, max } => json!(0.0_f64.clamp(*min, *max)),
+        FieldKind::Text { .. } | FieldKind::Path => json!(""),
+        FieldKind::Connection(_) | FieldKind::Subject => json!(""),
+        FieldKind::Choice(choices) => json!(choices.first().map_or("", |choice| &choice.value)),
+        FieldKind::Color => json!([255, 255, 255, 255]),
+        FieldKind::Optional(_) => Json::Null,
+        FieldKind::List(_) => json!([]),
+        FieldKind::Record(fields) => {
+            let pairs = fields.iter().map(|field| (field.name.clone(), field.default.clone()));
+            Json::Object(pairs.collect())
+        }
+    }
+}

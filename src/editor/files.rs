@@ -1,0 +1,113 @@
+//! Which files there are to open: dialogs of the system, and the lessons.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::pending::Pending;
+use crate::patch::file;
+
+/// A person needs longer than this to close a dialog; an answer before it means that the system
+/// has none to show.
+const TOO_SOON: Duration = Duration::from_millis(400);
+
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To open it.
+    Open,
+    /// To write to it.
+    Save,
+}
+
+/// A dialog of the system that is open.
+pub struct Asking {
+    /// What for.
+    pub purpose: Purpose,
+    answer: Pending<Option<PathBuf>>,
+    since: Instant,
+}
+
+/// What came of a dialog.
+pub enum Answer {
+    /// This file.
+    File(PathBuf),
+    /// None, as the person decided.
+    Nothing,
+    /// The system has no dialogs.
+    NoDialog,
+}
+
+impl Asking {
+    /// Opens a dialog.
+    pub fn new(purpose: Purpose, folder: Option<&Path>, name: &str) -> Self {
+        let mut dialog = rfd::AsyncFileDialog::new()
+            .add_filter("Patches", &["json"])
+            .set_title(if purpose == Purpose::Open { "Open a patch" } else { "Save the patch" });
+        if let Some(folder) = folder {
+            dialog = dialog.set_directory(folder);
+        }
+        let answer = match purpose {
+            Purpose::Open => {
+                let file = dialog.pick_file();
+                Pending::new(async { file.await.map(|file| file.path().to_owned()) })
+            }
+            Purpose::Save => {
+                let file = dialog.set_file_name(name).save_file();
+                Pending::new(async { file.await.map(|file| file.path().to_owned()) })
+            }
+        };
+        Self { purpose, answer, since: Instant::now() }
+    }
+
+    /// Looks whether there is an answer.
+    pub fn look(&mut self, ctx: &egui::Context) -> Option<Answer> {
+        Some(match self.answer.look(ctx)? {
+            Some(file) => Answer::File(file),
+            None if self.since.elapsed() < TOO_SOON => Answer::NoDialog,
+            None => Answer::Nothing,
+        })
+    }
+}
+
+/// A patch that teaches.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it is called.
+    pub title: String,
+    /// What one learns.
+    pub purpose: String,
+}
+
+/// The patches that come with the program, from the smallest to the largest.
+pub fn lessons() -> Vec<Lesson> {
+    let folders = lesson_folders();
+    let Some(files) = folders.iter().find_map(|folder| std::fs::read_dir(folder).ok()) else {
+        return Vec::new();
+    };
+    let files = files.filter_map(|entry| Some(entry.ok()?.path()));
+    let files = files.filter(|file| file.extension().is_some_and(|ending| ending == "json"));
+    let mut lessons: Vec<(usize, Lesson)> = files.filter_map(lesson).collect();
+    lessons.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
+    lessons.into_iter().map(|(_, lesson)| lesson).collect()
+}
+
+/// Where they may be: as told, beside the program, or in the source while developing.
+fn lesson_folders() -> Vec<PathBuf> {
+    let told = std::env::var_os("PATCHLINE_PATCHES").map(PathBuf::from);
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent).map(|folder| folder.join("patches"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
+    told.into_iter().chain(beside).chain([source]).collect()
+}
+
+fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
+    let patch = file::load(&file).ok()?;
+    let heading =
+        patch.layout.comments.iter().find_map(|c| c.text.lines().next()?.strip_prefix("# "));
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let title = heading.map_or(stem, str::to_owned);
+    let lesson = Lesson { title, purpose: patch.description.clone(), file };
+    Some((patch.nodes.len(), lesson))
+}

@@ -1,0 +1,288 @@
+//! What a patch looks like: the nodes with their titles and ports, and the wires between them.
+//! Made anew after every change of the patch, so that drawing only has to draw.
+
+use std::collections::HashMap;
+
+use egui::{Pos2, pos2};
+
+use super::visual::Visual;
+use crate::engine::{Located, Plan, operator};
+use crate::operator::OperatorType;
+use crate::operator::field::{Field, FieldKind};
+use crate::operator::port::{Hub, Inputs, Link, OutputType};
+use crate::patch::{Endpoint, Node, Patch};
+use crate::value::ValueType;
+
+/// A patch as it is drawn.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// In the order of the file.
+    pub nodes: Vec<GraphNode>,
+    /// Those whose both ends are there.
+    pub wires: Vec<GraphWire>,
+    /// Wires that nobody draws: from and to what is shared by name.
+    pub links: Vec<HubLink>,
+    places: HashMap<String, usize>,
+}
+
+/// A node as it is drawn.
+#[derive(Debug)]
+pub struct GraphNode {
+    /// Its name in the file.
+    pub id: String,
+    /// The name of its operator.
+    pub title: String,
+    /// What sets it apart from others of its kind: `Emitter · /cursor`.
+    pub detail: String,
+    /// None if there is no such operator.
+    pub operator: Option<&'static OperatorType>,
+    /// From top to bottom.
+    pub inputs: Vec<Port>,
+    /// From top to bottom.
+    pub outputs: Vec<Port>,
+    /// What is wrong with it before it runs, and whether it runs all the same.
+    pub trouble: Option<(String, bool)>,
+    /// Its upper left corner.
+    pub position: Pos2,
+    /// What draws its values.
+    pub visual: Option<Visual>,
+}
+
+/// A port as it is drawn.
+#[derive(Clone, Debug)]
+pub struct Port {
+    /// None where one needs none.
+    pub name: Option<String>,
+    /// What it carries.
+    pub value_type: ValueType,
+    /// What for.
+    pub doc: &'static str,
+}
+
+/// A wire as it is drawn; nodes and ports are positions.
+#[derive(Clone, Copy, Debug)]
+pub struct GraphWire {
+    /// Node and output.
+    pub from: (usize, usize),
+    /// Node and input.
+    pub to: (usize, usize),
+    /// What it carries.
+    pub value_type: ValueType,
+}
+
+/// A wire that nobody draws, between the positions of two nodes.
+#[derive(Clone, Copy, Debug)]
+pub struct HubLink {
+    /// Who gives.
+    pub from: usize,
+    /// Who takes.
+    pub to: usize,
+}
+
+impl Graph {
+    /// Reads a patch; the plan knows what the wires carry.
+    pub fn of(patch: &Patch, plan: &Plan, problems: &[Located]) -> Self {
+        let carries: HashMap<&str, &[ValueType]> =
+            plan.nodes.iter().map(|node| (node.path.as_str(), &node.carries[..])).collect();
+        let mut graph = Self::default();
+        for (position, (id, node)) in patch.nodes.iter().enumerate() {
+            let carries = carries.get(id.as_str()).copied().unwrap_or_default();
+            let mut drawn = read(id, node, patch, carries);
+            let mut own = problems.iter().filter(|problem| belongs(&problem.node, id));
+            let first = own.clone().find(|p| !p.problem.is_warning()).or_else(|| own.next());
+            drawn.trouble = first.map(|p| (p.problem.to_string(), p.problem.is_warning()));
+            graph.nodes.push(drawn);
+            graph.places.insert(id.clone(), position);
+        }
+        graph.wires = patch.wires.iter().filter_map(|w| graph.wire(&w.from, &w.to)).collect();
+        graph.links = links(patch, &graph.nodes);
+        graph.take_places(patch);
+        graph
+    }
+
+    /// The position of a node.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// The node with this id.
+    pub fn node(&self, id: &str) -> Option<&GraphNode> {
+        self.nodes.get(self.position(id)?)
+    }
+
+    /// Takes over where things stand.
+    pub fn take_places(&mut self, patch: &Patch) {
+        for node in &mut self.nodes {
+            if let Some(place) = patch.layout.nodes.get(&node.id) {
+                node.position = pos2(place.x, place.y);
+                node.visual = place.visual.as_deref().map(Visual::named);
+            }
+        }
+    }
+
+    fn wire(&self, from: &Endpoint, to: &Endpoint) -> Option<GraphWire> {
+        let source = self.position(&from.node)?;
+        let target = self.position(&to.node)?;
+        let output = place(&self.nodes[source].outputs, from)?;
+        let input = place(&self.nodes[target].inputs, to)?;
+        let value_type = self.nodes[source].outputs[output].value_type;
+        Some(GraphWire { from: (source, output), to: (target, input), value_type })
+    }
+}
+
+/// Whether a path is that of this node or of one within it.
+fn belongs(path: &str, id: &str) -> bool {
+    path.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn place(ports: &[Port], end: &Endpoint) -> Option<usize> {
+    match &end.port {
+        None => (!ports.is_empty()).then_some(0),
+        Some(name) => ports
+            .iter()
+            .position(|port| port.name.as_deref() == Some(name))
+            .or_else(|| (name == "1" && !ports.is_empty()).then_some(0)),
+    }
+}
+
+fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNode {
+    let operator = operator(&node.operator);
+    let (inputs, outputs) = match operator {
+        Some(operator) => (inputs(operator, id, patch), outputs(operator, carries)),
+        None => placeholder(id, patch),
+    };
+    GraphNode {
+        id: id.to_owned(),
+        title: operator
+            .map_or_else(|| node.operator.clone(), |operator| operator.description().title.clone()),
+        detail: operator.map(|operator| detail(operator, node)).unwrap_or_default(),
+        operator,
+        inputs,
+        outputs,
+        trouble: None,
+        position: Pos2::ZERO,
+        visual: None,
+    }
+}
+
+fn inputs(operator: &OperatorType, id: &str, patch: &Patch) -> Vec<Port> {
+    let to_here = patch.wires.iter().filter(|wire| wire.to.node == id);
+    let wired = to_here.filter_map(|wire| operator.inputs.position(wire.to.port.as_deref()));
+    let count = operator.inputs.count(wired.map(|position| position + 1).max().unwrap_or(0));
+    let port = |position| Port {
+        name: operator.inputs.name(position).filter(|_| count > 1),
+        value_type: operator.inputs.value_type(position),
+        doc: match operator.inputs {
+            Inputs::Named(inputs) => inputs.get(position).map_or("", |input| input.doc),
+            _ => "",
+        },
+    };
+    (0..count).map(port).collect()
+}
+
+fn outputs(operator: &OperatorType, carries: &[ValueType]) -> Vec<Port> {
+    let port = |position| Port {
+        name: operator.outputs.name(position).map(str::to_owned),
+        value_type: carries.get(position).copied().unwrap_or_else(|| {
+            match operator.outputs.output_type(position) {
+                OutputType::Is(value_type) => value_type,
+                OutputType::SameAsInput | OutputType::SameAsInputs => ValueType::Any,
+            }
+        }),
+        doc: match operator.outputs {
+            crate::operator::port::Outputs::Named(outputs) => {
+                outputs.get(position).map_or("", |output| output.doc)
+            }
+            crate::operator::port::Outputs::One(_) => "",
+        },
+    };
+    (0..operator.outputs.count()).map(port).collect()
+}
+
+/// The ports of an operator that is not part of this program: those that are wired.
+fn placeholder(id: &str, patch: &Patch) -> (Vec<Port>, Vec<Port>) {
+    let ports = |ends: &mut dyn Iterator<Item = &Endpoint>| {
+        let mut names: Vec<Option<String>> =
+            ends.filter(|end| end.node == id).map(|end| end.port.clone()).collect();
+        names.sort();
+        names.dedup();
+        let port = |name| Port { name, value_type: ValueType::Any, doc: "" };
+        names.into_iter().map(port).collect()
+    };
+    let wires = &patch.wires;
+    (ports(&mut wires.iter().map(|w| &w.to)), ports(&mut wires.iter().map(|w| &w.from)))
+}
+
+/// The texts among the properties that somebody set, or else the first number or choice.
+fn detail(operator: &OperatorType, node: &Node) -> String {
+    let said = |field: &&Field| {
+        node.properties.get(&field.name).is_some_and(|value| *value != field.default)
+    };
+    let set: Vec<&Field> = operator.fields().iter().filter(said).collect();
+    let value = |field: &Field| node.properties[&field.name].as_str().unwrap_or("").to_owned();
+    let is_text = |kind: &FieldKind| {
+        use FieldKind as K;
+        matches!(kind, K::Text { .. } | K::Connection(_) | K::Subject | K::Path)
+    };
+    let texts = set.iter().filter(|field| is_text(&field.kind)).map(|field| value(field));
+    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).take(2).collect();
+    if !texts.is_empty() {
+        return texts.join("  ·  ").replace('\n', " ");
+    }
+    let Some(first) = set.first() else { return String::new() };
+    let value = match &node.properties[&first.name] {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let unit = first.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    format!("{} {value}{unit}", first.title)
+}
+
+/// A text property of a node, its default if it is not said.
+pub fn text_of(operator: &OperatorType, node: &Node, property: &str) -> Option<String> {
+    let field = operator.fields().iter().find(|field| field.name == property)?;
+    let value = node.properties.get(property).unwrap_or(&field.default);
+    value.as_str().map(str::to_owned)
+}
+
+/// The names of all hubs of one kind in a patch.
+pub fn hub_names(patch: &Patch, wanted: impl Fn(Hub) -> bool) -> Vec<String> {
+    let names = patch.nodes.values().filter_map(|node| {
+        let operator = operator(&node.operator)?;
+        let Link::Provides(hub) = operator.link else { return None };
+        wanted(hub).then(|| text_of(operator, node, "name"))?
+    });
+    names.collect()
+}
+
+fn links(patch: &Patch, nodes: &[GraphNode]) -> Vec<HubLink> {
+    let operators = || patch.nodes.values().zip(nodes).enumerate();
+    let mut hubs: HashMap<(Hub, String), usize> = HashMap::new();
+    for (position, (node, drawn)) in operators() {
+        let Some(operator) = drawn.operator else { continue };
+        if let Link::Provides(hub) = operator.link {
+            hubs.insert((hub, text_of(operator, node, "name").unwrap_or_default()), position);
+        }
+    }
+    let mut links = Vec::new();
+    for (position, (node, drawn)) in operators() {
+        let Some(operator) = drawn.operator else { continue };
+        let (Link::Receives(hub) | Link::Sends(hub)) = operator.link else { continue };
+        let name = text_of(operator, node, hub.property()).unwrap_or_default();
+        let mut of_kind = hubs.iter().filter(|((kind, _), _)| *kind == hub);
+        let provider = match hubs.get(&(hub, name.clone())) {
+            Some(provider) => Some(*provider),
+            // No name means the only one there is.
+            None if name.is_empty() && of_kind.clone().count() == 1 => {
+                of_kind.next().map(|(_, provider)| *provider)
+            }
+            None => None,
+        };
+        let Some(provider) = provider else { continue };
+        links.push(match operator.link {
+            Link::Receives(_) => HubLink { from: provider, to: position },
+            _ => HubLink { from: position, to: provider },
+        });
+    }
+    links
+}

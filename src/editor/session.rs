@@ -1,0 +1,297 @@
+//! The only door to the engine: the patch that is open, and its run.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+
+use super::auto_layout;
+use super::graph::Graph;
+use super::pending::Pending;
+use super::watch::Reading;
+use crate::engine::{self, Located, Run};
+use crate::flow::event::InputEvent;
+use crate::flow::vitals::State;
+use crate::patch::edit::Edit;
+use crate::patch::{Patch, file};
+
+/// How often nodes are asked how they are.
+const STATE_EVERY: Duration = Duration::from_millis(100);
+
+/// The patch that is open.
+pub struct Session {
+    patch: Patch,
+    file: Option<PathBuf>,
+    dirty: bool,
+    problems: Vec<Located>,
+    graph: Graph,
+    life: Life,
+    readings: HashMap<String, Reading>,
+    generation: u64,
+    asked: Option<Instant>,
+    /// None only while the window closes.
+    runtime: Option<Runtime>,
+}
+
+/// Whether the patch runs.
+enum Life {
+    Stopped,
+    Running(Run),
+    Stopping(Pending<Vec<String>>),
+}
+
+/// Whether the patch runs, as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// It does not.
+    Stopped,
+    /// It does.
+    Running,
+    /// Every source has ended by itself.
+    Finished,
+    /// It is about to end.
+    Stopping,
+}
+
+impl Session {
+    /// With an empty patch.
+    pub fn new() -> std::io::Result<Self> {
+        let mut session = Self {
+            patch: Patch::new(),
+            file: None,
+            dirty: false,
+            problems: Vec::new(),
+            graph: Graph::default(),
+            life: Life::Stopped,
+            readings: HashMap::new(),
+            generation: 0,
+            asked: None,
+            runtime: Some(engine::runtime()?),
+        };
+        session.check();
+        Ok(session)
+    }
+
+    /// Opens a file, in place of what was open. Never runs it.
+    pub fn open(&mut self, path: &Path) -> Result<(), String> {
+        let patch = file::load(path).map_err(|error| error.to_string())?;
+        self.replace(patch, Some(path.to_owned()));
+        Ok(())
+    }
+
+    /// Puts a patch in place of what was open.
+    pub fn replace(&mut self, mut patch: Patch, file: Option<PathBuf>) {
+        self.stop();
+        auto_layout::complete(&mut patch);
+        self.patch = patch;
+        self.file = file;
+        self.dirty = false;
+        self.readings.clear();
+        self.check();
+    }
+
+    /// Writes the patch to a file, which becomes its own.
+    pub fn save(&mut self, path: &Path) -> Result<(), String> {
+        let mut patch = self.patch.clone();
+        engine::omit_defaults(&mut patch);
+        let refused = |error| format!("{} could not be saved: {error}", path.display());
+        file::save(&patch, path).map_err(refused)?;
+        self.file = Some(path.to_owned());
+        self.dirty = false;
+        Ok(())
+    }
+
+    /// Changes the patch, and what runs with it.
+    pub fn apply(&mut self, edit: Edit) {
+        let only_layout = matches!(edit, Edit::Move { .. } | Edit::SetVisual { .. });
+        // A node that is gone has nothing to change.
+        if edit.apply(&mut self.patch).is_err() {
+            return;
+        }
+        self.dirty = true;
+        if only_layout {
+            self.graph.take_places(&self.patch);
+        } else {
+            self.check();
+        }
+    }
+
+    fn check(&mut self) {
+        let (plan, problems) = engine::check(&self.patch);
+        self.problems = match &self.life {
+            Life::Running(run) => run.update(&self.patch),
+            _ => problems,
+        };
+        self.graph = Graph::of(&self.patch, &plan, &self.problems);
+    }
+
+    /// Brings the patch to life.
+    pub fn run(&mut self) {
+        if let (Life::Stopped, Some(runtime)) = (&self.life, &self.runtime) {
+            self.readings.clear();
+            self.generation = 0;
+            let (run, problems) = Run::start(&self.patch, runtime.handle());
+            self.life = Life::Running(run);
+            self.problems = problems;
+        }
+    }
+
+    /// Begins to end it.
+    pub fn stop(&mut self) {
+        if let Life::Running(_) = &self.life
+            && let Life::Running(run) = std::mem::replace(&mut self.life, Life::Stopped)
+        {
+            self.life = Life::Stopping(Pending::new(async move { run.stop().await }));
+        }
+    }
+
+    /// Ends it and waits for that, as a window does that closes.
+    pub fn finish(&mut self) {
+        let Some(runtime) = self.runtime.take() else { return };
+        if let Life::Running(run) = std::mem::replace(&mut self.life, Life::Stopped) {
+            runtime.block_on(run.stop());
+        }
+        runtime.shutdown_background();
+    }
+
+    /// Looks at what runs; whether anything is new.
+    pub fn look(&mut self, ctx: &egui::Context) -> bool {
+        let now = Instant::now();
+        match &mut self.life {
+            Life::Stopped => false,
+            Life::Stopping(pending) => {
+                let _inside = self.runtime.as_ref().map(Runtime::enter);
+                if pending.look(ctx).is_some() {
+                    self.life = Life::Stopped;
+                    ctx.request_repaint();
+                }
+                false
+            }
+            Life::Running(run) => {
+                if self.generation != run.generation() {
+                    self.generation = run.generation();
+                    meet(&mut self.readings, run);
+                }
+                self.read(now)
+            }
+        }
+    }
+
+    fn read(&mut self, now: Instant) -> bool {
+        let mut changed = false;
+        let due = self.asked.is_none_or(|asked| now.duration_since(asked) >= STATE_EVERY);
+        if due {
+            self.asked = Some(now);
+        }
+        for (path, reading) in &mut self.readings {
+            let visual = self.graph.node(path).and_then(|node| node.visual);
+            changed |= reading.look_at_values(visual, now);
+            changed |= due && reading.look_at_state();
+        }
+        changed
+    }
+
+    /// Tells the run what a person did.
+    pub fn send(&self, event: InputEvent) {
+        if let Life::Running(run) = &self.life {
+            run.events().send(event);
+        }
+    }
+
+    /// Whether any operator listens to what a person does.
+    pub fn wants_events(&self) -> bool {
+        matches!(&self.life, Life::Running(run) if run.events().wanted())
+    }
+
+    /// Whether it runs.
+    pub fn activity(&self) -> Activity {
+        match &self.life {
+            Life::Stopped => Activity::Stopped,
+            Life::Stopping(_) => Activity::Stopping,
+            Life::Running(run) if run.is_over() => Activity::Finished,
+            Life::Running(_) => Activity::Running,
+        }
+    }
+
+    /// The patch.
+    pub fn patch(&self) -> &Patch {
+        &self.patch
+    }
+
+    /// Where it is kept.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The name of its file.
+    pub fn name(&self) -> String {
+        let name = self.file.as_deref().and_then(Path::file_name);
+        name.map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Whether there is something to save.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// Nothing is worth saving.
+    pub fn forget_changes(&mut self) {
+        self.dirty = false;
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.patch.nodes.is_empty() && self.patch.layout.comments.is_empty() && self.file.is_none()
+    }
+
+    /// What is wrong before anything runs.
+    pub fn problems(&self) -> &[Located] {
+        &self.problems
+    }
+
+    /// What is to be drawn.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// What is known of a node; stays after the run has ended.
+    pub fn reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.get(id)
+    }
+
+    /// All that is known, in the order of the file.
+    pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
+        let nodes = self.graph.nodes.iter();
+        nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
+    }
+
+    /// Values a second, over all outputs.
+    pub fn rate(&self) -> f64 {
+        self.readings.values().flat_map(|reading| &reading.taps).map(|tap| tap.rate).sum()
+    }
+
+    /// What nodes say of their work: "listening on 0.0.0.0:2342".
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        self.readings().filter_map(|(_, reading)| match &reading.state {
+            State::Active(sentence) => Some(sentence.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// Takes in the nodes of a new plan; what is known of those that are the same is kept.
+fn meet(readings: &mut HashMap<String, Reading>, run: &Run) {
+    let mut before = std::mem::take(readings);
+    for handle in run.nodes() {
+        let known = before.remove(&handle.path).filter(|reading| reading.is_of(&handle));
+        let path = handle.path.clone();
+        readings.insert(path, known.unwrap_or_else(|| Reading::of(handle)));
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}

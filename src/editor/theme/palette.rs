@@ -1,0 +1,160 @@
+//! The colours of both themes.
+
+use egui::Color32;
+
+/// The colours of one theme.
+#[derive(Debug)]
+pub struct Palette {
+    /// Whether it is the dark one.
+    pub dark: bool,
+    /// Behind the nodes.
+    pub canvas: Color32,
+    /// The dots on the canvas.
+    pub grid: Color32,
+    /// Bars and the inspector.
+    pub panel: Color32,
+    /// Nodes and cards.
+    pub raised: Color32,
+    /// Comments on the canvas.
+    pub note: Color32,
+    /// Buttons.
+    pub control: Color32,
+    /// Buttons under the pointer.
+    pub control_hover: Color32,
+    /// Where one types, and where visuals draw.
+    pub field: Color32,
+    /// Between things.
+    pub line: Color32,
+    /// Around what is under the pointer.
+    pub line_strong: Color32,
+    /// Text.
+    pub text: Color32,
+    /// Text of less weight.
+    pub text_weak: Color32,
+    /// Help, units, what may be skipped.
+    pub text_faint: Color32,
+    /// What is selected and what to press.
+    pub accent: Color32,
+    /// The same under the pointer.
+    pub accent_hover: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Behind what is selected.
+    pub selection: Color32,
+    /// Something went wrong.
+    pub fault: Color32,
+    /// Text on a fault.
+    pub on_fault: Color32,
+    /// Something is to be looked at.
+    pub warning: Color32,
+    /// At work.
+    pub active: Color32,
+    /// Under what floats.
+    pub shadow: Color32,
+    /// Over everything behind a dialog.
+    pub veil: Color32,
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+/// Dark.
+pub static DARK: Palette = Palette {
+    dark: true,
+    canvas: hex(0x15_16_19),
+    grid: hex(0x2A_2C_32),
+    panel: hex(0x1C_1E_22),
+    raised: hex(0x26_28_2E),
+    note: hex(0x1B_1D_21),
+    control: hex(0x2A_2D_33),
+    control_hover: hex(0x34_37_3F),
+    field: hex(0x12_13_16),
+    line: hex(0x34_37_3F),
+    line_strong: hex(0x56_5B_67),
+    text: hex(0xEC_ED_F0),
+    text_weak: hex(0xB4_B8_C2),
+    text_faint: hex(0x96_9B_A7),
+    accent: hex(0x8E_9B_FF),
+    accent_hover: hex(0xA6_B0_FF),
+    on_accent: hex(0x0D_10_24),
+    selection: hex(0x36_3D_6B),
+    fault: hex(0xFF_7A_70),
+    on_fault: hex(0x2A_06_04),
+    warning: hex(0xF0_B8_4C),
+    active: hex(0x4F_D1_8B),
+    shadow: Color32::from_black_alpha(110),
+    veil: Color32::from_black_alpha(150),
+};
+
+/// Light.
+pub static LIGHT: Palette = Palette {
+    dark: false,
+    canvas: hex(0xF1_F2_F4),
+    grid: hex(0xD3_D6_DC),
+    panel: hex(0xFA_FA_FB),
+    raised: hex(0xFF_FF_FF),
+    note: hex(0xF8_F8_F9),
+    control: hex(0xF0_F1_F4),
+    control_hover: hex(0xE5_E7_EC),
+    field: hex(0xFF_FF_FF),
+    line: hex(0xD8_DA_E0),
+    line_strong: hex(0xA4_A9_B4),
+    text: hex(0x1A_1C_20),
+    text_weak: hex(0x47_4C_56),
+    text_faint: hex(0x62_67_72),
+    accent: hex(0x44_50_D6),
+    accent_hover: hex(0x35_40_BC),
+    on_accent: hex(0xFF_FF_FF),
+    selection: hex(0xD9_DD_FF),
+    fault: hex(0xBF_2A_22),
+    on_fault: hex(0xFF_FF_FF),
+    warning: hex(0x8C_5C_00),
+    active: hex(0x12_7A_4A),
+    shadow: Color32::from_black_alpha(36),
+    veil: Color32::from_black_alpha(90),
+};
+
+impl Palette {
+    /// The dark or the light one.
+    pub fn of(dark: bool) -> &'static Self {
+        if dark { &DARK } else { &LIGHT }
+    }
+}
+
+#[cfg(test)]
+pub(super) fn contrast(a: Color32, b: Color32) -> f32 {
+    let light = |color: Color32| {
+        let [r, g, b, _] = egui::Rgba::from(color).to_array();
+        0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05
+    };
+    let (a, b) = (light(a), light(b));
+    a.max(b) / a.min(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_can_be_read_wherever_it_stands() {
+        for palette in [&DARK, &LIGHT] {
+            let grounds =
+                [palette.canvas, palette.panel, palette.raised, palette.note, palette.field];
+            let texts = [palette.text, palette.text_weak, palette.text_faint, palette.accent];
+            let states = [palette.fault, palette.warning, palette.active];
+            for ground in grounds {
+                for text in texts.into_iter().chain(states) {
+                    let found = contrast(text, ground);
+                    assert!(found >= 4.5, "{text:?} on {ground:?}: {found}");
+                }
+            }
+            for ground in [palette.control, palette.control_hover, palette.selection] {
+                assert!(contrast(palette.text, ground) >= 4.5);
+            }
+            assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
+            assert!(contrast(palette.on_accent, palette.accent_hover) >= 4.5);
+            assert!(contrast(palette.on_fault, palette.fault) >= 4.5);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Small parts that several panels are made of.
+
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3};
+
+/// A drawn sign, so that no font has to have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Runs.
+    Play,
+    /// Stops.
+    Stop,
+    /// None.
+    None,
+}
+
+/// How much a button asks for attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The one thing to do.
+    Primary,
+    /// Something one may do.
+    Normal,
+    /// Something one may do, without a frame.
+    Quiet,
+}
+
+/// A button of the bars and dialogs.
+pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response {
+    let palette = theme::palette(ui);
+    let font = theme::medium(theme::size::BODY);
+    let text = ui.painter().layout_no_wrap(label.to_owned(), font, palette.text);
+    let icon_width = if icon == Icon::None { 0.0 } else { SPACE_3 + SPACE_2 };
+    let width = text.size().x + icon_width + 2.0 * SPACE_3;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), label));
+    let lit = (response.hovered() || response.has_focus()) && ui.is_enabled();
+    let (mut fill, line, mut ink) = match (weight, lit) {
+        (Weight::Primary, false) => (palette.accent, palette.accent, palette.on_accent),
+        (Weight::Primary, true) => (palette.accent_hover, palette.accent_hover, palette.on_accent),
+        (Weight::Normal, false) => (palette.control, palette.line, palette.text),
+        (Weight::Normal, true) => (palette.control_hover, palette.line_strong, palette.text),
+        (Weight::Quiet, false) => (Color32::TRANSPARENT, Color32::TRANSPARENT, palette.text_weak),
+        (Weight::Quiet, true) => (palette.control, Color32::TRANSPARENT, palette.text),
+    };
+    if !ui.is_enabled() {
+        (fill, ink) = (Color32::TRANSPARENT, palette.text_faint);
+    }
+    let corners = CornerRadius::same(theme::RADIUS_SMALL);
+    let stroke = Stroke::new(theme::HAIRLINE, line);
+    ui.painter().rect(rect, corners, fill, stroke, StrokeKind::Inside);
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect, palette.accent);
+    }
+    let left = rect.left() + SPACE_3;
+    sign(ui.painter(), icon, pos2(left + SPACE_3 / 2.0, rect.center().y), ink);
+    let at = pos2(left + icon_width, rect.center().y - text.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, text, ink);
+    response
+}
+
+/// Around what the keyboard is at.
+pub fn focus_ring(painter: &Painter, rect: Rect, color: Color32) {
+    let corners = CornerRadius::same(theme::RADIUS_SMALL + 2);
+    painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(1.5, color), StrokeKind::Inside);
+}
+
+fn sign(painter: &Painter, icon: Icon, center: egui::Pos2, color: Color32) {
+    match icon {
+        Icon::Play => {
+            let points = [vec2(-3.5, -5.0), vec2(5.0, 0.0), vec2(-3.5, 5.0)];
+            let points = points.map(|offset| center + offset).to_vec();
+            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+        }
+        Icon::Stop => {
+            let rect = Rect::from_center_size(center, vec2(9.0, 9.0));
+            painter.rect_filled(rect, 1.5, color);
+        }
+        Icon::None => {}
+    }
+}
+
+/// A row of choices of which one is chosen; gives the one that is clicked.
+pub fn segmented<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    what: &str,
+    choices: &[(T, &str)],
+    chosen: T,
+) -> Option<T> {
+    let palette = theme::palette(ui);
+    let font = theme::medium(theme::size::BODY - 1.0);
+    let widths: Vec<f32> = choices
+        .iter()
+        .map(|(_, label)| {
+            let text = ui.painter().layout_no_wrap((*label).to_owned(), font.clone(), palette.text);
+            text.size().x + 2.0 * SPACE_2 + SPACE_1
+        })
+        .collect();
+    let size = vec2(widths.iter().sum::<f32>() + 4.0, CONTROL);
+    let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
+    let corners = CornerRadius::same(theme::RADIUS_SMALL);
+    let line = Stroke::new(theme::HAIRLINE, palette.line);
+    ui.painter().rect(outer, corners, palette.field, line, StrokeKind::Inside);
+    let mut left = outer.left() + 2.0;
+    let mut clicked = None;
+    for ((choice, label), width) in choices.iter().zip(widths) {
+        let rect = Rect::from_min_size(pos2(left, outer.top() + 2.0), vec2(width, CONTROL - 4.0));
+        left += width;
+        let response = ui.interact(rect, ui.scope_id().with((what, *label)), Sense::click());
+        let is_chosen = *choice == chosen;
+        let name = format!("{what}: {label}");
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &name));
+        let corners = CornerRadius::same(theme::RADIUS_SMALL - 1);
+        let ink = if is_chosen {
+            ui.painter().rect_filled(rect, corners, palette.selection);
+            palette.text
+        } else if response.hovered() {
+            ui.painter().rect_filled(rect, corners, palette.control);
+            palette.text
+        } else {
+            palette.text_weak
+        };
+        if response.has_focus() {
+            focus_ring(ui.painter(), rect.shrink(2.0), palette.accent);
+        }
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, label, font.clone(), ink);
+        if response.clicked() {
+            clicked = Some(*choice);
+        }
+    }
+    clicked
+}
+
+/// Text that ends in `…` where it would be too long.
+pub fn elided(
+    painter: &Painter,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(1.0));
+    painter.layout_job(job)
+}
+
+/// A line across, with air above and below.
+pub fn rule(ui: &mut Ui) {
+    let palette = theme::palette(ui);
+    let width = ui.available_width();
+    let (rect, _) = ui.allocate_exact_size(vec2(width, SPACE_3 * 2.0 + 1.0), Sense::hover());
+    let line = Stroke::new(theme::HAIRLINE, palette.line);
+    ui.painter().hline(rect.x_range(), rect.center().y, line);
+}
