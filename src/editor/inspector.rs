@@ -61,16 +61,20 @@ fn nothing_selected(ui: &mut Ui, session: &Session) {
     body(ui, "Select a node to see and turn its properties.");
     ui.add_space(SPACE_2);
     for (keys, what) in KEYS {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             let palette = theme::palette(ui);
-            let (rect, _) = ui.allocate_exact_size(vec2(112.0, 18.0), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(KEYS_WIDTH, 15.0), Sense::hover());
             let font = theme::medium(size::CAPTION);
             let at = rect.left_center();
-            ui.painter().text(at, egui::Align2::LEFT_CENTER, keys, font, palette.text);
-            caption(ui, what);
+            ui.painter().text(at, egui::Align2::LEFT_CENTER, keys, font, palette.text_weak);
+            ui.vertical(|ui| caption(ui, what));
         });
+        ui.add_space(SPACE_1);
     }
 }
+
+/// Width of the column with the keys.
+const KEYS_WIDTH: f32 = 100.0;
 
 /// What hands can do here.
 const KEYS: &[(&str, &str)] = &[

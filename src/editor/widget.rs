@@ -31,11 +31,17 @@ pub enum Weight {
 
 /// A button of the bars and dialogs.
 pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response {
+    wide_button(ui, icon, label, weight, 0.0)
+}
+
+/// The same, at least this wide, so that what stands beside it stays where it is.
+pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: f32) -> Response {
     let palette = theme::palette(ui);
     let font = theme::medium(theme::size::BODY);
     let text = ui.painter().layout_no_wrap(label.to_owned(), font, palette.text);
     let icon_width = if icon == Icon::None { 0.0 } else { SPACE_3 + SPACE_2 };
-    let width = text.size().x + icon_width + 2.0 * SPACE_3;
+    let content = text.size().x + icon_width;
+    let width = (content + 2.0 * SPACE_3).max(least);
     let (rect, response) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), label));
     let lit = (response.hovered() || response.has_focus()) && ui.is_enabled();
@@ -56,7 +62,7 @@ pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response 
     if response.has_focus() {
         focus_ring(ui.painter(), rect, palette.accent);
     }
-    let left = rect.left() + SPACE_3;
+    let left = rect.center().x - content / 2.0;
     sign(ui.painter(), icon, pos2(left + SPACE_3 / 2.0, rect.center().y), ink);
     let at = pos2(left + icon_width, rect.center().y - text.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, text, ink);
