@@ -328,8 +328,8 @@ pub mod prelude {
     pub use super::device::Stop;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
-    pub use super::timed::{Moment, seconds};
     pub use super::schedule::{Bundles, Schedule};
+    pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;
     pub use crate::flow::backlog::Backlog;

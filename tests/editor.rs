@@ -90,7 +90,10 @@ fn a_bad_value_is_explained_at_its_field_and_the_list_leads_there() {
     assert_eq!(problems.len(), 1);
     let sentence = problems[0].problem.to_string();
     let sentence = sentence.split_once(": ").map_or(sentence.as_str(), |(_, rest)| rest);
-    assert!(harness.query_all_by_label_contains(sentence).count() >= 2, "at the field, in the list");
+    assert!(
+        harness.query_all_by_label_contains(sentence).count() >= 2,
+        "at the field, in the list"
+    );
 
     select(&mut harness, "Abs number", "number");
     harness.get_by_label_contains("Problem at send").click();

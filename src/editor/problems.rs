@@ -33,9 +33,8 @@ pub fn lines(session: &Session) -> Vec<Line<'_>> {
     let faults = session.readings().filter(|_| runs).filter_map(|(node, reading)| {
         let sentence = reading.fault.clone()?;
         // Some of what was found before is also said by the node itself.
-        let known = |located: &Located| {
-            located.node == node && located.problem.to_string() == sentence
-        };
+        let known =
+            |located: &Located| located.node == node && located.problem.to_string() == sentence;
         if session.problems().iter().any(known) {
             return None;
         }
@@ -55,13 +54,16 @@ const NAMES: f32 = 140.0;
 
 /// Draws the list.
 pub fn show(ui: &mut Ui, lines: &[Line<'_>], out: &mut Vec<Command>) {
-    ScrollArea::vertical().id_salt("problems").auto_shrink(false).min_scrolled_height(0.0).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ui.add_space(SPACE_2);
-        for line in lines {
-            row(ui, line, out);
-        }
-    });
+    ScrollArea::vertical().id_salt("problems").auto_shrink(false).min_scrolled_height(0.0).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(SPACE_2);
+            for line in lines {
+                row(ui, line, out);
+            }
+        },
+    );
 }
 
 fn row(ui: &mut Ui, line: &Line<'_>, out: &mut Vec<Command>) {
