@@ -34,7 +34,7 @@ fn message(name: &str) -> Message {
 fn decode_guarded(bencher: Bencher<'_, '_>, name: &str) {
     let packet = packet(&message(name));
     bencher.bench_local(|| {
-        decode(divan::black_box(&packet), None, |result| drop(divan::black_box(result)))
+        decode(divan::black_box(&packet), None, |result| drop(divan::black_box(result)));
     });
 }
 

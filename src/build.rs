@@ -16,7 +16,10 @@ fn main() -> io::Result<()> {
             writeln!(modules, "/// Operators called `{group_name}.…`.\npub mod {group_name} {{");
         for file in sorted(group)? {
             let name = stem(&file);
-            let _ = writeln!(modules, "    #[path = {file:?}] pub mod {name};");
+            let _ = writeln!(
+                modules,
+                "    /// `{group_name}.{name}`.\n    #[path = {file:?}] pub mod {name};"
+            );
             let path = format!("{group_name}::{name}::OPERATOR");
             let _ = writeln!(list, "    (\"{group_name}.{name}\", &{path}),");
         }
