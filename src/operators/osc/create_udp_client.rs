@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::pin::pin;
 
 use crate::operator::prelude::*;
@@ -205,7 +205,7 @@ pub static OPERATOR: OperatorType = OperatorType::relay::<CreateUdpClient>().ali
 
 #[cfg(test)]
 mod tests {
-    use std::net::UdpSocket;
+    use std::net::{SocketAddr, UdpSocket};
     use std::time::SystemTime;
 
     use serde_json::json;
