@@ -205,7 +205,7 @@ pub static OPERATOR: OperatorType = OperatorType::relay::<CreateUdpClient>().ali
 
 #[cfg(test)]
 mod tests {
-    use std::net::UdpSocket;
+    use std::net::{SocketAddr, UdpSocket};
     use std::time::SystemTime;
 
     use serde_json::json;

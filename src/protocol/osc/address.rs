@@ -43,7 +43,7 @@ enum Wanted {
     Exact(Box<str>),
     /// Without a slash at its end, and how many levels it has.
     Below(Box<str>, usize),
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
 }
 
 impl AddressFilter {
@@ -64,7 +64,7 @@ impl AddressFilter {
                 let prefix = address.trim_end_matches(['/', '*']);
                 Wanted::Below(prefix.into(), prefix.matches('/').count())
             }
-            MatchMode::Pattern => Wanted::Pattern(Pattern::new(address)?),
+            MatchMode::Pattern => Wanted::Pattern(Pattern::new(address)?.into()),
         }))
     }
 
