@@ -8,9 +8,10 @@ use patchline::editor::{Activity, App};
 use patchline::patch::{Node, Patch};
 use serde_json::json;
 
-/// An OSC client and what sends through it. Port 0 is any that is free.
+/// An OSC client and what sends through it.
 fn patch() -> Patch {
-    let client = Node::new("osc.create_udp_client").with("name", "Client").with("port", 0);
+    let client =
+        Node::new("osc.create_udp_client").with("name", "Client").with("remote_port", 9000);
     let send = Node::new("osc.send_message").with("connection", "Client").with("address", "/a");
     Patch::new()
         .with_node("client", client)
@@ -123,10 +124,13 @@ fn a_visual_opens_by_key_and_is_kept_in_the_layout() {
         let layout = &harness.state().session().patch().layout;
         layout.nodes["number"].visual.clone()
     };
-    assert_eq!(visual(&harness).as_deref(), Some("plot"));
-    harness.get_by_label("Visual: Text").click();
-    harness.run();
     assert_eq!(visual(&harness).as_deref(), Some("text"));
+    harness.get_by_label("Visual: Plot").click();
+    harness.run();
+    assert_eq!(visual(&harness).as_deref(), Some("plot"));
+    harness.key_press(egui::Key::V);
+    harness.run();
+    assert_eq!(visual(&harness), None);
 }
 
 #[test]

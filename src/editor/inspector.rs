@@ -10,7 +10,7 @@ use super::session::Session;
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::visual::Visual;
 use super::watch::{count_text, rate_text};
-use super::widget::{rule, segmented};
+use super::widget::{prose, rule, segmented};
 use crate::engine::Problem;
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
@@ -35,12 +35,12 @@ fn heading(ui: &mut Ui, text: &str) {
 
 fn body(ui: &mut Ui, text: &str) {
     let color = theme::palette(ui).text_weak;
-    ui.label(RichText::new(text).color(color));
+    prose(ui, text, size::BODY, color);
 }
 
 fn caption(ui: &mut Ui, text: &str) {
     let color = theme::palette(ui).text_faint;
-    ui.label(RichText::new(text).color(color).font(theme::regular(size::CAPTION)));
+    prose(ui, text, size::CAPTION, color);
 }
 
 fn section(ui: &mut Ui, text: &str) {
@@ -98,7 +98,7 @@ fn about(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command
     ui.add_space(SPACE_2);
     let doc = operator.description().doc.clone();
     for paragraph in doc.split("\n\n") {
-        body(ui, &paragraph.replace('\n', " "));
+        body(ui, paragraph);
         ui.add_space(SPACE_1);
     }
     sentences(ui, session, node);
@@ -153,9 +153,10 @@ fn live(ui: &mut Ui, session: &Session, node: &GraphNode) {
         ui.horizontal(|ui| {
             let name = port.name.as_deref().unwrap_or("output").replace('_', " ");
             body(ui, &name);
-            let color = type_color(palette, port.value_type);
+            let value_type = session.seen_type(&node.id, position, port.value_type);
+            let color = type_color(palette, value_type);
             let font = theme::medium(size::CAPTION);
-            ui.label(RichText::new(port.value_type.name()).font(font).color(color));
+            ui.label(RichText::new(value_type.name()).font(font).color(color));
             let Some(tap) = reading.and_then(|reading| reading.taps.get(position)) else { return };
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let text = format!("{}   {}", count_text(tap.count), rate_text(tap.rate));
@@ -226,7 +227,7 @@ fn property(
         }
     }
     if !field.doc.is_empty() {
-        caption(ui, &field.doc.replace('\n', " "));
+        caption(ui, &field.doc);
     }
 }
 

@@ -162,3 +162,18 @@ pub fn rule(ui: &mut Ui) {
     let line = Stroke::new(theme::HAIRLINE, palette.line);
     ui.painter().hline(rect.x_range(), rect.center().y, line);
 }
+
+/// Text of the documentation: words between backticks stand out as what one types.
+pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
+    let palette = theme::palette(ui);
+    let mut job = egui::text::LayoutJob::default();
+    for (position, part) in text.replace('\n', " ").split('`').enumerate() {
+        let (font, color) = if position % 2 == 1 {
+            (theme::mono(size - 0.5), palette.text)
+        } else {
+            (theme::regular(size), color)
+        };
+        job.append(part, 0.0, egui::TextFormat::simple(font, color));
+    }
+    ui.label(job);
+}

@@ -149,7 +149,8 @@ fn ports(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode
     for (i, port) in node.outputs.iter().enumerate() {
         let at = scene.camera.to_screen(geometry::output(node, i));
         let lit = is_hub(&|i| Hit::Output(position, i), i);
-        draw(at, port.value_type, &port.name, lit, false);
+        let value_type = scene.session.seen_type(&node.id, i, port.value_type);
+        draw(at, value_type, &port.name, lit, false);
     }
 }
 

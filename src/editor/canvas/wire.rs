@@ -30,7 +30,9 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
     }
     let zoom = scene.camera.zoom;
     let points = curve.map(|point| scene.camera.to_screen(point));
-    let color = type_color(scene.palette, wire.value_type);
+    let source = &scene.graph.nodes[wire.from.0].id;
+    let value_type = scene.session.seen_type(source, wire.from.1, wire.value_type);
+    let color = type_color(scene.palette, value_type);
     let hovered = scene.hover == Some(Hit::Wire(position));
     let chosen = touches(scene, wire);
     if zoom < sizes::PLAIN {
