@@ -196,5 +196,5 @@ fn without_a_display_it_says_what_to_do() {
 
 /// Where things are in a window of this size: the header of the node `send`, and its field
 /// "Address" in the inspector.
-const SEND_NODE: (i32, i32) = (690, 390);
-const ADDRESS_FIELD: (i32, i32) = (1300, 300);
+const SEND_NODE: (i32, i32) = (663, 388);
+const ADDRESS_FIELD: (i32, i32) = (1280, 520);
