@@ -215,3 +215,76 @@ impl Table {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::choose::choose;
+    use super::*;
+    use crate::engine::{self, Run};
+    use crate::flow::probe::Sample;
+    use crate::patch::{Node, Patch};
+    use crate::value::Value;
+
+    struct Screen {
+        watch: Watch,
+        table: Table,
+    }
+
+    impl Screen {
+        fn of(nodes: usize) -> Self {
+            let abs = |patch: Patch, i| patch.with_node(&format!("n{i}"), Node::new("math.abs"));
+            let patch = (0..nodes).fold(Patch::new(), abs);
+            let runtime = engine::runtime().unwrap();
+            let (run, _) = Run::start(&patch, runtime.handle());
+            let watch = Watch::new(&run, &choose(&patch, &[]).unwrap(), false);
+            let table = Table::new(&watch);
+            Self { watch, table }
+        }
+
+        /// What is written to the terminal, and what above the table.
+        fn print(&mut self, value: Option<Value>, notes: &[Note]) -> (String, String) {
+            let now = Instant::now();
+            let seen = value.map(|value| Seen {
+                position: 0,
+                watched: &self.watch.outputs[0],
+                sample: Sample { value, at: now, number: 1 },
+            });
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let seen: Vec<_> = seen.into_iter().collect();
+            let moment = Moment { started: now, now };
+            self.table.print(&seen, notes, moment, &mut out, &mut err).unwrap();
+            (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        }
+    }
+
+    #[test]
+    fn it_is_drawn_over_in_its_place_and_only_when_it_changes() {
+        let mut screen = Screen::of(2);
+        let (first, _) = screen.print(Some(Value::text("a\nb")), &[]);
+        assert!(first.contains("a\\nb") && !first.contains("\x1b[3A"), "{first:?}");
+        let (again, _) = screen.print(Some(Value::Int(7)), &[]);
+        assert!(again.contains("\x1b[3A\r") && again.contains("int"), "{again:?}");
+        assert_eq!(screen.print(None, &[]).0, "");
+    }
+
+    #[test]
+    fn what_went_wrong_stands_above_it() {
+        let mut screen = Screen::of(1);
+        screen.print(None, &[]);
+        let fault = What::Fault { sentence: "too \x1b[2J".into(), count: 1 };
+        let (out, err) = screen.print(None, &[Note { node: "n0".into(), what: fault }]);
+        assert_eq!(err, "0.000 n0: too \\u{1b}[2J\n");
+        // Away with it first, then anew below the sentence.
+        assert!(out.starts_with("\x1b[2A\r\x1b[J"), "{out:?}");
+        assert!(out.contains("NODE") && out.matches("\x1b[2A").count() == 1, "{out:?}");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let mut screen = Screen::of(30);
+        let (out, _) = screen.print(None, &[]);
+        assert!(out.contains("… and 10 more"), "{out}");
+        assert_eq!(out.lines().count(), 22 + 1, "head, rows, foot, and what clears below");
+        assert_eq!(cut("abcdef", 4), "abc…");
+    }
+}
