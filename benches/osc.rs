@@ -23,7 +23,10 @@ fn mixed() -> Message {
     Message::new("/synth/voice/1/note", arguments)
 }
 
-const MESSAGES: [(&str, fn() -> Message); 2] = [("one float", one_float), ("mixed", mixed)];
+/// A message and its name in the report.
+type Named = (&'static str, fn() -> Message);
+
+const MESSAGES: [Named; 2] = [("one float", one_float), ("mixed", mixed)];
 
 fn message(name: &str) -> Message {
     let (_, make) = MESSAGES.iter().find(|(n, _)| *n == name).expect("a message of this bench");

@@ -37,7 +37,6 @@ pub fn check_address(address: &str) -> Result<(), String> {
 pub struct AddressFilter(Wanted);
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "one a node, and read at every message")]
 enum Wanted {
     Everything,
     Exact(Box<str>),
