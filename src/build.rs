@@ -16,7 +16,10 @@ fn main() -> io::Result<()> {
             writeln!(modules, "/// Operators called `{group_name}.…`.\npub mod {group_name} {{");
         for file in sorted(group)? {
             let name = stem(&file);
-            let _ = writeln!(modules, "    #[path = {file:?}] pub mod {name};");
+            // Quoted as in Rust's source: the back slashes of Windows are doubled.
+            let place = format!("{:?}", file.to_string_lossy());
+            let doc = format!("/// `{group_name}.{name}`.");
+            let _ = writeln!(modules, "    {doc}\n    #[path = {place}] pub mod {name};");
             let path = format!("{group_name}::{name}::OPERATOR");
             let _ = writeln!(list, "    (\"{group_name}.{name}\", &{path}),");
         }

@@ -3,6 +3,7 @@
 mod check;
 mod fmt;
 mod load;
+mod log;
 mod operators;
 mod run;
 mod set;
@@ -57,13 +58,30 @@ enum Command {
 
 /// Does what the command line says. Exit code 0: fine, 1: not fine, 2: not understood.
 pub fn main() -> ExitCode {
+    log::to_standard_error();
     execute(std::env::args_os())
+}
+
+/// Opens the window.
+#[cfg(feature = "window")]
+fn window(file: Option<PathBuf>) -> anyhow::Result<bool> {
+    crate::editor::open(file).map(|()| true)
+}
+
+/// Says that there is none.
+#[cfg(not(feature = "window"))]
+fn window(file: Option<PathBuf>) -> anyhow::Result<bool> {
+    let file = file.unwrap_or_else(|| "FILE".into());
+    anyhow::bail!(
+        "this Patchline was built without its window; run the patch with `patchline run {}`",
+        file.display()
+    )
 }
 
 fn execute(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let CommandLine { command, file } = CommandLine::parse_from(arguments);
     let verdict = match command {
-        None => crate::editor::open(file).map(|()| true),
+        None => window(file),
         Some(Command::Run(arguments)) => arguments.execute(),
         Some(Command::Check(arguments)) => arguments.execute(),
         Some(Command::Fmt(arguments)) => arguments.execute(),

@@ -1,6 +1,7 @@
 //! Patchline: a desktop patcher.
 
 pub mod cli;
+#[cfg(feature = "window")]
 pub mod editor;
 pub mod engine;
 pub mod error;

@@ -14,6 +14,7 @@ pub mod field;
 pub mod interleaving;
 pub mod parsed;
 pub mod port;
+pub mod schedule;
 pub mod task;
 pub mod timed;
 pub mod udp;
@@ -327,6 +328,7 @@ pub mod prelude {
     pub use super::device::Stop;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
+    pub use super::schedule::{Bundles, Schedule};
     pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;

@@ -257,7 +257,7 @@ fn faults_are_said_as_they_happen_and_counted_on_demand() {
     let file = folder.patch("a.json", &Patch::new().with_node("client", client));
     let said = say(&["run", &file, "--for", "300ms"]);
     assert_eq!(said.code, 0);
-    assert!(said.err.contains(&format!("client: ")) && said.err.contains(&port.to_string()));
+    assert!(said.err.contains(&"client: ".to_string()) && said.err.contains(&port.to_string()));
     let said = say(&["run", &file, "--for", "300ms", "--fail-on-fault", "--json"]);
     assert_eq!(said.code, 1);
     let lines: Vec<Json> = said.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -158,7 +158,10 @@ impl App {
     fn toggle_visual(&mut self, id: String) {
         let Some(node) = self.session.graph().node(&id) else { return };
         let visual = match (node.visual, node.outputs.first()) {
-            (None, Some(port)) => Some(Visual::first_for(port.value_type).name().to_owned()),
+            (None, Some(port)) => {
+                let value_type = self.session.seen_type(&id, 0, port.value_type);
+                Some(Visual::first_for(value_type).name().to_owned())
+            }
             _ => None,
         };
         self.session.apply(Edit::SetVisual { node: id, visual });

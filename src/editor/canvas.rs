@@ -54,7 +54,7 @@ pub enum Frame {
 }
 
 /// All that drawing needs to know.
-pub(self) struct Scene<'a> {
+struct Scene<'a> {
     session: &'a Session,
     graph: &'a Graph,
     palette: &'static Palette,
@@ -223,7 +223,7 @@ impl Canvas {
 }
 
 /// How much a point of the wheel zooms.
-const WHEEL: f32 = 0.004;
+const WHEEL: f32 = 0.0025;
 
 impl Scene<'_> {
     fn paint(&self, ui: &Ui) {

@@ -80,7 +80,7 @@ pub struct Lesson {
     pub purpose: String,
 }
 
-/// The patches that come with the program, from the smallest to the largest.
+/// The patches that come with the program: the greeting, then from the smallest to the largest.
 pub fn lessons() -> Vec<Lesson> {
     let folders = lesson_folders();
     let Some(files) = folders.iter().find_map(|folder| std::fs::read_dir(folder).ok()) else {
@@ -89,7 +89,12 @@ pub fn lessons() -> Vec<Lesson> {
     let files = files.filter_map(|entry| Some(entry.ok()?.path()));
     let files = files.filter(|file| file.extension().is_some_and(|ending| ending == "json"));
     let mut lessons: Vec<(usize, Lesson)> = files.filter_map(lesson).collect();
-    lessons.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.title.cmp(&y.title)));
+    // The one that says hello is the one to begin with.
+    let is_first = |lesson: &Lesson| lesson.title.starts_with("Hello");
+    lessons.sort_by(|(a, x), (b, y)| {
+        let order = is_first(y).cmp(&is_first(x));
+        order.then(a.cmp(b)).then_with(|| x.title.cmp(&y.title))
+    });
     lessons.into_iter().map(|(_, lesson)| lesson).collect()
 }
 
@@ -108,6 +113,10 @@ fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
         patch.layout.comments.iter().find_map(|c| c.text.lines().next()?.strip_prefix("# "));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let title = heading.map_or(stem, str::to_owned);
-    let lesson = Lesson { title, purpose: patch.description.clone(), file };
+    let purpose = match patch.description.split_once(". ") {
+        Some((first, _)) => format!("{first}."),
+        None => patch.description.clone(),
+    };
+    let lesson = Lesson { title, purpose, file };
     Some((patch.nodes.len(), lesson))
 }

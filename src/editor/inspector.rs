@@ -10,7 +10,7 @@ use super::session::Session;
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::visual::Visual;
 use super::watch::{count_text, rate_text};
-use super::widget::{rule, segmented};
+use super::widget::{prose, rule, segmented};
 use crate::engine::Problem;
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
@@ -35,12 +35,12 @@ fn heading(ui: &mut Ui, text: &str) {
 
 fn body(ui: &mut Ui, text: &str) {
     let color = theme::palette(ui).text_weak;
-    ui.label(RichText::new(text).color(color));
+    prose(ui, text, size::BODY, color);
 }
 
 fn caption(ui: &mut Ui, text: &str) {
     let color = theme::palette(ui).text_faint;
-    ui.label(RichText::new(text).color(color).font(theme::regular(size::CAPTION)));
+    prose(ui, text, size::CAPTION, color);
 }
 
 fn section(ui: &mut Ui, text: &str) {
@@ -61,16 +61,20 @@ fn nothing_selected(ui: &mut Ui, session: &Session) {
     body(ui, "Select a node to see and turn its properties.");
     ui.add_space(SPACE_2);
     for (keys, what) in KEYS {
-        ui.horizontal(|ui| {
+        ui.horizontal_top(|ui| {
             let palette = theme::palette(ui);
-            let (rect, _) = ui.allocate_exact_size(vec2(112.0, 18.0), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(vec2(KEYS_WIDTH, 15.0), Sense::hover());
             let font = theme::medium(size::CAPTION);
             let at = rect.left_center();
-            ui.painter().text(at, egui::Align2::LEFT_CENTER, keys, font, palette.text);
-            caption(ui, what);
+            ui.painter().text(at, egui::Align2::LEFT_CENTER, keys, font, palette.text_weak);
+            ui.vertical(|ui| caption(ui, what));
         });
+        ui.add_space(SPACE_1);
     }
 }
+
+/// Width of the column with the keys.
+const KEYS_WIDTH: f32 = 100.0;
 
 /// What hands can do here.
 const KEYS: &[(&str, &str)] = &[
@@ -94,7 +98,7 @@ fn about(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command
     ui.add_space(SPACE_2);
     let doc = operator.description().doc.clone();
     for paragraph in doc.split("\n\n") {
-        body(ui, &paragraph.replace('\n', " "));
+        body(ui, paragraph);
         ui.add_space(SPACE_1);
     }
     sentences(ui, session, node);
@@ -124,7 +128,12 @@ fn sentences(ui: &mut Ui, session: &Session, node: &GraphNode) {
         }
     }
     let Some(reading) = session.reading(&node.id) else { return };
-    if let Some(fault) = &reading.fault {
+    // What was found before it ran is said once.
+    let known = |fault: &str| {
+        let mut own = session.problems().iter().filter(|problem| problem.node == node.id);
+        own.any(|problem| problem.problem.to_string() == fault)
+    };
+    if let Some(fault) = reading.fault.as_deref().filter(|fault| !known(fault)) {
         ui.label(RichText::new(fault).color(palette.fault));
     }
     if let Some(sentence) = reading.sentence() {
@@ -149,9 +158,10 @@ fn live(ui: &mut Ui, session: &Session, node: &GraphNode) {
         ui.horizontal(|ui| {
             let name = port.name.as_deref().unwrap_or("output").replace('_', " ");
             body(ui, &name);
-            let color = type_color(palette, port.value_type);
+            let value_type = session.seen_type(&node.id, position, port.value_type);
+            let color = type_color(palette, value_type);
             let font = theme::medium(size::CAPTION);
-            ui.label(RichText::new(port.value_type.name()).font(font).color(color));
+            ui.label(RichText::new(value_type.name()).font(font).color(color));
             let Some(tap) = reading.and_then(|reading| reading.taps.get(position)) else { return };
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let text = format!("{}   {}", count_text(tap.count), rate_text(tap.rate));
@@ -222,7 +232,7 @@ fn property(
         }
     }
     if !field.doc.is_empty() {
-        caption(ui, &field.doc.replace('\n', " "));
+        caption(ui, &field.doc);
     }
 }
 

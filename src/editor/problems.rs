@@ -7,6 +7,7 @@ use super::session::{Activity, Session};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
 use super::widget::elided;
+use crate::engine::Located;
 
 /// One line of the list.
 pub struct Line<'a> {
@@ -31,6 +32,12 @@ pub fn lines(session: &Session) -> Vec<Line<'_>> {
     let runs = session.activity() != Activity::Stopped;
     let faults = session.readings().filter(|_| runs).filter_map(|(node, reading)| {
         let sentence = reading.fault.clone()?;
+        // Some of what was found before is also said by the node itself.
+        let known =
+            |located: &Located| located.node == node && located.problem.to_string() == sentence;
+        if session.problems().iter().any(known) {
+            return None;
+        }
         Some(Line { node, sentence, count: Some(reading.faults), warning: false })
     });
     found.chain(faults).collect()
@@ -47,13 +54,16 @@ const NAMES: f32 = 140.0;
 
 /// Draws the list.
 pub fn show(ui: &mut Ui, lines: &[Line<'_>], out: &mut Vec<Command>) {
-    ScrollArea::vertical().id_salt("problems").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        ui.add_space(SPACE_2);
-        for line in lines {
-            row(ui, line, out);
-        }
-    });
+    ScrollArea::vertical().id_salt("problems").auto_shrink(false).min_scrolled_height(0.0).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space(SPACE_2);
+            for line in lines {
+                row(ui, line, out);
+            }
+        },
+    );
 }
 
 fn row(ui: &mut Ui, line: &Line<'_>, out: &mut Vec<Command>) {

@@ -15,6 +15,7 @@ use crate::flow::event::InputEvent;
 use crate::flow::vitals::State;
 use crate::patch::edit::Edit;
 use crate::patch::{Patch, file};
+use crate::value::ValueType;
 
 /// How often nodes are asked how they are.
 const STATE_EVERY: Duration = Duration::from_millis(100);
@@ -37,7 +38,7 @@ pub struct Session {
 /// Whether the patch runs.
 enum Life {
     Stopped,
-    Running(Run),
+    Running(Box<Run>),
     Stopping(Pending<Vec<String>>),
 }
 
@@ -132,7 +133,7 @@ impl Session {
             self.readings.clear();
             self.generation = 0;
             let (run, problems) = Run::start(&self.patch, runtime.handle());
-            self.life = Life::Running(run);
+            self.life = Life::Running(Box::new(run));
             self.problems = problems;
         }
     }
@@ -264,6 +265,15 @@ impl Session {
     pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
         let nodes = self.graph.nodes.iter();
         nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
+    }
+
+    /// What an output carries: as known before, or as last seen.
+    pub fn seen_type(&self, id: &str, output: usize, known: ValueType) -> ValueType {
+        if known != ValueType::Any {
+            return known;
+        }
+        let tap = self.readings.get(id).and_then(|reading| reading.taps.get(output));
+        tap.and_then(|tap| tap.last.as_ref()).map_or(known, |last| last.value.value_type())
     }
 
     /// Values a second, over all outputs.

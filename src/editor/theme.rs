@@ -172,7 +172,7 @@ fn style(palette: &Palette) -> Style {
     spacing.tooltip_width = 320.0;
     spacing.icon_width = 16.0;
     spacing.icon_width_inner = 9.0;
-    spacing.scroll = ScrollStyle { floating: true, ..ScrollStyle::thin() };
+    spacing.scroll = ScrollStyle { floating_allocated_width: 0.0, ..ScrollStyle::floating() };
     style
 }
 

@@ -5,7 +5,10 @@ use egui::{Align, Layout, RichText, ThemePreference, Ui};
 use super::command::Command;
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_2, SPACE_3, size};
-use super::widget::{Icon, Weight, button, segmented};
+use super::widget::{Icon, Weight, button, segmented, wide_button};
+
+/// Width of the button that runs and stops, whichever word is on it.
+const RUN: f32 = 116.0;
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, session: &Session, zoom: f32, out: &mut Vec<Command>) {
@@ -29,20 +32,21 @@ fn run_and_stop(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     match activity {
         Activity::Stopped => {
             let run = ui.add_enabled_ui(!session.is_empty(), |ui| {
-                button(ui, Icon::Play, "Run", Weight::Primary)
+                wide_button(ui, Icon::Play, "Run", Weight::Primary, RUN)
             });
             if run.inner.on_hover_text("Run the patch (F5)").clicked() {
                 out.push(Command::Run);
             }
         }
         Activity::Running | Activity::Finished => {
-            let stop = button(ui, Icon::Stop, "Stop", Weight::Normal);
+            let stop = wide_button(ui, Icon::Stop, "Stop", Weight::Normal, RUN);
             if stop.on_hover_text("Stop the patch (Shift+F5, or hold Escape)").clicked() {
                 out.push(Command::Stop);
             }
         }
         Activity::Stopping => {
-            let stopping = |ui: &mut Ui| button(ui, Icon::Stop, "Stopping…", Weight::Normal);
+            let stopping =
+                |ui: &mut Ui| wide_button(ui, Icon::Stop, "Stopping…", Weight::Normal, RUN);
             ui.add_enabled_ui(false, stopping);
         }
     }

@@ -126,13 +126,13 @@ impl Tap {
         if plotted || self.recording {
             self.record(probe, plotted, now);
         }
-        if changed || self.last.is_none() {
-            if let Some(sample) = probe.look() {
-                if shown && !plotted {
-                    self.remember(sample.clone(), SAMPLES);
-                }
-                self.last = Some(sample);
+        if (changed || self.last.is_none())
+            && let Some(sample) = probe.look()
+        {
+            if shown && !plotted {
+                self.remember(sample.clone(), SAMPLES);
             }
+            self.last = Some(sample);
         }
         self.measure(now) || changed
     }
@@ -195,7 +195,7 @@ pub fn count_text(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push('\u{2009}');
         }
         text.push(digit);

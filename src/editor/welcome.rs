@@ -15,7 +15,7 @@ const CARD: f32 = 64.0;
 /// Draws it.
 pub fn show(ui: &mut Ui, lessons: &[Lesson], out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    ui.painter().rect_filled(ui.max_rect(), 0.0, palette.canvas);
+    ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.canvas);
     let all = ui.available_size();
     let width = WIDTH.min(all.x - 2.0 * SPACE_6);
     let height = 220.0 + lessons.len() as f32 * (CARD + SPACE_2);

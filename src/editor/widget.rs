@@ -31,15 +31,21 @@ pub enum Weight {
 
 /// A button of the bars and dialogs.
 pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response {
+    wide_button(ui, icon, label, weight, 0.0)
+}
+
+/// The same, at least this wide, so that what stands beside it stays where it is.
+pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: f32) -> Response {
     let palette = theme::palette(ui);
     let font = theme::medium(theme::size::BODY);
     let text = ui.painter().layout_no_wrap(label.to_owned(), font, palette.text);
     let icon_width = if icon == Icon::None { 0.0 } else { SPACE_3 + SPACE_2 };
-    let width = text.size().x + icon_width + 2.0 * SPACE_3;
+    let content = text.size().x + icon_width;
+    let width = (content + 2.0 * SPACE_3).max(least);
     let (rect, response) = ui.allocate_exact_size(vec2(width, CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), label));
     let lit = (response.hovered() || response.has_focus()) && ui.is_enabled();
-    let (mut fill, line, mut ink) = match (weight, lit) {
+    let (mut fill, mut line, mut ink) = match (weight, lit) {
         (Weight::Primary, false) => (palette.accent, palette.accent, palette.on_accent),
         (Weight::Primary, true) => (palette.accent_hover, palette.accent_hover, palette.on_accent),
         (Weight::Normal, false) => (palette.control, palette.line, palette.text),
@@ -49,6 +55,7 @@ pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response 
     };
     if !ui.is_enabled() {
         (fill, ink) = (Color32::TRANSPARENT, palette.text_faint);
+        line = if weight == Weight::Quiet { line } else { palette.line };
     }
     let corners = CornerRadius::same(theme::RADIUS_SMALL);
     let stroke = Stroke::new(theme::HAIRLINE, line);
@@ -56,7 +63,7 @@ pub fn button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight) -> Response 
     if response.has_focus() {
         focus_ring(ui.painter(), rect, palette.accent);
     }
-    let left = rect.left() + SPACE_3;
+    let left = rect.center().x - content / 2.0;
     sign(ui.painter(), icon, pos2(left + SPACE_3 / 2.0, rect.center().y), ink);
     let at = pos2(left + icon_width, rect.center().y - text.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, text, ink);
@@ -155,4 +162,20 @@ pub fn rule(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(width, SPACE_3 * 2.0 + 1.0), Sense::hover());
     let line = Stroke::new(theme::HAIRLINE, palette.line);
     ui.painter().hline(rect.x_range(), rect.center().y, line);
+}
+
+/// Text of the documentation: words between backticks stand out as what one types.
+pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
+    let palette = theme::palette(ui);
+    let mut job = egui::text::LayoutJob::default();
+    for (position, part) in text.replace('\n', " ").split('`').enumerate() {
+        let (font, color) = if position % 2 == 1 {
+            (theme::mono(size - 0.5), palette.text)
+        } else {
+            (theme::regular(size), color)
+        };
+        let valign = egui::Align::Center;
+        job.append(part, 0.0, egui::TextFormat { valign, ..egui::TextFormat::simple(font, color) });
+    }
+    ui.label(job);
 }

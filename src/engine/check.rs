@@ -96,7 +96,7 @@ fn inner_patch(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Pro
             }
         }
         (Role::Group, None) => {
-            found.push(Problem::Inner("is a group without anything inside".into()))
+            found.push(Problem::Inner("is a group without anything inside".into()));
         }
         (Role::Group, Some(_)) => found.push(Problem::Inner("groups are nested too deep".into())),
         (_, Some(_)) => {

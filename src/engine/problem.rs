@@ -18,7 +18,7 @@ pub struct Located {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The operator is not part of this program.
-    #[error("there is no operator \"{name}\"{}; the node is kept but does nothing", maybe(similar))]
+    #[error("there is no operator \"{name}\"{}; the node is kept but does nothing", maybe(similar.as_ref()))]
     UnknownOperator {
         /// What the file says.
         name: String,
@@ -26,7 +26,7 @@ pub enum Problem {
         similar: Option<String>,
     },
     /// A property that the operator does not have. It is kept, and everything runs.
-    #[error("there is no property \"{name}\"{}", maybe(similar))]
+    #[error("there is no property \"{name}\"{}", maybe(similar.as_ref()))]
     UnknownProperty {
         /// What the file says.
         name: String,
@@ -111,8 +111,8 @@ impl Problem {
     }
 }
 
-fn maybe(similar: &Option<String>) -> String {
-    similar.as_ref().map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
+fn maybe(similar: Option<&String>) -> String {
+    similar.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
 }
 
 fn prefix(complaint: &Complaint) -> String {
@@ -120,7 +120,7 @@ fn prefix(complaint: &Complaint) -> String {
 }
 
 /// The candidate that is closest to what was written, if one is close.
-pub fn similar<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn similar<'a, C: IntoIterator<Item = &'a str>>(name: &str, candidates: C) -> Option<String> {
     let distances = candidates.into_iter().map(|candidate| (distance(name, candidate), candidate));
     let (distance, candidate) = distances.min()?;
     (distance <= 1 + name.len() / 4).then(|| candidate.to_owned())

@@ -268,3 +268,80 @@ fn joined(socket: &Socket, group: IpAddr, interface: IpAddr) -> io::Result<()> {
         _ => Err(io::Error::new(ErrorKind::InvalidInput, "IPv4 and IPv6 do not mix")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPTIONS: UdpOptions = UdpOptions {
+        interface: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        port: 0,
+        broadcast: false,
+        group: None,
+        ttl: 1,
+        receive_buffer: 1 << 20,
+    };
+
+    #[track_caller]
+    fn refused(options: UdpOptions) -> String {
+        UdpPort::open(&options, false).unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn says_why_a_port_cannot_be_opened() {
+        let port = UdpPort::open(&OPTIONS, false).unwrap().local.port();
+        let taken = std::net::UdpSocket::bind(("0.0.0.0", port)).unwrap();
+        let wanted = format!("port {port} on 0.0.0.0 is taken by another program or node");
+        assert!(refused(UdpOptions { port, ..OPTIONS }).starts_with(&wanted));
+        drop(taken);
+        // TEST-NET-1, which no machine has.
+        let interface = Ipv4Addr::new(192, 0, 2, 1).into();
+        let sentence = refused(UdpOptions { interface, ..OPTIONS });
+        assert!(sentence.starts_with("no network interface of this machine has the address"));
+        let group = Some("ff02::1".parse().unwrap());
+        assert!(refused(UdpOptions { group, ..OPTIONS }).contains("do not mix"));
+    }
+
+    #[tokio::test]
+    async fn says_why_a_packet_cannot_be_sent() {
+        let port = UdpPort::open(&OPTIONS, false).unwrap();
+        let peer = Some(SocketAddr::from(([127, 0, 0, 1], port.local.port())));
+        let sentence = port.send(b"x", None).await.unwrap_err().to_string();
+        assert!(sentence.starts_with("nowhere to send to"));
+        let large = vec![0; LARGEST_DATAGRAM + 1];
+        let sentence = port.send(&large, peer).await.unwrap_err().to_string();
+        assert!(sentence.ends_with("65507 at most; use TCP"), "{sentence}");
+        port.send(&large[1..], peer).await.unwrap();
+        let all = Some("255.255.255.255:9".parse().unwrap());
+        let sentence = port.send(b"x", all).await.unwrap_err().to_string();
+        assert!(sentence.contains("switch broadcast on"), "{sentence}");
+    }
+
+    #[tokio::test]
+    async fn hears_a_group_and_shares_its_port() {
+        let (group, loopback) = (Ipv4Addr::new(239, 1, 2, 3), Ipv4Addr::LOCALHOST);
+        let options =
+            UdpOptions { interface: loopback.into(), group: Some(group.into()), ..OPTIONS };
+        let first = UdpPort::open(&options, false).unwrap();
+        let port = first.local.port();
+        let second = UdpPort::open(&UdpOptions { port, ..options }, false).unwrap();
+        let to = Some(SocketAddr::from((group, port)));
+        first.send(b"hello", to).await.unwrap();
+        for mut member in [first, second] {
+            member.readable().await.unwrap();
+            let (datagram, _) = member.try_receive().unwrap().unwrap();
+            assert_eq!(datagram, b"hello");
+        }
+    }
+
+    #[tokio::test]
+    async fn looks_up_hosts_of_the_right_kind() {
+        let local = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        let found = look_up("127.0.0.1", 9, local, Duration::ZERO).await.unwrap();
+        assert_eq!(found.to_string(), "127.0.0.1:9");
+        let found = look_up("localhost", 9, local, Duration::ZERO).await.unwrap();
+        assert!(found.ip().is_loopback() && found.is_ipv4());
+        let error = look_up("::1", 9, local, Duration::ZERO).await.unwrap_err();
+        assert!(error.to_string().starts_with("no host is called \"::1\" (IPv4)"));
+    }
+}

@@ -1,8 +1,7 @@
 //! Open Sound Control 1.0, with the types of 1.1 and what real senders make of both.
 //!
 //! In the order in which a packet travels: [`decode`] takes packets apart behind the `guard`,
-//! which accounts for every byte before the `rosc` crate may read one; [`Schedule`] holds what
-//! is for later; [`MessageFilter`] asks whether a message is for someone ([`AddressFilter`],
+//! which accounts for every byte before the `rosc` crate may read one; [`MessageFilter`] asks whether a message is for someone ([`AddressFilter`],
 //! [`TypeTags`]); [`Composer`] makes messages out of values, and [`Encoder`] bytes out of those.
 
 mod address;
@@ -12,7 +11,6 @@ mod encode;
 mod filter;
 mod guard;
 mod pattern;
-mod schedule;
 #[cfg(test)]
 mod tests;
 mod type_tag;
@@ -23,7 +21,6 @@ pub use decode::decode;
 pub use encode::{Encoder, encode};
 pub use filter::{MessageFilter, Wanted};
 pub use pattern::Pattern;
-pub use schedule::{Schedule, Unheld};
 pub use type_tag::TypeTags;
 
 /// How deep bundles may stand in bundles, and lists in lists. `rosc` reads and drops both by

@@ -21,12 +21,12 @@ impl Default for Camera {
 
 impl Camera {
     /// Where a point of the patch is in the window.
-    pub fn to_screen(&self, world: Pos2) -> Pos2 {
+    pub fn to_screen(self, world: Pos2) -> Pos2 {
         (world.to_vec2() * self.zoom + self.offset).to_pos2()
     }
 
     /// Where a point of the window is in the patch.
-    pub fn to_world(&self, screen: Pos2) -> Pos2 {
+    pub fn to_world(self, screen: Pos2) -> Pos2 {
         ((screen.to_vec2() - self.offset) / self.zoom).to_pos2()
     }
 

@@ -74,7 +74,8 @@ fn contents(ui: &mut Ui, scene: &Scene<'_>, hit: Hit) {
             let wire = &scene.graph.wires[at];
             let (from, to) = (&nodes[wire.from.0], &nodes[wire.to.0]);
             title(ui, &format!("{} → {}", from.id, to.id));
-            carries(ui, scene, wire.value_type);
+            let seen = scene.session.seen_type(&from.id, wire.from.1, wire.value_type);
+            carries(ui, scene, seen);
             values(ui, scene, &from.id, wire.from.1);
         }
     }
@@ -145,12 +146,7 @@ fn values(ui: &mut Ui, scene: &Scene<'_>, id: &str, output: usize) {
         Some(sample) => {
             let text = RichText::new(one_line(&sample.value)).font(theme::mono(size::BODY - 1.0));
             ui.add(egui::Label::new(text).truncate());
-            let seen = sample.value.value_type();
-            faint(
-                ui,
-                scene,
-                &format!("{seen}, {}", age_text(scene.now.saturating_duration_since(sample.at))),
-            );
+            faint(ui, scene, &age_text(scene.now.saturating_duration_since(sample.at)));
         }
         None => faint(ui, scene, "no value yet"),
     }

@@ -56,7 +56,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
         visual.paint(&frame, reading.and_then(Reading::first));
     }
     below(scene, painter, rect, node, reading);
-    badge(scene, painter, rect, reading);
+    badge(scene, painter, rect, node, reading);
 }
 
 fn body(
@@ -149,7 +149,8 @@ fn ports(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode
     for (i, port) in node.outputs.iter().enumerate() {
         let at = scene.camera.to_screen(geometry::output(node, i));
         let lit = is_hub(&|i| Hit::Output(position, i), i);
-        draw(at, port.value_type, &port.name, lit, false);
+        let value_type = scene.session.seen_type(&node.id, i, port.value_type);
+        draw(at, value_type, &port.name, lit, false);
     }
 }
 
@@ -181,8 +182,18 @@ fn below(
 }
 
 /// How many faults there were.
-fn badge(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
+fn badge(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    rect: Rect,
+    node: &GraphNode,
+    reading: Option<&Reading>,
+) {
     let Some(reading) = reading.filter(|reading| reading.faults > 0 && scene.runs) else { return };
+    // What was found before it ran is said once.
+    if matches!(&node.trouble, Some((sentence, _)) if reading.fault.as_ref() == Some(sentence)) {
+        return;
+    }
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let text = if reading.faults > 999 { "999+".to_owned() } else { reading.faults.to_string() };
     let font = theme::semibold(scaled(scene, size::CAPTION - 1.0));

@@ -25,7 +25,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, comment: &Comment) {
     if zoom < sizes::PLAIN {
         return;
     }
-    let inside = rect.shrink2(vec2(14.0, 12.0) * zoom);
+    let inside = rect.shrink2(vec2(16.0, 10.0) * zoom);
     let mut job = LayoutJob::default();
     job.wrap.max_width = inside.width();
     let body = TextFormat {
@@ -33,7 +33,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, comment: &Comment) {
         ..TextFormat::simple(theme::regular(scaled(scene, size::BODY)), palette.text_weak)
     };
     let heading = TextFormat {
-        line_height: Some(scaled(scene, size::TITLE) * 1.6),
+        line_height: Some(scaled(scene, size::TITLE) * 1.75),
         ..TextFormat::simple(theme::semibold(scaled(scene, size::TITLE)), palette.text)
     };
     match comment.text.strip_prefix("# ") {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use egui::epaint::CubicBezierShape;
-use egui::{Color32, Painter, Shape, Stroke};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 
 use super::super::graph::GraphWire;
 use super::super::theme::{self, canvas as sizes, type_color};
@@ -30,7 +30,9 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
     }
     let zoom = scene.camera.zoom;
     let points = curve.map(|point| scene.camera.to_screen(point));
-    let color = type_color(scene.palette, wire.value_type);
+    let source = &scene.graph.nodes[wire.from.0].id;
+    let value_type = scene.session.seen_type(source, wire.from.1, wire.value_type);
+    let color = type_color(scene.palette, value_type);
     let hovered = scene.hover == Some(Hit::Wire(position));
     let chosen = touches(scene, wire);
     if zoom < sizes::PLAIN {
@@ -105,19 +107,25 @@ fn paint_links(scene: &Scene<'_>, painter: &Painter) {
         }
         let rect = |node: usize| geometry::rect(&scene.graph.nodes[node]);
         let (from, to) = (rect(link.from), rect(link.to));
-        // From edge to edge, whichever face each other.
-        let (start, end) = if from.bottom() < to.top() {
-            (from.center_bottom(), to.center_top())
-        } else if to.bottom() < from.top() {
-            (from.center_top(), to.center_bottom())
-        } else if from.right() < to.left() {
-            (from.right_center(), to.left_center())
-        } else {
-            (from.left_center(), to.right_center())
-        };
+        let (start, end) = facing(from, to);
         let (start, end) = (scene.camera.to_screen(start), scene.camera.to_screen(end));
         let stroke = Stroke::new(1.25, scene.palette.accent);
         painter.extend(Shape::dashed_line(&[start, end], stroke, 4.0, 4.0));
         painter.circle_filled(end, 3.0, scene.palette.accent);
+    }
+}
+
+/// The points at which two nodes face each other: the middles of their headers, or of their
+/// upper and lower edges where they stand above each other.
+fn facing(from: Rect, to: Rect) -> (Pos2, Pos2) {
+    let header = |rect: Rect, x| pos2(x, rect.top() + sizes::HEADER / 2.0);
+    if from.right() < to.left() {
+        (header(from, from.right()), header(to, to.left()))
+    } else if to.right() < from.left() {
+        (header(from, from.left()), header(to, to.right()))
+    } else if from.bottom() < to.top() {
+        (from.center_bottom(), to.center_top())
+    } else {
+        (from.center_top(), to.center_bottom())
     }
 }

@@ -1,9 +1,10 @@
 //! Widgets for single values.
 
-use egui::{ComboBox, DragValue, RichText, TextEdit, Ui};
+use egui::{ComboBox, DragValue, RichText, TextEdit, Ui, vec2};
 use serde_json::{Value as Json, json};
 
 use super::super::theme::{self, CONTROL, SPACE_1, size};
+use super::super::widget::prose;
 use super::{Knob, hubs};
 use crate::operator::field::FieldKind;
 
@@ -96,8 +97,7 @@ pub fn choice(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     combo.response.accessible_name(knob.name);
     let doc = choices.iter().find(|choice| choice.value == chosen).map(|choice| &choice.doc);
     if let Some(doc) = doc.filter(|doc| !doc.is_empty()) {
-        let text = RichText::new(doc.replace('\n', " ")).font(theme::regular(size::CAPTION));
-        ui.label(text.color(palette.text_weak));
+        prose(ui, doc, size::CAPTION, palette.text_weak);
     }
     picked.map(Json::from)
 }
@@ -107,7 +107,12 @@ fn word(value: &str) -> String {
 }
 
 fn combo<'a>(knob: &Knob<'_>, width: f32, shown: &str) -> ComboBox<'a> {
-    ComboBox::from_id_salt(knob.id).width(width).selected_text(shown.to_owned()).truncate()
+    let combo = ComboBox::from_id_salt(knob.id).width(width).icon(|ui, rect, visuals, _| {
+        let (center, stroke) = (rect.center(), egui::Stroke::new(1.5, visuals.fg_stroke.color));
+        let points = [vec2(-4.0, -2.0), vec2(0.0, 2.0), vec2(4.0, -2.0)];
+        ui.painter().line(points.map(|offset| center + offset).to_vec(), stroke);
+    });
+    combo.selected_text(shown.to_owned()).truncate()
 }
 
 /// The name of a connection or subject: typed, or picked from those there are.

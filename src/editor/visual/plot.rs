@@ -10,6 +10,8 @@ use super::Frame;
 use super::number::{digits, rounded};
 use crate::value::{Value, ValueType};
 
+/// Points without a sample that count as a gap.
+const GAP: f32 = 8.0;
 /// Lines of one plot.
 const LINES: usize = 4;
 /// What the colours of the second and further lines are taken from.
@@ -107,17 +109,30 @@ fn draw(
         area.bottom() - 1.0 - share as f32 * (area.height() - 2.0)
     };
     let mut points: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
+    let mut put = |x: f32, value: f64| {
+        let point = pos2(x, y(value));
+        if points.last() != Some(&point) {
+            points.push(point);
+        }
+    };
+    let mut before: Option<&Column> = None;
     for column in columns {
         let x = area.left() + column.x;
-        points.push(pos2(x, y(column.first)));
-        if column.least < column.most {
-            points.extend([pos2(x, y(column.least)), pos2(x, y(column.most))]);
-            points.push(pos2(x, y(column.last)));
+        // Over a wide gap a value lasts until the next one.
+        if let Some(before) = before.filter(|before| column.x - before.x > GAP) {
+            put(x, before.last);
         }
+        put(x, column.first);
+        let rises = column.first <= column.last;
+        let (one, other) =
+            if rises { (column.least, column.most) } else { (column.most, column.least) };
+        put(x, one);
+        put(x, other);
+        put(x, column.last);
+        before = Some(column);
     }
-    // A value lasts until the next one.
-    if let (Some(column), true) = (columns.last(), frame.now.is_some()) {
-        points.push(pos2(area.right(), y(column.last)));
+    if let (Some(column), true) = (before, frame.now.is_some()) {
+        put(area.right(), column.last);
     }
     let painter =
         frame.painter.with_clip_rect(area.expand(1.0).intersect(frame.painter.clip_rect()));

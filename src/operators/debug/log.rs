@@ -62,7 +62,7 @@ impl Log {
         match left_out {
             0 => tracing::info!(target: "patchline::log", "{label}{colon}{text}{dots}"),
             more => {
-                tracing::info!(target: "patchline::log", "{label}{colon}{text}{dots} (after {more} more)")
+                tracing::info!(target: "patchline::log", "{label}{colon}{text}{dots} (after {more} more)");
             }
         }
     }

@@ -28,6 +28,6 @@ mod tests {
     #[test]
     fn a_group_has_no_life_of_its_own() {
         assert_eq!(OPERATOR.role, Role::Group);
-        assert!(OPERATOR.build(&OPERATOR.defaults(), Default::default()).is_err());
+        assert!(OPERATOR.build(&OPERATOR.defaults(), crate::operator::Wiring::default()).is_err());
     }
 }

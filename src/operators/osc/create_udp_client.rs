@@ -1,12 +1,8 @@
-use std::future::pending;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::pin::pin;
-use std::time::SystemTime;
-
-use tokio::time::{Instant, sleep_until};
 
 use crate::operator::prelude::*;
-use crate::protocol::osc::{Encoder, Schedule, bundle_of, decode};
+use crate::protocol::osc::{Encoder, decode};
 
 /// A connection for OSC over UDP, which sends and receives; others use it by its name.
 ///
@@ -42,18 +38,6 @@ pub struct CreateUdpClient {
     pub bundles: Bundles,
 }
 
-/// When the messages of a bundle are given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Bundles {
-    /// As soon as they come; they carry the time tag of their bundle.
-    #[default]
-    AtOnce,
-    /// At the moment of their time tag, if it is less than a minute ahead. The clocks of sender
-    /// and receiver must agree. Up to 1,024 messages wait; what comes beyond that is lost.
-    OnTime,
-}
-
 impl Default for CreateUdpClient {
     fn default() -> Self {
         Self {
@@ -71,10 +55,6 @@ impl Default for CreateUdpClient {
     }
 }
 
-/// Messages that may wait for their time.
-const MOST_HELD: usize = 1024;
-/// A time tag further ahead says more about the clocks than about the message.
-const FURTHEST_AHEAD: Duration = Duration::from_secs(60);
 /// Datagrams read, or values sent, before others have their turn.
 const BATCH: usize = 64;
 
@@ -143,7 +123,7 @@ impl Relay for CreateUdpClient {
         let look_up =
             |pause| look_up(&self.remote_host_name, self.remote_port, options.interface, pause);
         let mut lookup = pin!(look_up(Duration::ZERO));
-        let mut hearing = Hearing::new(self.bundles);
+        let mut schedule = Schedule::new(self.bundles);
         let mut sending = Sending::default();
         loop {
             tokio::select! {
@@ -155,108 +135,27 @@ impl Relay for CreateUdpClient {
                     readable?;
                     for _ in 0..BATCH {
                         let Some((datagram, peer)) = port.try_receive()? else { break };
-                        hearing.hear(datagram, peer, out);
+                        decode(datagram, Some(peer), |heard| match heard {
+                            Ok(message) => schedule.give(message, out),
+                            Err(error) => out.fault(&error),
+                        });
                         // Answers leave right after each datagram: none waits for a crowd.
                         sending.send_waiting(&port, inbox).await;
                     }
                 }
                 // Values wait in their queue until it is known where to.
                 value = inbox.recv(), if !port.searches() => match value {
-                    Some(value) => sending.send(&port, &value, inbox).await,
+                    Some(value) => {
+                        sending.send(&port, &value, inbox).await;
+                        sending.send_waiting(&port, inbox).await;
+                    }
                     None => return Ok(()),
                 },
-                () = until(hearing.held.next()) => {
-                    hearing.release(out);
+                () = schedule.due() => {
+                    schedule.release(out);
                     sending.send_waiting(&port, inbox).await;
                 }
             }
-        }
-    }
-}
-
-async fn until(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => pending().await,
-    }
-}
-
-/// From datagrams to messages.
-struct Hearing {
-    /// None if nothing is to be held.
-    clock: Option<Clock>,
-    held: Schedule<Instant>,
-}
-
-impl Hearing {
-    fn new(bundles: Bundles) -> Self {
-        let clock = (bundles == Bundles::OnTime).then(Clock::now);
-        Self { clock, held: Schedule::new(MOST_HELD) }
-    }
-
-    fn hear(&mut self, datagram: &[u8], peer: SocketAddr, out: &mut Outlet<Arc<Message>>) {
-        decode(datagram, Some(peer), |heard| {
-            let message = match heard {
-                Ok(message) => message,
-                Err(error) => return out.fault(&error),
-            };
-            let due = self.clock.as_mut().zip(message.time).map(|(clock, tag)| clock.due(tag));
-            match due {
-                None | Some(Ok(None)) => out.push(Arc::new(message)),
-                Some(Ok(Some(due))) => {
-                    if self.held.hold(due, message).is_err() {
-                        out.lose(1);
-                    }
-                }
-                Some(Err(error)) => {
-                    out.fault(&error);
-                    out.push(Arc::new(message));
-                }
-            }
-        });
-    }
-
-    /// Gives the messages whose time has come.
-    fn release(&mut self, out: &mut Outlet<Arc<Message>>) {
-        let now = Instant::now();
-        while let Some(message) = self.held.take(now) {
-            out.push(Arc::new(message));
-        }
-    }
-}
-
-/// One moment on the clock of the runtime and on that of the world. Kept until the two have come
-/// apart, so that equal time tags are due at the same moment and stay in order.
-#[derive(Clone, Copy)]
-struct Clock {
-    runtime: Instant,
-    world: SystemTime,
-}
-
-impl Clock {
-    fn now() -> Self {
-        Self { runtime: Instant::now(), world: SystemTime::now() }
-    }
-
-    /// When a message with this time tag is due; none for at once.
-    fn due(&mut self, tag: TimeTag) -> Result<Option<Instant>, Error> {
-        let Some(moment) = tag.to_system_time() else {
-            return Ok(None);
-        };
-        let now = Self::now();
-        let expected = self.world + (now.runtime - self.runtime);
-        let apart = now.world.duration_since(expected).unwrap_or_else(|e| e.duration());
-        if apart > Duration::from_millis(1) {
-            *self = now;
-        }
-        match moment.duration_since(now.world) {
-            Err(_) => Ok(None),
-            Ok(ahead) if ahead > FURTHEST_AHEAD => Err(Error::new(format!(
-                "the time tag of a bundle is {} s ahead, given at once; do the clocks of the \
-                 sender and of this machine agree?",
-                ahead.as_secs()
-            ))),
-            Ok(_) => Ok(moment.duration_since(self.world).ok().map(|ahead| self.runtime + ahead)),
         }
     }
 }
@@ -280,27 +179,14 @@ impl Sending {
     }
 
     async fn send(&mut self, port: &UdpPort, value: &Value, inbox: &Inbox<Value>) {
-        let sent = match self.write(value) {
+        self.packet.clear();
+        let sent = match self.encoder.encode_value(value, &mut self.packet) {
             Ok(peer) => port.send(&self.packet, peer).await,
             Err(error) => Err(error),
         };
         if let Err(error) = sent {
             inbox.fault(&error);
         }
-    }
-
-    /// Makes the packet of a value, and says for whom it is, if not for the remote host.
-    fn write(&mut self, value: &Value) -> Result<Option<SocketAddr>, Error> {
-        self.packet.clear();
-        if let Value::Message(message) = value {
-            self.encoder.encode(message, &mut self.packet)?;
-            return Ok(message.peer);
-        }
-        let Some(mut messages) = bundle_of(value) else {
-            return Err(Error::wrong_type(ValueType::Message, value));
-        };
-        self.encoder.encode_bundle(messages.clone(), &mut self.packet)?;
-        Ok(messages.next().and_then(|first| first.peer))
     }
 }
 
@@ -319,7 +205,8 @@ pub static OPERATOR: OperatorType = OperatorType::relay::<CreateUdpClient>().ali
 
 #[cfg(test)]
 mod tests {
-    use std::net::UdpSocket;
+    use std::net::{SocketAddr, UdpSocket};
+    use std::time::SystemTime;
 
     use serde_json::json;
 
@@ -405,7 +292,9 @@ mod tests {
         peer.send_to(&packet(&numbered(1)), port).unwrap();
         assert_eq!(bench.run_for(MOMENT).await.len(), 1);
         assert_eq!(bench.faults(), 3);
-        assert_eq!(bench.fault().as_deref(), Some("the packet ends within type tag 1 of 1 (i)"));
+        let from = peer.local_addr().unwrap();
+        let sentence = format!("the packet ends within type tag 1 of 1 (i) (from {from})");
+        assert_eq!(bench.fault(), Some(sentence));
     }
 
     #[tokio::test(start_paused = true)]
@@ -420,36 +309,6 @@ mod tests {
         other.send_to(&packet(&numbered(1)), port).unwrap();
         assert_eq!(bench.run_for(MOMENT).await.len(), 1);
         assert_eq!(bench.faults(), 0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn says_what_cannot_be_sent() {
-        let (_peer, mut bench, _) = peer_and_bench(json!({})).await;
-        let large = Message::new("/a", vec![Value::bytes(vec![0; 65_500])]);
-        bench.push(value(large));
-        bench.run_for(MOMENT).await;
-        assert!(bench.fault().unwrap().ends_with("65507 at most; use TCP"));
-        bench.push(value(Message::new("a", vec![])));
-        bench.run_for(MOMENT).await;
-        assert!(bench.fault().unwrap().contains("begins with /"));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_taken_port_is_named() {
-        let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
-        let port = taken.local_addr().unwrap().port();
-        let mut bench = Bench::new(&OPERATOR, json!({"port": port}));
-        bench.run_for(MOMENT).await;
-        let sentence = bench.fault().unwrap();
-        let wanted = format!("port {port} on 0.0.0.0 is taken by another program or node");
-        assert!(sentence.starts_with(&wanted), "{sentence}");
-        drop(taken);
-        bench.run_for(Duration::from_secs(1)).await;
-        let listening = format!("listening on 0.0.0.0:{port}");
-        assert_eq!(bench.state(), State::Active(listening));
-        bench.push(value(numbered(1)));
-        bench.run_for(MOMENT).await;
-        assert!(bench.fault().unwrap().starts_with("nowhere to send to"));
     }
 
     #[tokio::test(start_paused = true)]
@@ -480,19 +339,24 @@ mod tests {
             heard.iter().flat_map(|message| message.items().unwrap().to_vec()).collect()
         };
         assert_eq!(numbers(bench.run_for(Duration::from_secs(9)).await), [500, 0].map(Value::Int));
-        assert!(bench.fault().unwrap().starts_with("the time tag of a bundle is 499 s ahead"));
+        assert!(bench.fault().unwrap().contains("s ahead, so it was not waited for"));
         assert_eq!(numbers(bench.run_for(Duration::from_secs(2)).await), [Value::Int(10)]);
         assert_eq!(numbers(bench.run_for(Duration::from_secs(10)).await), [Value::Int(20)]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn hears_a_multicast_group() {
-        let properties = json!({"multicast_group": "239.1.2.3", "interface": "127.0.0.1"});
-        let (peer, mut bench, port) = peer_and_bench(properties).await;
-        let sender = socket2::SockRef::from(&peer);
-        sender.set_multicast_if_v4(&Ipv4Addr::LOCALHOST).unwrap();
-        peer.send_to(&packet(&numbered(1)), ("239.1.2.3", port.port())).unwrap();
-        assert_eq!(bench.run_for(MOMENT).await.len(), 1);
+    async fn a_refusal_of_the_system_is_tried_again() {
+        let taken = UdpSocket::bind("0.0.0.0:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let mut bench = Bench::new(&OPERATOR, json!({"port": port}));
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().contains("is taken by another program or node"));
+        drop(taken);
+        bench.run_for(Duration::from_secs(1)).await;
+        assert_eq!(bench.state(), State::Active(format!("listening on 0.0.0.0:{port}")));
+        bench.push(value(numbered(1)));
+        bench.run_for(MOMENT).await;
+        assert!(bench.fault().unwrap().starts_with("nowhere to send to"));
     }
 
     #[test]

@@ -86,7 +86,7 @@ mod tests {
     fn gives_what_the_type_tags_say() {
         let mut bench = Bench::new(&OPERATOR, json!({"address": "/cursor"}));
         let cursor = message("/cursor", vec![Value::Int(640)]);
-        assert_eq!(bench.push(cursor.clone()), [cursor.clone()]);
+        assert_eq!(bench.push(cursor.clone()), std::slice::from_ref(&cursor));
         bench.set(json!({"type_tag": "i"}));
         assert_eq!(bench.push(cursor.clone()), [Value::Int(640)]);
         bench.set(json!({"type_tag": "if"}));

@@ -1,3 +1,5 @@
+use std::net::SocketAddr;
+
 use crate::operator::prelude::*;
 use crate::protocol::osc::{Composer, Lists, bundle_of, check_address};
 
@@ -46,13 +48,19 @@ impl Default for SendMessage {
 
 impl SendMessage {
     fn outgoing(&self, composer: &mut Composer, value: &Value) -> Result<Value, Error> {
-        if bundle_of(value).is_some() && self.to == Recipient::Remote {
-            return Ok(value.clone());
-        }
         let (peer, composed) = match self.to {
-            Recipient::Remote => (None, composer.compose(&self.address, self.lists, value)?),
+            Recipient::Remote => {
+                if let Some(messages) = bundle_of(value) {
+                    let to_remote = messages.map(|m| Message { peer: None, ..m.clone() });
+                    return Ok(Value::list(to_remote.map(|m| Value::Message(Arc::new(m)))));
+                }
+                (None, composer.compose(&self.address, self.lists, value)?)
+            }
             Recipient::Sender => {
-                let (peer, answer) = answer(value)?;
+                let (peer, answer) = answer(value).ok_or_else(nobody)?;
+                if bundle_of(&answer).is_some() {
+                    return Ok(answer);
+                }
                 (Some(peer), composer.compose(&self.address, self.lists, &answer)?)
             }
         };
@@ -65,16 +73,19 @@ impl SendMessage {
 }
 
 /// Whom to answer, and what.
-fn answer(value: &Value) -> Result<(std::net::SocketAddr, Value), Error> {
-    let (message, answer) = match value {
-        Value::Message(message) => (message, value.clone()),
+fn answer(value: &Value) -> Option<(SocketAddr, Value)> {
+    match value {
+        Value::Message(message) => Some((message.peer?, value.clone())),
+        Value::List(_) => Some((bundle_of(value)?.next()?.peer?, value.clone())),
         Value::Tuple(items) => match &**items {
-            [answer @ .., Value::Message(message)] => (message, Value::tuple(answer.to_vec())),
-            _ => return Err(nobody()),
+            [answer, Value::Message(message)] => Some((message.peer?, answer.clone())),
+            [answer @ .., Value::Message(message)] => {
+                Some((message.peer?, Value::tuple(answer.iter().cloned())))
+            }
+            _ => None,
         },
-        _ => return Err(nobody()),
-    };
-    message.peer.map(|peer| (peer, answer)).ok_or_else(nobody)
+        _ => None,
+    }
 }
 
 #[cold]
@@ -180,11 +191,28 @@ mod tests {
         assert_eq!(recipients(&mut bench, &heard), [("/out ,".into(), peer)]);
         let answer = Value::tuple([Value::Int(2), heard.clone()]);
         assert_eq!(recipients(&mut bench, &answer), [("/out ,i 2".into(), peer)]);
+        let answer = Value::tuple([Value::Int(2), Value::Int(3), heard.clone()]);
+        assert_eq!(recipients(&mut bench, &answer), [("/out ,ii 2 3".into(), peer)]);
         assert_eq!(recipients(&mut bench, &Value::Int(2)), []);
         assert!(bench.fault().unwrap().starts_with("nobody to answer"));
         // To the remote host, although the message knows its sender.
         bench.set(json!({"to": "remote"}));
         assert_eq!(recipients(&mut bench, &heard), [("/out ,".into(), None)]);
+    }
+
+    #[test]
+    fn a_bundle_goes_where_its_messages_would() {
+        let peer = Some("10.0.0.7:9000".parse().unwrap());
+        let heard = Value::Message(Arc::new(Message { peer, ..Message::new("/in", vec![]) }));
+        let mut bench = Bench::new(&OPERATOR, json!({}));
+        let peers = |bench: &mut Bench| {
+            bench.push(Value::list([heard.clone(), heard.clone()]));
+            let sent = bench.take_of(1);
+            bundle_of(&sent[0]).unwrap().map(|message| message.peer).collect::<Vec<_>>()
+        };
+        assert_eq!(peers(&mut bench), [None, None]);
+        bench.set(json!({"to": "sender"}));
+        assert_eq!(peers(&mut bench), [peer, peer]);
     }
 
     #[test]

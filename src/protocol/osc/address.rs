@@ -37,12 +37,13 @@ pub fn check_address(address: &str) -> Result<(), String> {
 pub struct AddressFilter(Wanted);
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one a node, and read at every message")]
 enum Wanted {
     Everything,
     Exact(Box<str>),
     /// Without a slash at its end, and how many levels it has.
     Below(Box<str>, usize),
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
 }
 
 impl AddressFilter {
@@ -63,7 +64,7 @@ impl AddressFilter {
                 let prefix = address.trim_end_matches(['/', '*']);
                 Wanted::Below(prefix.into(), prefix.matches('/').count())
             }
-            MatchMode::Pattern => Wanted::Pattern(Pattern::new(address)?),
+            MatchMode::Pattern => Wanted::Pattern(Pattern::new(address)?.into()),
         }))
     }
 

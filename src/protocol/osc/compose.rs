@@ -150,12 +150,12 @@ pub(super) fn blob(value: &Value) -> Option<Bytes> {
     };
     Some(match &array.elements {
         Elements::U8(x) => x.clone(),
-        Elements::I8(x) => little_endian(x, |x| x.to_le_bytes()),
-        Elements::U16(x) => little_endian(x, |x| x.to_le_bytes()),
-        Elements::I16(x) => little_endian(x, |x| x.to_le_bytes()),
-        Elements::I32(x) => little_endian(x, |x| x.to_le_bytes()),
-        Elements::F32(x) => little_endian(x, |x| x.to_le_bytes()),
-        Elements::F64(x) => little_endian(x, |x| x.to_le_bytes()),
+        Elements::I8(x) => little_endian(x, i8::to_le_bytes),
+        Elements::U16(x) => little_endian(x, u16::to_le_bytes),
+        Elements::I16(x) => little_endian(x, i16::to_le_bytes),
+        Elements::I32(x) => little_endian(x, i32::to_le_bytes),
+        Elements::F32(x) => little_endian(x, f32::to_le_bytes),
+        Elements::F64(x) => little_endian(x, f64::to_le_bytes),
     })
 }
 

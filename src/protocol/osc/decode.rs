@@ -26,8 +26,7 @@ pub fn decode(packet: &[u8], peer: Option<SocketAddr>, take: impl FnMut(Result<M
     let mut reading = Reading { peer, take, problems: 0 };
     reading.packet(packet, None, 0);
     if let Some(untold @ 1..) = reading.problems.checked_sub(TOLD) {
-        let sentence = format!("{} more in this packet", count(untold, "problem"));
-        (reading.take)(Err(Error::packet(sentence, kept(packet))));
+        reading.tell(format!("{} more in this packet", count(untold, "problem")), packet);
     }
 }
 
@@ -96,13 +95,17 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
     fn problem(&mut self, reason: impl Into<String>, bytes: &[u8]) {
         self.problems += 1;
         if self.problems <= TOLD {
-            (self.take)(Err(Error::packet(reason, kept(bytes))));
+            self.tell(reason.into(), bytes);
         }
     }
-}
 
-fn kept(bytes: &[u8]) -> Bytes {
-    Bytes::copy_from_slice(bytes.get(..KEPT).unwrap_or(bytes))
+    fn tell(&mut self, mut reason: String, bytes: &[u8]) {
+        if let Some(peer) = self.peer {
+            reason.push_str(&format!(" (from {peer})"));
+        }
+        let raw = Bytes::copy_from_slice(bytes.get(..KEPT).unwrap_or(bytes));
+        (self.take)(Err(Error::packet(reason, raw)));
+    }
 }
 
 /// Numbers and the like, which most messages consist of, without the six allocations that `rosc`

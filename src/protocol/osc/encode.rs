@@ -1,14 +1,16 @@
 //! Messages become packets.
 
+use std::net::SocketAddr;
+
 use rosc::{
     OscArray, OscBundle, OscColor, OscMessage, OscMidiMessage, OscPacket, OscTime, OscType,
 };
 
 use super::DEEPEST;
 use super::address::check_address;
-use super::compose::blob;
+use super::compose::{blob, bundle_of};
 use crate::error::Error;
-use crate::value::{Message, TimeTag, Value};
+use crate::value::{Message, TimeTag, Value, ValueType};
 
 /// Writes packets. Keeps what it writes them from, so that a message of plain numbers costs no
 /// allocation.
@@ -61,6 +63,24 @@ impl Encoder {
         let bundle = OscPacket::Bundle(OscBundle { timetag, content });
         let Ok(_) = rosc::encoder::encode_into(&bundle, packet);
         Ok(())
+    }
+
+    /// Appends whatever value is a packet: a message, or a bundle of messages. Says for whom it
+    /// is, if the messages know.
+    pub fn encode_value(
+        &mut self,
+        value: &Value,
+        packet: &mut Vec<u8>,
+    ) -> Result<Option<SocketAddr>, Error> {
+        if let Value::Message(message) = value {
+            self.encode(message, packet)?;
+            return Ok(message.peer);
+        }
+        let Some(mut messages) = bundle_of(value) else {
+            return Err(Error::wrong_type(ValueType::Message, value));
+        };
+        self.encode_bundle(messages.clone(), packet)?;
+        Ok(messages.next().and_then(|first| first.peer))
     }
 }
 

@@ -247,7 +247,10 @@ fn blob(bytes: &[u8], padding: Padding) -> Option<(&[u8], &[u8])> {
     let (size, rest) = bytes.split_first_chunk()?;
     let size = u32::from_be_bytes(*size) as usize;
     let (content, rest) = rest.split_at_checked(size)?;
-    Some((content, rest.get(padding.after(size)..).unwrap_or_default()))
+    let (zeros, rest) = rest.split_at_checked(padding.after(size)).unwrap_or((rest, &[]));
+    // A guess must be borne out by every byte.
+    let borne_out = padding == Padding::Spec || zeros.iter().all(|byte| *byte == 0);
+    borne_out.then_some((content, rest))
 }
 
 /// A character stands in the last byte; Bonsai writes it into the first.

@@ -84,6 +84,10 @@ fn latin_1_is_delivered_and_noted() {
 fn bytes_after_the_end() {
     noted(&[A, b"\0\0\0\x09"].concat(), "/a ,i 1", "4 bytes after the last argument");
     noted(&[A, b"\0"].concat(), "/a ,i 1", "1 byte after the last argument");
+    // Nothing that Bonsai's padding could account for.
+    let blob = b"/a\0\0,b\0\0\0\0\0\x03abc\0";
+    noted(&[&blob[..], b"\0\0\0\0"].concat(), "/a ,b 3 bytes 61 62 63", "4 bytes after");
+    noted(&[&blob[..], b"xy"].concat(), "/a ,b 3 bytes 61 62 63", "2 bytes after");
     let text = b"/a\0\0,s\0\0abc\0\0\0\0\x09";
     noted(text, "/a ,s \"abc\"", "4 bytes after the last argument");
 }

@@ -1,0 +1,134 @@
+//! The loader: any bytes are a patch or an error, and a patch is read back as it was saved.
+
+use std::path::Path;
+
+use patchline::engine::check;
+use patchline::patch::file::{parse, text};
+use patchline::patch::{Comment, Endpoint, Layout, Node, NodeLayout, Patch, Wire};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, Value as Json};
+
+fn read(bytes: &[u8]) -> Result<Patch, String> {
+    parse(bytes, Path::new("test.json")).map_err(|error| error.to_string())
+}
+
+fn json() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        any::<i64>().prop_map(Json::from),
+        (-1e9..1e9_f64).prop_map(Json::from),
+        ".{0,8}".prop_map(Json::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Json::from),
+            map(inner).prop_map(Json::Object),
+        ]
+    })
+}
+
+fn map(values: impl Strategy<Value = Json>) -> impl Strategy<Value = Map<String, Json>> {
+    // Keys of later versions: none that this version knows.
+    vec(("x_[a-z]{1,6}", values), 0..3).prop_map(|pairs| pairs.into_iter().collect())
+}
+
+fn node(inner: impl Strategy<Value = Option<Box<Patch>>>) -> impl Strategy<Value = Node> {
+    let operator = prop_oneof!["math\\.(abs|add|scael)", ".{0,12}"];
+    (operator, map(json()), inner, map(json())).prop_map(|(operator, properties, patch, extra)| {
+        Node { operator, properties, patch, extra }
+    })
+}
+
+fn endpoint() -> impl Strategy<Value = Endpoint> {
+    prop_oneof!["[a-c](\\.[0-9a-z]{1,4})?", ".{0,6}"].prop_map(|text| text.as_str().into())
+}
+
+fn patch_of(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Patch> {
+    let wire = (endpoint(), endpoint(), map(json()));
+    let wire = wire.prop_map(|(from, to, extra)| Wire { from, to, extra });
+    let place = (-1e4..1e4_f32, -1e4..1e4_f32, proptest::option::of("[a-z]{1,6}"), map(json()));
+    let place = place.prop_map(|(x, y, visual, extra)| NodeLayout { x, y, visual, extra });
+    let comment = (-1e4..1e4_f32, ".{0,20}", map(json()));
+    let comment = comment.prop_map(|(x, text, extra)| Comment {
+        x,
+        y: -x,
+        width: 80.0,
+        height: 40.5,
+        text,
+        extra,
+    });
+    let layout = (vec(("[a-c]|.{0,4}", place), 0..4), vec(comment, 0..3), map(json()));
+    let layout = layout.prop_map(|(nodes, comments, extra)| Layout {
+        nodes: nodes.into_iter().collect(),
+        comments,
+        extra,
+    });
+    let nodes = vec(("[a-c]|.{0,4}", node), 0..5);
+    (".{0,20}", nodes, vec(wire, 0..6), layout, map(json())).prop_map(
+        |(description, nodes, wires, layout, extra)| Patch {
+            version: Some(1),
+            description,
+            nodes: nodes.into_iter().collect(),
+            wires,
+            layout,
+            extra,
+        },
+    )
+}
+
+fn patch() -> impl Strategy<Value = Patch> {
+    let inner = patch_of(node(Just(None))).prop_map(|patch| Some(Box::new(patch)));
+    patch_of(node(prop_oneof![3 => Just(None), 1 => inner]))
+}
+
+proptest! {
+    #[test]
+    fn what_is_saved_is_loaded_as_it_was(patch in patch()) {
+        let written = text(&patch);
+        let loaded = read(written.as_bytes()).unwrap();
+        prop_assert_eq!(&loaded, &patch);
+        prop_assert_eq!(text(&loaded), written);
+    }
+
+    #[test]
+    fn any_patch_can_be_checked(patch in patch()) {
+        let (plan, problems) = check(&patch);
+        let sound = plan.nodes.iter().filter(|node| !node.sound);
+        for node in sound {
+            prop_assert!(problems.iter().any(|p| p.node == node.path), "{}", node.path);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_patch_or_an_error(bytes in vec(any::<u8>(), 0..200)) {
+        if let Err(error) = read(&bytes) {
+            prop_assert!(error.starts_with("test.json"), "{}", error);
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_a_patch_or_an_error(
+        patch in patch(),
+        at in any::<prop::sample::Index>(),
+        bytes in vec(any::<u8>(), 0..4),
+    ) {
+        let mut file = text(&patch).into_bytes();
+        let at = at.index(file.len());
+        file.splice(at..(at + 2).min(file.len()), bytes);
+        if let Ok(loaded) = read(&file) {
+            prop_assert_eq!(read(text(&loaded).as_bytes()), Ok(loaded));
+        }
+    }
+}
+
+#[test]
+fn nesting_without_end_is_an_error() {
+    let deep = format!(
+        "{}1{}",
+        "{\"nodes\":{\"a\":{\"operator\":\"nested.group\",\"patch\":".repeat(5000),
+        "}}}".repeat(5000)
+    );
+    assert!(read(deep.as_bytes()).unwrap_err().contains("recursion"));
+}

@@ -1,0 +1,200 @@
+//! The real window on a display of its own, with a real mouse and keyboard.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::io::BufRead as _;
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use common::{Peer, free_port, wait_until};
+use patchline::patch::{Patch, file};
+use rosc::{OscPacket, OscType};
+use serde_json::json;
+
+/// The size of the window, which has the whole display for itself.
+const SIZE: (u32, u32) = (1440, 900);
+
+/// A display with nothing else on it, and the program's window.
+struct Desk {
+    display: String,
+    _window: Peer,
+    _server: Peer,
+}
+
+impl Desk {
+    fn with(patch: &Path) -> Self {
+        let screen = format!("{}x{}x24", SIZE.0, SIZE.1);
+        let mut server = Peer::start(
+            Command::new("Xvfb")
+                .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"])
+                .stderr(std::process::Stdio::null()),
+        );
+        let stdout = server.0.stdout.take().expect("its output is caught");
+        let mut number = String::new();
+        std::io::BufReader::new(stdout).read_line(&mut number).expect("the number of the display");
+        let display = format!(":{}", number.trim());
+        let window = Peer::start(
+            Command::new(env!("CARGO_BIN_EXE_patchline"))
+                .arg(patch)
+                .env("DISPLAY", &display)
+                .env("LIBGL_ALWAYS_SOFTWARE", "1")
+                .env_remove("WAYLAND_DISPLAY"),
+        );
+        let desk = Self { display, _window: window, _server: server };
+        let id = desk.xdotool(&["search", "--sync", "--onlyvisible", "--name", "Patchline"]);
+        let id = id.lines().next().expect("a window").to_owned();
+        desk.xdotool(&["windowmove", &id, "0", "0", "windowsize", &id, "1440", "900"]);
+        desk.xdotool(&["windowfocus", "--sync", &id]);
+        desk
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new("xdotool");
+        Peer::start(command.args(arguments).env("DISPLAY", &self.display)).output()
+    }
+
+    fn key(&self, key: &str) {
+        self.xdotool(&["key", "--clearmodifiers", key]);
+    }
+
+    fn move_to(&self, x: i32, y: i32) {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
+    }
+
+    fn click(&self, x: i32, y: i32) {
+        self.move_to(x, y);
+        self.xdotool(&["click", "1"]);
+    }
+
+    /// The pixels of a part of the display.
+    fn picture(&self, x: i32, y: i32, width: u32, height: u32) -> Vec<u8> {
+        let part = format!("{width}x{height}+{x}+{y}");
+        let output = Command::new("import")
+            .args(["-window", "root", "-crop", &part, "rgb:-"])
+            .env("DISPLAY", &self.display)
+            .output();
+        let pixels = output.expect("import of imagemagick; script/test installs it").stdout;
+        assert_eq!(pixels.len() % 3, 0);
+        assert!(!pixels.is_empty());
+        pixels
+    }
+
+    fn wait_for_change(&self, what: &str, before: &[u8], (x, y, w, h): (i32, i32, u32, u32)) {
+        wait_until(what, || self.picture(x, y, w, h) != before);
+    }
+}
+
+/// The first lesson, sending to this test instead of to itself.
+fn lesson(spy: &UdpSocket, folder: &Path) -> (PathBuf, Patch) {
+    let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches/hello-osc.json");
+    let mut patch = file::load(&original).expect("the lesson");
+    let port = spy.local_addr().expect("its address").port();
+    for node in patch.nodes.values_mut() {
+        for (property, to) in [("port", free_port()), ("remote_port", port)] {
+            if let Some(value) = node.properties.get_mut(property) {
+                *value = json!(to);
+            }
+        }
+    }
+    let path = folder.join("lesson.json");
+    file::save(&patch, &path).expect("saved");
+    (path, patch)
+}
+
+/// The next message that the patch sends.
+fn heard(spy: &UdpSocket) -> Option<(String, Vec<OscType>)> {
+    let mut packet = [0; 1024];
+    let size = spy.recv(&mut packet).ok()?;
+    match rosc::decoder::decode_udp(&packet[..size]) {
+        Ok((_, OscPacket::Message(message))) => Some((message.addr, message.args)),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Moves the mouse about until a message satisfies.
+#[track_caller]
+fn wait_for_message(
+    desk: &Desk,
+    spy: &UdpSocket,
+    what: &str,
+    wanted: impl Fn(&str, &[OscType]) -> bool,
+) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    for step in 0.. {
+        desk.move_to(400 + step % 200, 600);
+        while let Some((address, arguments)) = heard(spy) {
+            if wanted(&address, &arguments) {
+                return;
+            }
+        }
+        assert!(Instant::now() < deadline, "never heard: {what}");
+    }
+}
+
+#[test]
+fn runs_the_first_lesson_shows_it_turns_a_knob_and_saves() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spy = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    spy.set_read_timeout(Some(Duration::from_millis(50))).expect("a timeout");
+    let (path, before) = lesson(&spy, folder.path());
+    let desk = Desk::with(&path);
+
+    // Stopped: moving the mouse sends nothing.
+    desk.move_to(500, 500);
+    assert_eq!(heard(&spy), None);
+    let canvas = (0, 48, 1040, 720);
+    let still = desk.picture(canvas.0, canvas.1, canvas.2, canvas.3);
+
+    // Running: it sends where the pointer is, and the picture moves.
+    desk.key("F5");
+    wait_for_message(&desk, &spy, "the cursor", |address, arguments| {
+        address == "/cursor" && matches!(arguments, [OscType::Int(400..600)])
+    });
+    desk.wait_for_change("values on the nodes", &still, canvas);
+
+    // A knob turned while it runs: the address that `send` sends to.
+    desk.click(SEND_NODE.0, SEND_NODE.1);
+    desk.click(ADDRESS_FIELD.0, ADDRESS_FIELD.1);
+    desk.key("ctrl+a");
+    desk.xdotool(&["type", "--delay", "5", "/turned"]);
+    desk.key("Return");
+    wait_for_message(&desk, &spy, "the new address", |address, _| address == "/turned");
+
+    // Saved: the file has the new address and is otherwise as it was.
+    desk.key("ctrl+s");
+    wait_until("the file is saved", || file::load(&path).is_ok_and(|saved| saved != before));
+    let saved = file::load(&path).expect("a patch");
+    let mut expected = before;
+    let send = expected.nodes.values_mut().find(|node| node.operator == "osc.send_message");
+    send.expect("the sender").properties.insert("address".into(), json!("/turned"));
+    assert_eq!(saved, expected);
+
+    // Stopped again: silence.
+    desk.key("shift+F5");
+    wait_until("it is silent", || {
+        desk.move_to(450, 650);
+        desk.move_to(460, 640);
+        heard(&spy).is_none()
+    });
+}
+
+#[test]
+fn without_a_display_it_says_what_to_do() {
+    let output = Command::new(env!("CARGO_BIN_EXE_patchline"))
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("patches/hello-osc.json"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .expect("patchline runs");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("display") && said.contains("patchline run"), "{said}");
+}
+
+/// Where things are in a window of this size: the header of the node `send`, and its field
+/// "Address" in the inspector.
+const SEND_NODE: (i32, i32) = (663, 388);
+const ADDRESS_FIELD: (i32, i32) = (1280, 520);
