@@ -23,7 +23,9 @@ fn mixed() -> Message {
     Message::new("/synth/voice/1/note", arguments)
 }
 
-const MESSAGES: [(&str, fn() -> Message); 2] = [("one float", one_float), ("mixed", mixed)];
+type Maker = fn() -> Message;
+
+const MESSAGES: [(&str, Maker); 2] = [("one float", one_float), ("mixed", mixed)];
 
 fn message(name: &str) -> Message {
     let (_, make) = MESSAGES.iter().find(|(n, _)| *n == name).expect("a message of this bench");

@@ -170,7 +170,7 @@ impl App {
     fn ask(&mut self, purpose: Purpose) {
         let folder = self.session.file().and_then(Path::parent);
         let name = match self.session.name() {
-            name if name.ends_with(".json") => name,
+            name if Path::new(&name).extension().is_some_and(|end| end == "json") => name,
             name => format!("{}.json", name.to_lowercase()),
         };
         self.asking = Some(Asking::new(purpose, folder, &name));
@@ -244,9 +244,10 @@ impl App {
             self.dialog = Some(Dialog::Unsaved(Command::Quit));
         }
         let mark = if self.session.is_dirty() { "• " } else { "" };
-        let title = match self.session.is_empty() {
-            true => "Patchline".to_owned(),
-            false => format!("{mark}{} – Patchline", self.session.name()),
+        let title = if self.session.is_empty() {
+            "Patchline".to_owned()
+        } else {
+            format!("{mark}{} – Patchline", self.session.name())
         };
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));

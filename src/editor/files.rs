@@ -117,6 +117,6 @@ fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
         Some((first, _)) => format!("{first}."),
         None => patch.description.clone(),
     };
-    let lesson = Lesson { title, purpose, file };
+    let lesson = Lesson { file, title, purpose };
     Some((patch.nodes.len(), lesson))
 }

@@ -70,7 +70,7 @@ impl Visual {
     /// Draws the values of an output.
     pub fn paint(self, frame: &Frame<'_>, tap: Option<&Tap>) {
         let line = Stroke::new(theme::HAIRLINE, frame.palette.line);
-        let corners = theme::RADIUS_SMALL as f32 * frame.zoom;
+        let corners = f32::from(theme::RADIUS_SMALL) * frame.zoom;
         frame.painter.rect(
             frame.rect,
             corners,
