@@ -4,61 +4,14 @@ mod common;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::UdpSocket;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use common::Peer;
-use patchline::patch::{Node, Patch, file};
+use common::program::{Folder, patchline, say};
+use patchline::patch::{Node, Patch};
 use serde_json::{Value as Json, json};
-
-fn patchline(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_patchline"));
-    command.args(arguments).stdin(Stdio::null());
-    for display in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
-        command.env_remove(display);
-    }
-    command
-}
-
-/// What a command said, and its exit code.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-#[track_caller]
-fn say(arguments: &[&str]) -> Said {
-    let output = patchline(arguments).output().expect("the program starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Said {
-        code: output.status.code().expect("an exit code"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
-
-/// A folder of patches that is gone after the test.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) -> String {
-        std::fs::write(self.path(name), text).expect("a file");
-        self.path(name).display().to_string()
-    }
-
-    fn patch(&self, name: &str, patch: &Patch) -> String {
-        self.write(name, &file::text(patch))
-    }
-}
 
 /// Counts quickly, and ends by itself after so many.
 fn counting(count: u32) -> Patch {
@@ -222,8 +175,10 @@ fn operators_are_listed_found_and_described() {
 fn a_run_that_is_over_ends_and_says_values_in_lines() {
     let folder = Folder::new();
     let file = folder.patch("a.json", &counting(3));
-    let said = say(&["run", &file, "--watch", "some", "--fail-on-fault"]);
+    let start = Instant::now();
+    let said = say(&["run", &file, "--watch", "some", "--fail-on-fault", "--for", "30s"]);
     assert_eq!((said.code, &*said.err), (0, ""));
+    assert!(start.elapsed().as_secs() < 30, "it ends by itself");
     let lines: Vec<Vec<&str>> = said.out.lines().map(|line| line.split(' ').collect()).collect();
     let values: Vec<_> = lines.iter().map(|words| (words[1], words[2])).collect();
     assert_eq!(values, [("some", "0"), ("some", "0.5"), ("some", "1")]);
@@ -286,11 +241,11 @@ fn problems_are_said_and_the_rest_runs() {
     let folder = Folder::new();
     let patch = counting(2).with_node("odd", Node::new("math.nothing"));
     let file = folder.patch("a.json", &patch);
-    let said = say(&["run", &file, "--watch", "some"]);
+    let said = say(&["run", &file, "--watch", "some", "--for", "30s"]);
     assert_eq!((said.code, said.out.lines().count()), (0, 2), "{}", said.out);
     assert!(said.err.starts_with("odd: there is no operator \"math.nothing\""), "{}", said.err);
     assert_eq!(said.err.lines().count(), 1, "a problem is said once: {}", said.err);
-    assert_eq!(say(&["run", &file, "--fail-on-fault"]).code, 1);
+    assert_eq!(say(&["run", &file, "--fail-on-fault", "--for", "30s"]).code, 1);
 }
 
 #[test]
@@ -314,7 +269,7 @@ fn faults_are_said_as_they_happen_and_counted_on_demand() {
 fn the_time_limit_ends_it() {
     let folder = Folder::new();
     let file = folder.patch("a.json", &endless());
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let said = say(&["run", &file, "--for", "300ms"]);
     assert_eq!(said.code, 0);
     let lasted = start.elapsed().as_secs_f64();

@@ -15,8 +15,8 @@ use super::start::LivingTask;
 use crate::flow::event::Events;
 use crate::flow::probe::Probe;
 use crate::flow::strand::Door;
-use crate::flow::vitals::Vitals;
-use crate::operator::{JsonMap, OperatorType, Setter};
+use crate::flow::vitals::{Phase, Vitals};
+use crate::operator::{JsonMap, OperatorType, Role, Setter};
 use crate::patch::Patch;
 
 /// Steers a running patch. Dropping it stops the patch; [`Run::stop`] also waits for that.
@@ -124,10 +124,10 @@ impl Run {
         &self.events
     }
 
-    /// Whether nothing will ever happen again: every task has returned.
+    /// Whether nothing will happen again unless the patch is changed: every task has returned,
+    /// has nobody left to hear it, or is out of service.
     pub fn is_over(&self) -> bool {
-        let state = self.state.lock();
-        state.living.values().filter_map(|living| living.task.as_ref()).all(LivingTask::is_done)
+        self.state.lock().living.values().all(Living::rests)
     }
 
     /// Returns once every socket, device and thread of the patch is released, and always within
@@ -157,6 +157,21 @@ impl Run {
         all_done(&everything, PATIENCE[2]).await;
         let stuck = tasks.iter().filter(|(_, task)| !task.is_done());
         stuck.map(|(path, _)| path.clone()).collect()
+    }
+}
+
+impl Living {
+    /// Whether it does nothing more by itself.
+    fn rests(&self) -> bool {
+        let Some(task) = &self.task else { return true };
+        // A sink works off its queue although nobody hears what it passes on.
+        let drains = self.handle.operator.is_some_and(|operator| operator.role == Role::Sink);
+        task.is_done()
+            || match self.handle.vitals.phase() {
+                Phase::Broken => true,
+                Phase::Unwanted => !drains,
+                Phase::Open | Phase::Finished => false,
+            }
     }
 }
 

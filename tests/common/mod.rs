@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part of this")]
 
+pub mod program;
+
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
