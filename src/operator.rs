@@ -324,7 +324,7 @@ pub mod prelude {
     };
     pub use super::beat::Beat;
     #[cfg(test)]
-    pub use super::bench::Bench;
+    pub use super::bench::{Bench, State};
     pub use super::device::Stop;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};

@@ -1,7 +1,10 @@
 //! What went wrong at one node.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -37,23 +40,21 @@ impl Faults {
     #[cold]
     #[inline(never)]
     pub fn report(&self, error: &Error) {
-        let number = self.count.fetch_add(1, Relaxed) + 1;
-        let fault = Fault {
-            number,
-            at: SystemTime::now(),
-            sentence: error.to_string(),
-            raw: error.raw().cloned(),
-        };
+        let (at, sentence, raw) = (SystemTime::now(), error.to_string(), error.raw().cloned());
         let mut latest = self.latest.lock();
+        let number = self.count.load(Relaxed) + 1;
+        let fault = Fault { number, at, sentence, raw };
         if latest.len() == REMEMBERED {
             latest.pop_front();
         }
         latest.push_back(fault);
+        // Counted once it can be looked at, so that whoever sees the count finds the fault.
+        self.count.store(number, Release);
     }
 
     /// How many there were.
     pub fn count(&self) -> u64 {
-        self.count.load(Relaxed)
+        self.count.load(Acquire)
     }
 
     /// The latest one.

@@ -14,7 +14,8 @@ use super::{Behaviour, JsonMap, OperatorType, Setter, Wiring};
 use crate::error::Error;
 use crate::flow::event::Events;
 use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
-use crate::flow::vitals::{Phase, State, Vitals};
+pub use crate::flow::vitals::State;
+use crate::flow::vitals::{Phase, Vitals};
 use crate::value::Value;
 
 /// One operator between its inputs and a list of everything it emits.

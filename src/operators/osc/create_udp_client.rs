@@ -211,7 +211,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::flow::vitals::State;
     use crate::protocol::osc::encode;
 
     const MOMENT: Duration = Duration::from_millis(5);
