@@ -14,6 +14,7 @@ mod files;
 mod graph;
 mod input;
 mod inspector;
+mod lookout;
 mod pending;
 mod problems;
 mod session;

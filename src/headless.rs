@@ -90,6 +90,7 @@ async fn attend(
     err: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
+    tokio::spawn(last_resort(asked_to_stop()?, options.limit));
     let every_value = !options.watch.is_empty() && options.form != Form::Table;
     let recorded: Vec<Choice> = if every_value { chosen.to_vec() } else { Vec::new() };
     let started = Instant::now();
@@ -216,6 +217,17 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         interrupt.recv().await;
     })
+}
+
+/// Ends the program although it hangs, because nobody reads what it writes and the pipe is full.
+async fn last_resort(asked: impl Future<Output = ()>, limit: Option<Duration>) {
+    tokio::select! {
+        () = asked => {}
+        () = time_is_up(limit) => {}
+    }
+    // A run stops within a second; who comes back from that in time ends the program properly.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    std::process::exit(1);
 }
 
 /// Text from outside made fit for one line of a terminal: what would steer it is spelled out.

@@ -253,6 +253,15 @@ impl Value {
         }
     }
 
+    /// Whether values stand within values deeper than this.
+    pub fn nests_deeper_than(&self, most: usize) -> bool {
+        let deeper = |value: &Self| most == 0 || value.nests_deeper_than(most - 1);
+        match self {
+            Self::Timestamped(inner) => deeper(&inner.value),
+            _ => self.items().is_some_and(|items| items.iter().any(deeper)),
+        }
+    }
+
     /// A tuple of these values.
     pub fn tuple(items: impl IntoIterator<Item = Self>) -> Self {
         Self::Tuple(items.into_iter().collect())

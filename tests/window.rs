@@ -153,7 +153,11 @@ fn runs_the_first_lesson_shows_it_turns_a_knob_and_saves() {
     wait_for_message(&desk, &spy, "the cursor", |address, arguments| {
         address == "/cursor" && matches!(arguments, [OscType::Int(400..600)])
     });
-    desk.wait_for_change("values on the nodes", &still, canvas);
+    desk.wait_for_change("the canvas", &still, canvas);
+    desk.move_to(300, 700);
+    let number = desk.picture(NUMBER.0, NUMBER.1, NUMBER.2, NUMBER.3);
+    desk.move_to(777, 700);
+    desk.wait_for_change("the number on the node", &number, NUMBER);
 
     // A knob turned while it runs: the address that `send` sends to.
     desk.click(SEND_NODE.0, SEND_NODE.1);
@@ -194,6 +198,8 @@ fn without_a_display_it_says_what_to_do() {
     assert!(said.contains("display") && said.contains("patchline run"), "{said}");
 }
 
+/// The number that the node `x` shows.
+const NUMBER: (i32, i32, u32, u32) = (360, 440, 150, 70);
 /// Where things are in a window of this size: the header of the node `send`, and its field
 /// "Address" in the inspector.
 const SEND_NODE: (i32, i32) = (663, 388);

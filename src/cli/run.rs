@@ -37,7 +37,7 @@ wrong; 2: the command line was not understood.
 
 Examples:
   patchline run patches/hello-osc.json
-  patchline run show.json --set client.remote_host_name=10.0.0.7 --set scale.factor=0.5
+  patchline run show.json --set client.remote_host_name=10.0.0.7 --set scale.output_max=127
   patchline run show.json --watch receive --watch "group/split.rest" --json | jq .value
   patchline run test.json --for 5s --fail-on-fault"#;
 

@@ -1,7 +1,6 @@
 //! The window: the panels in their places, and the commands that they give.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use eframe::CreationContext;
 use egui::{Context, Frame, Panel, Ui, ViewportCommand};
@@ -10,16 +9,11 @@ use super::canvas::{self, Canvas};
 use super::command::Command;
 use super::dialog::{self, Dialog};
 use super::files::{self, Asking, Lesson, Purpose};
-use super::session::{Activity, Session};
+use super::session::Session;
 use super::visual::Visual;
 use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::patch::Patch;
 use crate::patch::edit::Edit;
-
-/// How often a running patch is looked at while nothing happens.
-const CALM: Duration = Duration::from_millis(100);
-/// How often while something does.
-const BUSY: Duration = Duration::from_millis(16);
 
 /// The window.
 pub struct App {
@@ -273,10 +267,7 @@ impl eframe::App for App {
         for command in commands {
             self.perform(&ctx, command);
         }
-        match self.session.activity() {
-            Activity::Running => ctx.request_repaint_after(if changed { BUSY } else { CALM }),
-            Activity::Stopped | Activity::Stopping | Activity::Finished => {}
-        }
+        self.session.plan_next_frame(changed, &ctx);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::auto_layout;
 use super::graph::Graph;
+use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
 use super::watch::Reading;
 use crate::engine::{self, Located, Run};
@@ -17,6 +18,10 @@ use crate::patch::edit::Edit;
 use crate::patch::{Patch, file};
 use crate::value::ValueType;
 
+/// The time between frames while values come.
+const BUSY: Duration = Duration::from_millis(16);
+/// And while only rates still change.
+const CALM: Duration = Duration::from_millis(100);
 /// How often nodes are asked how they are.
 const STATE_EVERY: Duration = Duration::from_millis(100);
 
@@ -31,6 +36,8 @@ pub struct Session {
     readings: HashMap<String, Reading>,
     generation: u64,
     asked: Option<Instant>,
+    seen: Print,
+    lookout: Lookout,
     /// None only while the window closes.
     runtime: Option<Runtime>,
 }
@@ -68,6 +75,8 @@ impl Session {
             readings: HashMap::new(),
             generation: 0,
             asked: None,
+            seen: 0,
+            lookout: Lookout::default(),
             runtime: Some(engine::runtime()?),
         };
         session.check();
@@ -174,6 +183,8 @@ impl Session {
                     self.generation = run.generation();
                     meet(&mut self.readings, run);
                 }
+                // Before the readings are taken, so that what comes meanwhile is not missed.
+                self.seen = lookout::print(&run.nodes());
                 self.read(now)
             }
         }
@@ -190,7 +201,21 @@ impl Session {
             changed |= reading.look_at_values(visual, now);
             changed |= due && reading.look_at_state();
         }
-        changed
+        // How nodes are is asked less often than what they give, but never forgotten.
+        changed || !due
+    }
+
+    /// Asks for the next frame as late as nothing is missed by it: at once while values come, a
+    /// little later while rates still fall, and else when something happens.
+    pub fn plan_next_frame(&mut self, changed: bool, ctx: &egui::Context) {
+        let (Life::Running(run), Some(runtime)) = (&self.life, &self.runtime) else { return };
+        if changed {
+            ctx.request_repaint_after(BUSY);
+        } else if self.rate() > 0.0 || self.readings.values().any(Reading::fades) {
+            ctx.request_repaint_after(CALM);
+        } else {
+            self.lookout.wait(runtime, run.nodes(), self.seen, ctx);
+        }
     }
 
     /// Tells the run what a person did.

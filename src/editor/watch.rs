@@ -19,6 +19,8 @@ pub const PLOT_SPAN: Duration = Duration::from_secs(10);
 const PLOT_SAMPLES: usize = 65_536;
 /// Samples that are kept for everything else.
 const SAMPLES: usize = 32;
+/// How long the sentence of a fault stands at its node when all is well again.
+const FAULT_SHOWN: Duration = Duration::from_secs(5);
 
 /// What is known of one node.
 #[derive(Debug)]
@@ -28,8 +30,9 @@ pub struct Reading {
     pub taps: Vec<Tap>,
     /// How many faults there were.
     pub faults: u64,
-    /// The latest of them.
+    /// The latest of them, as long as it is not past.
     pub fault: Option<String>,
+    faulted: Option<Instant>,
     /// Values that could not be kept.
     pub lost: u64,
     /// What it says of itself.
@@ -62,6 +65,7 @@ impl Reading {
             taps,
             faults: 0,
             fault: None,
+            faulted: None,
             lost: 0,
             state: State::default(),
             phase: Phase::Open,
@@ -88,15 +92,27 @@ impl Reading {
         let vitals = &self.handle.vitals;
         let (faults, lost) = (vitals.faults.count(), vitals.lost());
         let (state, phase) = (vitals.state(), vitals.phase());
+        let healed = self.fades() && self.faulted.is_none_or(|at| at.elapsed() > FAULT_SHOWN);
+        if healed {
+            self.fault = None;
+        }
         let before = (self.faults, self.lost, &self.state, self.phase);
         if before == (faults, lost, &state, phase) {
-            return false;
+            return healed;
         }
         if self.faults != faults {
             self.fault = vitals.faults.latest().map(|fault| fault.sentence);
+            self.faulted = Some(Instant::now());
         }
         (self.faults, self.lost, self.state, self.phase) = (faults, lost, state, phase);
         true
+    }
+
+    /// Whether it has a fault that is about to be over: nothing waits for anything, and no new one
+    /// has come.
+    pub fn fades(&self) -> bool {
+        let waits = matches!(self.state, State::Waiting(_));
+        self.fault.is_some() && !waits && self.phase != Phase::Broken
     }
 
     /// The first output, which stands for the node.

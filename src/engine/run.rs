@@ -146,10 +146,12 @@ impl Run {
             task.stop();
         }
         all_done(&sources, PATIENCE[0]).await;
-        for task in &queues {
-            task.close();
+        // Sockets last: what a delay still gives is to be sent.
+        let (hubs, others): (Vec<_>, Vec<_>) = queues.iter().copied().partition(|task| task.hub);
+        for wave in [others, hubs] {
+            wave.iter().for_each(|task| task.close());
+            all_done(&wave, PATIENCE[1] / 2).await;
         }
-        all_done(&queues, PATIENCE[1]).await;
         for task in &queues {
             task.stop();
         }

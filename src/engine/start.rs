@@ -9,6 +9,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::error::Error;
 use crate::flow::inbox::FarEnd;
 use crate::flow::strand::Door;
+use crate::flow::vitals::Vitals;
 use crate::operator::device::Stop;
 use crate::operator::task::{Context, Running, Task};
 
@@ -21,6 +22,9 @@ pub(super) struct LivingTask {
     pub far_end: Option<FarEnd>,
     /// Cancelled once it has returned and released all it had.
     pub done: CancellationToken,
+    /// Whether others reach it by name, so that its queue is worked off last.
+    pub hub: bool,
+    vitals: Arc<Vitals>,
     stop: CancellationToken,
     thread: Option<Stop>,
 }
@@ -30,6 +34,7 @@ pub(super) struct NewTask {
     pub task: Box<dyn Task>,
     pub context: Context,
     pub far_end: Option<FarEnd>,
+    pub hub: bool,
 }
 
 /// How long a new task waits for those it replaces, which may hold the same port.
@@ -46,6 +51,7 @@ impl LivingTask {
 
     /// Asks it to finish what waits in its queue.
     pub fn close(&self) {
+        self.vitals.stop();
         if let Some(far_end) = &self.far_end {
             far_end.close();
         }
@@ -64,7 +70,7 @@ pub(super) fn start(
     new: NewTask,
     predecessors: &Arc<[CancellationToken]>,
 ) -> LivingTask {
-    let NewTask { task, context, far_end } = new;
+    let NewTask { task, context, far_end, hub } = new;
     let done = CancellationToken::new();
     let stop = CancellationToken::new();
     let door = context.door.clone();
@@ -76,20 +82,20 @@ pub(super) fn start(
             runtime.spawn(async move {
                 // Declared first, so that it is dropped after all the task had.
                 let _guard: DropGuard = guard;
-                let task = async {
-                    gone(&predecessors).await;
-                    future.await;
-                };
-                let _ = stop.run_until_cancelled_owned(task).await;
+                // Even if it is to stop meanwhile: whoever replaces it must find the port free.
+                gone(&predecessors).await;
+                let _ = stop.run_until_cancelled_owned(future).await;
             });
             None
         }
         Running::Thread(body, asked) => {
             let asked_inside = asked.clone();
+            let (runtime, predecessors) = (runtime.clone(), predecessors.clone());
             // A name of the system may have 15 letters; the end of the path says most.
             let name = format!("device {path}");
             let spawned = std::thread::Builder::new().name(name).spawn(move || {
                 let _guard: DropGuard = guard;
+                runtime.block_on(gone(&predecessors));
                 body(&asked_inside);
             });
             if let Err(error) = spawned {
@@ -99,7 +105,7 @@ pub(super) fn start(
             Some(asked)
         }
     };
-    LivingTask { door, far_end, done, stop, thread }
+    LivingTask { door, far_end, done, hub, vitals, stop, thread }
 }
 
 async fn gone(predecessors: &[CancellationToken]) {

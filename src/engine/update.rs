@@ -137,7 +137,8 @@ impl Run {
                 let door = doors.get(&Owner::Task(position)).cloned().unwrap_or_default();
                 let vitals = parts.handles[position].vitals.clone();
                 let context = Context { door, vitals, events: self.events.clone() };
-                (position, NewTask { task, context, far_end })
+                let hub = plan.nodes[position].is_hub();
+                (position, NewTask { task, context, far_end, hub })
             })
             .collect();
         state.doors = doors;
@@ -247,7 +248,12 @@ fn with_last_good_properties(patch: &Patch, problems: &[Located], state: &State)
     let mut mended = None;
     for Located { node, problem } in problems {
         let living = state.living.get(node).filter(|living| living.set.is_some());
-        if let (Problem::Property(_), Some(living)) = (problem, living) {
+        // A name that is being typed leads to no hub for a moment.
+        let passing = matches!(
+            problem,
+            Problem::Property(_) | Problem::NoHub { .. } | Problem::SameName { .. }
+        );
+        if let (true, Some(living)) = (passing, living) {
             let patch: &mut Patch = mended.get_or_insert_with(|| patch.clone());
             if let Some(node) = patch.node_mut(node) {
                 node.properties.clone_from(&living.properties);

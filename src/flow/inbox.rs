@@ -27,6 +27,10 @@ pub enum Overflow {
     DropNewest,
 }
 
+/// How deep values may stand in values. Every loop leads through a queue, so that this is where
+/// one that wraps a value at each round is found, long before it would not fit on a stack.
+const DEEPEST: usize = 64;
+
 #[derive(Debug)]
 struct Queue {
     /// With the moment of arrival: whoever works by the clock may get to a value late.
@@ -84,6 +88,12 @@ pub fn queue(capacity: usize, overflow: Overflow, passes: bool) -> (Inlet, FarEn
 
 impl Push for Inlet {
     fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        if value.nests_deeper_than(DEEPEST) {
+            return Err(Error::new(
+                "this value is made of values within values without end; take the loop apart that \
+                 wraps it again and again",
+            ));
+        }
         let (queued, passed) =
             if self.passes { (value.clone(), Some(value)) } else { (value, None) };
         let queued = (Instant::now(), queued);

@@ -1,7 +1,7 @@
 //! Whether a node still takes part, how it is, and what it lost.
 
 use std::sync::atomic::{
-    AtomicU8, AtomicU64, AtomicUsize,
+    AtomicBool, AtomicU8, AtomicU64, AtomicUsize,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 use std::sync::{Arc, Weak};
@@ -22,6 +22,7 @@ pub struct Vitals {
     wanted_by: AtomicUsize,
     /// The nodes whose wires end here; told when this node closes.
     feeders: Mutex<Vec<Weak<Vitals>>>,
+    stopping: AtomicBool,
     changed: Notify,
     state: Mutex<State>,
 }
@@ -127,6 +128,16 @@ impl Vitals {
         if self.phase() == Phase::Finished {
             tell_feeders(self);
         }
+    }
+
+    /// The run is about to stop: what this node still gives is its last, but no end.
+    pub fn stop(&self) {
+        self.stopping.store(true, Release);
+    }
+
+    /// Whether the run is about to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Acquire)
     }
 
     /// Counts values that could not be kept.

@@ -155,7 +155,11 @@ async fn supervise<A: Actor>(
         match attempt::<A>(&mut updates, &mut state, &mut inbox, &mut out, &vitals).await {
             Outcome::Done => {
                 vitals.set_state(State::Ready);
-                return out.end();
+                // A run that stops is no end of its values, just as in Rx.
+                if !vitals.is_stopping() {
+                    out.end();
+                }
+                return;
             }
             Outcome::Edited => {}
             Outcome::Unwanted => state = A::State::default(),

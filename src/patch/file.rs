@@ -108,7 +108,7 @@ pub fn save(patch: &Patch, file: &Path) -> io::Result<()> {
     // A link stays a link: what it points to is replaced.
     let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let folder = target.parent().unwrap_or(folder);
-    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    let mut temporary = new_file(folder)?;
     temporary.write_all(text(patch).as_bytes())?;
     if let Ok(old) = std::fs::metadata(&target) {
         temporary.as_file().set_permissions(old.permissions())?;
@@ -120,6 +120,19 @@ pub fn save(patch: &Patch, file: &Path) -> io::Result<()> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// A temporary file that others may read as they may any other new file.
+fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".patchline-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The mask of the process takes away what it takes away from every file.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// A map that refuses the same key twice, where serde would silently keep the last.

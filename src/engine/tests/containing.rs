@@ -112,23 +112,52 @@ async fn a_value_of_the_wrong_type_is_counted_and_the_next_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_works_off_what_waits_in_queues() {
+async fn stopping_works_off_what_waits_in_queues_and_ends_nothing() {
     let patch = patch(
         [
             ("t", node("ticks", json!({}))),
+            ("late", node("delay", json!({"milliseconds": 12}))),
             ("send", node("send", json!({}))),
             ("link", node("loopback", json!({}))),
             ("hear", node("hear", json!({}))),
         ],
-        &[&["t", "send"]],
+        &[&["t", "late", "send"]],
     );
     let run = start(&patch);
-    pass(100).await;
+    pass(105).await;
+    let given = numbers(&run, "t");
+    let mut heard = numbers(&run, "hear");
+    assert!(heard.len() < given.len(), "something waits: {heard:?}");
     assert_eq!(run.stop().await, [""; 0]);
-    assert_eq!(numbers(&run, "send"), numbers(&run, "hear"));
+    heard.extend(numbers(&run, "hear"));
+    assert_eq!(heard, given);
+    assert_eq!(handle(&run, "hear").vitals.phase(), Phase::Open);
     assert!(run.is_over());
     pass(1000).await;
     assert_eq!(numbers(&run, "hear"), [0.0; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_that_wraps_values_without_end_is_a_fault() {
+    let patch = patch(
+        [
+            ("t", node("ticks", json!({"count": 1}))),
+            ("m", node("merge", json!({}))),
+            ("wrap", node("latest", json!({}))),
+            ("d", node("delay", json!({"milliseconds": 1}))),
+        ],
+        &[&["t", "m", "wrap", "d", "m.2"]],
+    );
+    let run = start(&patch);
+    pass(1000).await;
+    let vitals = handle(&run, "d").vitals.clone();
+    assert_eq!(vitals.faults.count(), 1);
+    assert!(vitals.faults.latest().unwrap().sentence.contains("values within values"));
+    assert_eq!(numbers_of(&run, "d"), 64);
+}
+
+fn numbers_of(run: &Run, path: &str) -> usize {
+    values(run, path).len()
 }
 
 #[test]

@@ -70,7 +70,11 @@ impl TypeTags {
     #[cold]
     fn mismatch(&self, message: &Message) -> Error {
         let (wanted, got) = (&self.text, message.type_tags());
-        Error::new(format!("expected ,{wanted} got {got} ({})", message.address))
+        Error::new(format!(
+            "expected the type tags ,{wanted}, got {got} in {}; change the type tag, or leave it blank \
+             to get the message",
+            message.address
+        ))
     }
 }
 
@@ -119,6 +123,13 @@ fn fit_all(tags: &[Tag], arguments: &[Value]) -> Option<Value> {
 mod tests {
     use super::*;
 
+    fn told(wanted: &str, got: &str) -> String {
+        format!(
+            "expected the type tags {wanted}, got {got} in /a; change the type tag, or leave it \
+             blank to get the message"
+        )
+    }
+
     #[track_caller]
     fn select(tags: &str, arguments: Vec<Value>) -> Result<Value, String> {
         let tags = TypeTags::parse(tags)?.expect("tags");
@@ -165,10 +176,10 @@ mod tests {
     #[test]
     fn names_both() {
         let sentence = |tags, arguments| select(tags, arguments).unwrap_err();
-        assert_eq!(sentence("i", vec![Value::text("x")]), "expected ,i got ,s (/a)");
-        assert_eq!(sentence("i", vec![]), "expected ,i got , (/a)");
-        assert_eq!(sentence("ii", vec![Value::Int(1)]), "expected ,ii got ,i (/a)");
-        assert_eq!(sentence("[i]", vec![Value::list([Value::Nil])]), "expected ,[i] got ,[N] (/a)");
+        assert_eq!(sentence("i", vec![Value::text("x")]), told(",i", ",s"));
+        assert_eq!(sentence("i", vec![]), told(",i", ","));
+        assert_eq!(sentence("ii", vec![Value::Int(1)]), told(",ii", ",i"));
+        assert_eq!(sentence("[i]", vec![Value::list([Value::Nil])]), told(",[i]", ",[N]"));
     }
 
     #[test]
