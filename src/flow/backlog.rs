@@ -23,6 +23,16 @@ impl<T> Backlog<T> {
         surplus as u64
     }
 
+    /// Keeps a value unless `most` values, at least one, are kept already; whether it did.
+    #[must_use = "what is lost is to be counted"]
+    pub fn keep_if_room(&mut self, value: T, most: usize) -> bool {
+        let room = self.0.len() < most.max(1);
+        if room {
+            self.0.push_back(value);
+        }
+        room
+    }
+
     /// The oldest value.
     pub fn front(&self) -> Option<&T> {
         self.0.front()

@@ -16,6 +16,9 @@ use crate::value::Value;
 /// the first of each look, and costs no more however fast it is.
 const BUDGET: u32 = 64;
 
+/// How often the push path asks again for a tap that its reader holds.
+const SPINS: u32 = 64;
+
 /// Samples that a recording holds; the oldest give way.
 pub const RECORDING: usize = 65_536;
 
@@ -68,8 +71,13 @@ impl Probe {
     #[cold]
     #[inline(never)]
     fn keep(&self, value: &Value) {
-        // A tap loses samples rather than wait for its reader.
-        let Some(mut kept) = self.kept.try_lock() else {
+        // A tap loses samples rather than wait for its reader, who is gone in an instant unless
+        // the system has put it to sleep.
+        let look = |_| {
+            std::hint::spin_loop();
+            self.kept.try_lock()
+        };
+        let Some(mut kept) = self.kept.try_lock().or_else(|| (0..SPINS).find_map(look)) else {
             return;
         };
         let sample =
