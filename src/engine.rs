@@ -1,6 +1,6 @@
 //! From a patch to something that runs: check, flatten, plan, start, run.
 //!
-//! [`check`] finds every problem and opens nothing. [`Run::start`] brings a plan to life on a
+//! [`check()`] finds every problem and opens nothing. [`Run::start`] brings a plan to life on a
 //! tokio runtime. [`Run::update`] takes a changed patch while running and leaves everything
 //! alone that the change does not touch.
 

@@ -13,7 +13,7 @@ use crate::operator::{JsonMap, OperatorType, Role};
 use crate::patch::Patch;
 use crate::value::ValueType;
 
-/// What [`check`](super::check) makes of a patch.
+/// What [`check`](super::check()) makes of a patch.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// Every node of the flattened patch, in the order of the file.

@@ -1,6 +1,6 @@
 //! Open Sound Control 1.0, with the types of 1.1 and what real senders make of both.
 //!
-//! In the order in which a packet travels: [`decode`] takes packets apart behind the `guard`,
+//! In the order in which a packet travels: [`decode()`] takes packets apart behind the `guard`,
 //! which accounts for every byte before the `rosc` crate may read one; [`MessageFilter`] asks whether a message is for someone ([`AddressFilter`],
 //! [`TypeTags`]); [`Composer`] makes messages out of values, and [`Encoder`] bytes out of those.
 
