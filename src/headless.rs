@@ -1,8 +1,9 @@
 //! Runs a patch without a window.
 //!
 //! The run is driven by its own events. Whoever watches it from here only looks at its taps,
-//! [`LOOKS`] times a second, and slows nothing down: if the terminal or the pipe is slow, values
-//! are left out and counted.
+//! [`LOOKS`] times a second, and does not slow the patch down: if the terminal or the pipe is slow,
+//! values are left out and counted. A pipe that is full and never read holds up the looking, and
+//! the synthetic hand, but not the patch; asked to stop, the program then ends all the same.
 
 mod choose;
 mod feed;
