@@ -4,7 +4,11 @@ pub mod edit;
 pub mod endpoint;
 pub mod file;
 mod format;
+pub mod fragment;
+pub mod history;
+pub mod item;
 pub mod layout;
+pub mod surgery;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -12,7 +16,9 @@ use serde_json::{Map, Value as Json};
 
 pub use edit::Edit;
 pub use endpoint::Endpoint;
-pub use layout::{Comment, Layout, NodeLayout};
+pub use history::{History, Step};
+pub use item::{Item, ItemKind};
+pub use layout::{Bend, Comment, Frame, Layout, NodeLayout, Pin};
 
 /// The version of the file format that this program writes.
 pub const VERSION: u32 = 1;

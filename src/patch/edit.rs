@@ -1,12 +1,36 @@
-//! Every change of a patch, as data.
+//! Every change of a patch, as data, each with the edits that undo it exactly.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::{NodeLayout, Patch};
+use super::item::{Item, ItemKind};
+use super::{Node, NodeLayout, Patch, Wire};
 
 /// One change of a patch. The window and the command line make these and nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
+    /// Adds a node behind all others.
+    Add {
+        /// Its id, which no other has.
+        id: String,
+        /// What it is.
+        node: Box<Node>,
+        /// Where it stands.
+        place: NodeLayout,
+    },
+    /// Takes out a node with its wires and the probes on it.
+    Remove {
+        /// Its id.
+        node: String,
+    },
+    /// Puts back what [`Edit::Remove`] took out, each thing where it was.
+    Restore(Box<Removed>),
+    /// Gives a node another id, also at its wires.
+    Rename {
+        /// Its id.
+        node: String,
+        /// Its new id, which no other has.
+        to: String,
+    },
     /// Sets a property of a node, or resets it to the operator's default with none.
     SetProperty {
         /// The path of the node.
@@ -15,6 +39,33 @@ pub enum Edit {
         property: String,
         /// Its new value.
         value: Option<Json>,
+    },
+    /// Sets all properties of a node that differ from the defaults.
+    SetProperties {
+        /// The path of the node.
+        node: String,
+        /// Their new values.
+        properties: Map<String, Json>,
+    },
+    /// Joins an output to an input.
+    Connect {
+        /// Its place among the wires; behind all others if none. The order of the wires from one
+        /// output is the order in which values take them.
+        at: Option<usize>,
+        /// The wire.
+        wire: Wire,
+    },
+    /// Takes out a wire, and its bends.
+    Disconnect {
+        /// Its place among the wires.
+        at: usize,
+    },
+    /// Changes the order of the wires.
+    MoveWire {
+        /// The place of the wire.
+        from: usize,
+        /// Its place afterwards.
+        to: usize,
     },
     /// Puts a node somewhere else.
     Move {
@@ -29,65 +80,297 @@ pub enum Edit {
     SetVisual {
         /// The id of the node.
         node: String,
-        /// `text`, `number`, `plot`; none to close it.
+        /// `text`, `number`, `plot` …; none to close it.
         visual: Option<String>,
     },
+    /// Sets all of the place of a node, or forgets it.
+    SetPlace {
+        /// The id of the node.
+        node: String,
+        /// Where it stands and what it shows.
+        place: Option<NodeLayout>,
+    },
+    /// Adds something that is no node.
+    AddItem {
+        /// Its place among its like; behind them if none.
+        at: Option<usize>,
+        /// What.
+        item: Item,
+    },
+    /// Takes it out.
+    RemoveItem {
+        /// What.
+        kind: ItemKind,
+        /// Its place among its like.
+        at: usize,
+    },
+    /// Puts another in its place.
+    SetItem {
+        /// The place among its like.
+        at: usize,
+        /// What is there afterwards.
+        item: Item,
+    },
+    /// Says what the patch is for.
+    Describe(String),
 }
 
-/// A change of something that is not there.
+/// What has gone with a node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Removed {
+    at: usize,
+    id: String,
+    node: Node,
+    place: Option<(usize, NodeLayout)>,
+    /// In the order in which they are put back.
+    wires: Vec<(usize, Wire)>,
+    items: Vec<(usize, Item)>,
+}
+
+/// A change that cannot be made. Nothing has been changed then.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("there is no node \"{0}\"")]
-pub struct NoSuchNode(pub String);
+pub enum EditError {
+    /// It is about a node that is not there.
+    #[error("there is no node \"{0}\"")]
+    NoSuchNode(String),
+    /// It is about a wire that is not there.
+    #[error("there is no wire number {0}")]
+    NoSuchWire(usize),
+    /// It is about something else that is not there.
+    #[error("there is no {} number {at}", kind.noun())]
+    NoSuchItem {
+        /// What.
+        kind: ItemKind,
+        /// Which.
+        at: usize,
+    },
+    /// Two nodes would have the same id.
+    #[error("there already is a node \"{0}\": choose another name")]
+    Taken(String),
+    /// An id that wires could not be written with.
+    #[error("a node cannot be called \"{0}\": choose a name without dot and slash")]
+    BadId(String),
+}
+
+/// The edits that undo an edit, in order.
+pub type Inverse = Vec<Edit>;
 
 impl Edit {
-    /// Makes the change.
-    pub fn apply(self, patch: &mut Patch) -> Result<(), NoSuchNode> {
+    /// Makes the change, and says how to undo it.
+    pub fn apply(self, patch: &mut Patch) -> Result<Inverse, EditError> {
         match self {
+            Self::Add { id, node, place } => add(patch, id, *node, place),
+            Self::Remove { node } => remove(patch, &node),
+            Self::Restore(removed) => Ok(removed.restore(patch)),
+            Self::Rename { node, to } => rename(patch, node, to),
             Self::SetProperty { node, property, value } => {
-                let found = patch.node_mut(&node).ok_or(NoSuchNode(node))?;
+                let mut properties = node_of(patch, &node)?.properties.clone();
                 match value {
-                    Some(value) => found.properties.insert(property, value),
-                    None => found.properties.shift_remove(&property),
+                    Some(value) => properties.insert(property, value),
+                    None => properties.shift_remove(&property),
                 };
+                Self::SetProperties { node, properties }.apply(patch)
+            }
+            Self::SetProperties { node, properties } => {
+                let found = node_of(patch, &node)?;
+                let properties = std::mem::replace(&mut found.properties, properties);
+                Ok(vec![Self::SetProperties { node, properties }])
+            }
+            Self::Connect { at, wire } => connect(patch, at, wire),
+            Self::Disconnect { at } => disconnect(patch, at),
+            Self::MoveWire { from, to } => {
+                if from >= patch.wires.len() {
+                    return Err(EditError::NoSuchWire(from));
+                }
+                let wire = patch.wires.remove(from);
+                let to = to.min(patch.wires.len());
+                patch.wires.insert(to, wire);
+                Ok(vec![Self::MoveWire { from: to, to: from }])
             }
             Self::Move { node, x, y } => {
-                let place = place(patch, node)?;
-                (place.x, place.y) = (x, y);
+                let place = NodeLayout { x, y, ..place_of(patch, &node) };
+                Self::SetPlace { node, place: Some(place) }.apply(patch)
             }
-            Self::SetVisual { node, visual } => place(patch, node)?.visual = visual,
+            Self::SetVisual { node, visual } => {
+                let place = NodeLayout { visual, ..place_of(patch, &node) };
+                Self::SetPlace { node, place: Some(place) }.apply(patch)
+            }
+            Self::SetPlace { node, place } => set_place(patch, node, place),
+            Self::AddItem { at, item } => {
+                let kind = item.kind();
+                let at = at.unwrap_or(usize::MAX).min(patch.layout.count(kind));
+                patch.layout.insert(at, item);
+                Ok(vec![Self::RemoveItem { kind, at }])
+            }
+            Self::RemoveItem { kind, at } => {
+                let gone = patch.layout.take(kind, at);
+                let item = gone.ok_or(EditError::NoSuchItem { kind, at })?;
+                Ok(vec![Self::AddItem { at: Some(at), item }])
+            }
+            Self::SetItem { at, item } => {
+                let kind = item.kind();
+                let before = patch.layout.take(kind, at);
+                let before = before.ok_or(EditError::NoSuchItem { kind, at })?;
+                patch.layout.insert(at, item);
+                Ok(vec![Self::SetItem { at, item: before }])
+            }
+            Self::Describe(description) => {
+                let before = std::mem::replace(&mut patch.description, description);
+                Ok(vec![Self::Describe(before)])
+            }
         }
-        Ok(())
+    }
+
+    /// Whether it leaves alone what the patch does.
+    pub fn is_only_layout(&self) -> bool {
+        matches!(
+            self,
+            Self::Move { .. }
+                | Self::SetVisual { .. }
+                | Self::SetPlace { .. }
+                | Self::AddItem { .. }
+                | Self::RemoveItem { .. }
+                | Self::SetItem { .. }
+                | Self::Describe(_)
+        )
     }
 }
 
-fn place(patch: &mut Patch, node: String) -> Result<&mut NodeLayout, NoSuchNode> {
+fn node_of<'a>(patch: &'a mut Patch, path: &str) -> Result<&'a mut Node, EditError> {
+    patch.node_mut(path).ok_or_else(|| EditError::NoSuchNode(path.to_owned()))
+}
+
+fn place_of(patch: &Patch, id: &str) -> NodeLayout {
+    patch.layout.nodes.get(id).cloned().unwrap_or_default()
+}
+
+fn free(patch: &Patch, id: &str) -> Result<(), EditError> {
+    if id.is_empty() || id.contains(['.', '/']) {
+        return Err(EditError::BadId(id.to_owned()));
+    }
+    if patch.nodes.contains_key(id) {
+        return Err(EditError::Taken(id.to_owned()));
+    }
+    Ok(())
+}
+
+fn add(patch: &mut Patch, id: String, node: Node, place: NodeLayout) -> Result<Inverse, EditError> {
+    free(patch, &id)?;
+    // A place that is left over in the file belongs to nobody.
+    patch.layout.nodes.shift_remove(&id);
+    patch.nodes.insert(id.clone(), node);
+    patch.layout.nodes.insert(id.clone(), place);
+    Ok(vec![Edit::Remove { node: id }])
+}
+
+fn remove(patch: &mut Patch, id: &str) -> Result<Inverse, EditError> {
+    let Some((at, id, node)) = patch.nodes.shift_remove_full(id) else {
+        return Err(EditError::NoSuchNode(id.to_owned()));
+    };
+    let place = patch.layout.nodes.shift_remove_full(&id);
+    let (mut wires, mut items) = (Vec::new(), Vec::new());
+    // From behind, so that the places of those before stay what they are.
+    for at in (0..patch.wires.len()).rev() {
+        if patch.wires[at].from.node == id || patch.wires[at].to.node == id {
+            wires.push((at, patch.wires.remove(at)));
+        }
+    }
+    let layout = &mut patch.layout;
+    for at in (0..layout.bends.len()).rev() {
+        if layout.bends[at].from.node == id || layout.bends[at].to.node == id {
+            items.push((at, Item::Bend(layout.bends.remove(at))));
+        }
+    }
+    for at in (0..layout.probes.len()).rev() {
+        if layout.probes[at].output.node == id {
+            items.push((at, Item::Pin(layout.probes.remove(at))));
+        }
+    }
+    wires.reverse();
+    items.reverse();
+    let place = place.map(|(at, _, place)| (at, place));
+    Ok(vec![Edit::Restore(Box::new(Removed { at, id, node, place, wires, items }))])
+}
+
+impl Removed {
+    fn restore(self, patch: &mut Patch) -> Inverse {
+        patch.nodes.shift_insert(self.at.min(patch.nodes.len()), self.id.clone(), self.node);
+        if let Some((at, place)) = self.place {
+            let nodes = &mut patch.layout.nodes;
+            nodes.shift_insert(at.min(nodes.len()), self.id.clone(), place);
+        }
+        for (at, wire) in self.wires {
+            patch.wires.insert(at.min(patch.wires.len()), wire);
+        }
+        for (at, item) in self.items {
+            patch.layout.insert(at, item);
+        }
+        vec![Edit::Remove { node: self.id }]
+    }
+}
+
+fn rename(patch: &mut Patch, from: String, to: String) -> Result<Inverse, EditError> {
+    if from == to {
+        return Ok(Vec::new());
+    }
+    let Some(at) = patch.nodes.get_index_of(&from) else {
+        return Err(EditError::NoSuchNode(from));
+    };
+    free(patch, &to)?;
+    if let Some((_, node)) = patch.nodes.shift_remove_index(at) {
+        patch.nodes.shift_insert(at, to.clone(), node);
+    }
+    let places = &mut patch.layout.nodes;
+    places.shift_remove(&to);
+    if let Some((at, _, place)) = places.shift_remove_full(&from) {
+        places.shift_insert(at, to.clone(), place);
+    }
+    let wires = patch.wires.iter_mut().flat_map(|wire| [&mut wire.from, &mut wire.to]);
+    let bends = patch.layout.bends.iter_mut().flat_map(|bend| [&mut bend.from, &mut bend.to]);
+    let pins = patch.layout.probes.iter_mut().map(|pin| &mut pin.output);
+    for end in wires.chain(bends).chain(pins).filter(|end| end.node == from) {
+        end.node.clone_from(&to);
+    }
+    Ok(vec![Edit::Rename { node: to, to: from }])
+}
+
+fn connect(patch: &mut Patch, at: Option<usize>, wire: Wire) -> Result<Inverse, EditError> {
+    for end in [&wire.from, &wire.to] {
+        if !patch.nodes.contains_key(&end.node) {
+            return Err(EditError::NoSuchNode(end.node.clone()));
+        }
+    }
+    let at = at.unwrap_or(usize::MAX).min(patch.wires.len());
+    patch.wires.insert(at, wire);
+    Ok(vec![Edit::Disconnect { at }])
+}
+
+fn disconnect(patch: &mut Patch, at: usize) -> Result<Inverse, EditError> {
+    if at >= patch.wires.len() {
+        return Err(EditError::NoSuchWire(at));
+    }
+    let wire = patch.wires.remove(at);
+    // The bends are those of all wires between the same ends.
+    let alone = !patch.wires.iter().any(|other| other.from == wire.from && other.to == wire.to);
+    let bend = patch.layout.bend(&wire.from, &wire.to).filter(|_| alone);
+    let bend = bend.map(|at| (at, patch.layout.bends.remove(at)));
+    let mut inverse = vec![Edit::Connect { at: Some(at), wire }];
+    inverse.extend(bend.map(|(at, bend)| Edit::AddItem { at: Some(at), item: Item::Bend(bend) }));
+    Ok(inverse)
+}
+
+fn set_place(
+    patch: &mut Patch,
+    node: String,
+    place: Option<NodeLayout>,
+) -> Result<Inverse, EditError> {
     if !patch.nodes.contains_key(&node) {
-        return Err(NoSuchNode(node));
+        return Err(EditError::NoSuchNode(node));
     }
-    Ok(patch.layout.nodes.entry(node).or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::Node;
-    use super::*;
-
-    #[test]
-    fn sets_and_resets_a_property() {
-        let mut patch = Patch::new().with_node("a", Node::new("math.scale"));
-        let set = |value| Edit::SetProperty { node: "a".into(), property: "clamp".into(), value };
-        set(Some(json!(true))).apply(&mut patch).unwrap();
-        assert_eq!(patch.nodes["a"].properties["clamp"], true);
-        set(None).apply(&mut patch).unwrap();
-        assert!(patch.nodes["a"].properties.is_empty());
-    }
-
-    #[test]
-    fn a_node_that_is_not_there_is_named() {
-        let edit = Edit::Move { node: "b".into(), x: 0.0, y: 0.0 };
-        let error = edit.apply(&mut Patch::new()).unwrap_err();
-        assert_eq!(error.to_string(), "there is no node \"b\"");
-    }
+    let places = &mut patch.layout.nodes;
+    let before = match place {
+        Some(place) => places.insert(node.clone(), place),
+        None => places.shift_remove(&node),
+    };
+    Ok(vec![Edit::SetPlace { node, place: before }])
 }
