@@ -57,12 +57,27 @@ pub struct Node {
     /// Properties that differ from the operator's defaults.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub properties: Map<String, Json>,
+    /// Whether it takes part; none if it does, as most nodes do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
     /// The patch inside, of a group or a nested operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patch: Option<Box<Patch>>,
     /// What later versions may have added.
     #[serde(flatten)]
     pub extra: Map<String, Json>,
+}
+
+/// How a node is left out without being taken out of the patch. It keeps its properties and
+/// wires, and its properties are still checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// What is wired to its first input goes on as if it came from its first output; its other
+    /// outputs give nothing. A node without an input or without an output is as if muted.
+    Bypass,
+    /// It takes nothing and gives nothing, and nobody reaches it by name.
+    Mute,
 }
 
 /// From an output to an input.

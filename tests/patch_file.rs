@@ -4,7 +4,7 @@ use std::path::Path;
 
 use patchline::engine::check;
 use patchline::patch::file::{parse, text};
-use patchline::patch::{Comment, Endpoint, Layout, Node, NodeLayout, Patch, Wire};
+use patchline::patch::{Comment, Endpoint, Layout, Mode, Node, NodeLayout, Patch, Wire};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -36,9 +36,16 @@ fn map(values: impl Strategy<Value = Json>) -> impl Strategy<Value = Map<String,
 
 fn node(inner: impl Strategy<Value = Option<Box<Patch>>>) -> impl Strategy<Value = Node> {
     let operator = prop_oneof!["math\\.(abs|add|scael)", ".{0,12}"];
-    (operator, map(json()), inner, map(json())).prop_map(|(operator, properties, patch, extra)| {
-        Node { operator, properties, patch, extra }
-    })
+    let mode = proptest::option::of(prop_oneof![Just(Mode::Bypass), Just(Mode::Mute)]);
+    (operator, map(json()), mode, inner, map(json())).prop_map(
+        |(operator, properties, mode, patch, extra)| Node {
+            operator,
+            properties,
+            mode,
+            patch,
+            extra,
+        },
+    )
 }
 
 fn endpoint() -> impl Strategy<Value = Endpoint> {

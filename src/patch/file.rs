@@ -169,7 +169,7 @@ where
 mod tests {
     use serde_json::json;
 
-    use super::super::{Node, Wire};
+    use super::super::{Mode, Node, Wire};
     use super::*;
 
     fn parse_text(text: &str) -> Result<Patch, LoadError> {
@@ -235,6 +235,26 @@ mod tests {
         assert!(error.to_string().contains("Install a newer Patchline"));
         assert!(parse_text("{} x").is_err());
         assert!(parse_text("").is_err());
+    }
+
+    #[test]
+    fn the_mode_of_a_node_stands_in_the_file_if_it_has_one() {
+        let node = |mode| Node { mode, ..Node::new("math.abs") };
+        let patch = Patch::new()
+            .with_node("a", node(None))
+            .with_node("b", node(Some(Mode::Bypass)))
+            .with_node("c", node(Some(Mode::Mute)));
+        let text = text(&patch);
+        for line in [
+            r#""a": {"operator": "math.abs"}"#,
+            r#""b": {"operator": "math.abs", "mode": "bypass"}"#,
+            r#""c": {"operator": "math.abs", "mode": "mute"}"#,
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+        assert_eq!(parse_text(&text).unwrap(), patch);
+        let error = parse_text("{\"nodes\": {\"a\": {\"operator\": \"x\", \"mode\": \"solo\"}}}");
+        assert!(error.unwrap_err().to_string().contains("at nodes.a"));
     }
 
     #[test]
