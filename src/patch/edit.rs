@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::item::{Item, ItemKind};
-use super::{Node, NodeLayout, Patch, Wire};
+use super::{Mode, Node, NodeLayout, Patch, Wire};
 
 /// One change of a patch. The window and the command line make these and nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,13 @@ pub enum Edit {
         node: String,
         /// Their new values.
         properties: Map<String, Json>,
+    },
+    /// Bypasses a node, mutes it, or lets it work again.
+    SetMode {
+        /// The path of the node.
+        node: String,
+        /// How it takes part; none for as ever.
+        mode: Option<Mode>,
     },
     /// Joins an output to an input.
     Connect {
@@ -175,6 +182,10 @@ impl Edit {
                 let found = node_of(patch, &node)?;
                 let properties = std::mem::replace(&mut found.properties, properties);
                 Ok(vec![Self::SetProperties { node, properties }])
+            }
+            Self::SetMode { node, mode } => {
+                let mode = std::mem::replace(&mut node_of(patch, &node)?.mode, mode);
+                Ok(vec![Self::SetMode { node, mode }])
             }
             Self::Connect { at, wire } => connect(patch, at, wire),
             Self::Disconnect { at } => disconnect(patch, at),

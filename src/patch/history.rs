@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::Patch;
 use super::edit::{Edit, EditError};
+use super::{Mode, Patch};
 
 /// Steps that are kept; older ones cannot be undone.
 const MOST: usize = 1000;
@@ -33,6 +33,9 @@ impl From<Edit> for Step {
             Edit::Rename { to, .. } => format!("rename to {to}"),
             Edit::SetProperty { node, property, .. } => format!("set {property} of {node}"),
             Edit::SetProperties { node, .. } => format!("set properties of {node}"),
+            Edit::SetMode { node, mode: None } => format!("enable {node}"),
+            Edit::SetMode { node, mode: Some(Mode::Bypass) } => format!("bypass {node}"),
+            Edit::SetMode { node, mode: Some(Mode::Mute) } => format!("mute {node}"),
             Edit::Connect { .. } => "connect".to_owned(),
             Edit::Disconnect { .. } => "disconnect".to_owned(),
             Edit::MoveWire { .. } => "reorder wires".to_owned(),
