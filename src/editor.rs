@@ -4,19 +4,23 @@
 //! [`command`]s, which [`app`] carries out once everything is drawn. [`theme`] has every colour,
 //! size and font.
 
+mod action;
 mod app;
 mod auto_layout;
 mod canvas;
 mod command;
 mod dialog;
+mod document;
 mod field;
 mod files;
+mod fitting;
 mod graph;
 mod input;
 mod inspector;
 mod lookout;
 mod pending;
 mod problems;
+mod search;
 mod session;
 mod shortcuts;
 mod status;

@@ -5,21 +5,18 @@ use std::path::{Path, PathBuf};
 use eframe::CreationContext;
 use egui::{Context, Frame, Panel, Ui, ViewportCommand};
 
-use super::canvas::{self, Canvas};
+use super::action::Action;
 use super::command::Command;
 use super::dialog::{self, Dialog};
+use super::document::Document;
 use super::files::{self, Asking, Lesson, Purpose};
 use super::session::Session;
-use super::visual::Visual;
 use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::patch::Patch;
-use crate::patch::edit::Edit;
 
 /// The window.
 pub struct App {
-    session: Session,
-    canvas: Canvas,
-    selected: Option<String>,
+    document: Document,
     dialog: Option<Dialog>,
     asking: Option<Asking>,
     /// What to do once the patch is saved.
@@ -36,9 +33,7 @@ impl App {
         // Zoom means that of the canvas.
         creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let mut app = Self {
-            session: Session::new()?,
-            canvas: Canvas::default(),
-            selected: None,
+            document: Document::new(Session::new()?),
             dialog: None,
             asking: None,
             after_save: None,
@@ -54,27 +49,23 @@ impl App {
 
     /// What is open.
     pub fn session(&self) -> &Session {
-        &self.session
+        &self.document.session
     }
 
-    /// The node that is selected.
+    /// The node that is selected alone.
     pub fn selected(&self) -> Option<&str> {
-        self.selected.as_deref()
+        self.document.selection.only_node()
     }
 
     /// Shows a patch that has no file.
     pub fn show_patch(&mut self, patch: Patch) {
-        self.session.replace(patch, None);
-        self.selected = None;
-        self.canvas.bring(canvas::Frame::All);
+        self.document.session.replace(patch, None);
+        self.document.look_anew();
     }
 
     fn open(&mut self, file: &Path) {
-        match self.session.open(file) {
-            Ok(()) => {
-                self.selected = None;
-                self.canvas.bring(canvas::Frame::All);
-            }
+        match self.document.session.open(file) {
+            Ok(()) => self.document.look_anew(),
             Err(sentence) => {
                 let title = "The file could not be opened".to_owned();
                 self.dialog = Some(Dialog::Message { title, sentence });
@@ -85,9 +76,10 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
         let palette = theme::palette(ui);
         let bar = Frame::new().fill(palette.panel);
-        let session = &self.session;
+        let Document { session, canvas, selection, .. } = &mut self.document;
+        let session = &*session;
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
-        top.show(ui, |ui| toolbar::show(ui, session, self.canvas.zoom(), out));
+        top.show(ui, |ui| toolbar::show(ui, session, canvas.zoom(), out));
         if session.is_empty() {
             welcome::show(ui, &self.lessons, out);
             return;
@@ -95,81 +87,60 @@ impl App {
         let lines = problems::lines(session);
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, session, lines.len()));
-        let selected = self.selected.as_deref();
         let side = Panel::right("inspector").exact_size(theme::INSPECTOR).frame(bar);
-        side.resizable(false).show(ui, |ui| inspector::show(ui, session, selected, out));
+        side.resizable(false).show(ui, |ui| inspector::show(ui, session, selection, out));
         if !lines.is_empty() {
             let height = problems::height(lines.len());
             let list = Panel::bottom("problems").exact_size(height).frame(bar).resizable(false);
             list.show(ui, |ui| problems::show(ui, &lines, out));
         }
-        self.canvas.show(ui, session, selected, out);
+        canvas.show(ui, session, selection, out);
     }
 
     fn perform(&mut self, ctx: &Context, command: Command) {
-        match command {
-            Command::Run => self.session.run(),
-            Command::Stop => self.session.stop(),
-            Command::New | Command::Open | Command::OpenFile(_) | Command::Quit
-                if self.session.is_dirty() =>
-            {
-                self.dialog = Some(Dialog::Unsaved(command));
-            }
-            Command::New => self.show_patch(Patch::new()),
-            Command::Open => self.ask(Purpose::Open),
-            Command::OpenFile(file) => self.open(&file),
-            Command::Quit => {
-                self.leaving = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Command::Save => match self.session.file().map(Path::to_owned) {
-                Some(file) => self.save(ctx, &file),
-                None if self.session.is_empty() => {}
-                None => self.ask(Purpose::Save),
-            },
-            Command::SaveAs => self.ask(Purpose::Save),
-            Command::Edit(edit) => self.session.apply(edit),
-            Command::Select(node) => self.selected = node,
-            Command::Reveal(path) => self.reveal(&path),
-            Command::Frame => self.canvas.bring(match &self.selected {
-                Some(id) => canvas::Frame::Node(id.clone()),
-                None => canvas::Frame::All,
-            }),
-            Command::FrameAll => self.canvas.bring(canvas::Frame::All),
-            Command::Zoom(zoom) => self.canvas.set_zoom(zoom),
-            Command::ToggleVisual(id) => self.toggle_visual(id),
-            Command::Theme(preference) => ctx.set_theme(preference),
+        let leaves = matches!(
+            command,
+            Command::Do(Action::New | Action::Open | Action::Quit) | Command::OpenFile(_)
+        );
+        if leaves && self.document.session.is_dirty() {
+            self.dialog = Some(Dialog::Unsaved(command));
+            return;
+        }
+        match self.document.perform(ctx, command) {
+            Some(Command::Do(action)) => self.act(ctx, action),
+            Some(Command::OpenFile(file)) => self.open(&file),
+            Some(Command::Theme(preference)) => ctx.set_theme(preference),
+            _ => {}
         }
     }
 
-    fn reveal(&mut self, path: &str) {
-        // A node within a group is shown as its group.
-        let id = path.split('/').next().unwrap_or(path).to_owned();
-        self.canvas.bring(canvas::Frame::Node(id.clone()));
-        self.selected = Some(id);
-    }
-
-    fn toggle_visual(&mut self, id: String) {
-        let Some(node) = self.session.graph().node(&id) else { return };
-        let visual = match (node.visual, node.outputs.first()) {
-            (None, Some(port)) => {
-                let value_type = self.session.seen_type(&id, 0, port.value_type);
-                Some(Visual::first_for(value_type).name().to_owned())
+    fn act(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::New => self.show_patch(Patch::new()),
+            Action::Open => self.ask(Purpose::Open),
+            Action::Quit => {
+                self.leaving = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
             }
-            _ => None,
-        };
-        self.session.apply(Edit::SetVisual { node: id, visual });
+            Action::Save => match self.document.session.file().map(Path::to_owned) {
+                Some(file) => self.save(ctx, &file),
+                None if self.document.session.is_empty() => {}
+                None => self.ask(Purpose::Save),
+            },
+            Action::SaveAs => self.ask(Purpose::Save),
+            _ => {}
+        }
     }
 
     fn ask(&mut self, purpose: Purpose) {
-        let folder = self.session.file().and_then(Path::parent);
-        let name = Path::new(&self.session.name()).with_extension("json");
+        let folder = self.document.session.file().and_then(Path::parent);
+        let name = Path::new(&self.document.session.name()).with_extension("json");
         let name = name.to_string_lossy();
         self.asking = Some(Asking::new(purpose, folder, &name));
     }
 
     fn save(&mut self, ctx: &Context, file: &Path) {
-        match self.session.save(file) {
+        match self.document.session.save(file) {
             Ok(()) => {
                 if let Some(command) = self.after_save.take() {
                     self.perform(ctx, command);
@@ -201,12 +172,13 @@ impl App {
                 files::Answer::File(file) => self.take_file(ctx, purpose, file),
                 files::Answer::Nothing => self.after_save = None,
                 files::Answer::NoDialog => {
-                    let beside = self.session.file().map(|file| file.display().to_string());
+                    let beside =
+                        self.document.session.file().map(|file| file.display().to_string());
                     self.dialog = Some(Dialog::Path(purpose, beside.unwrap_or_default()));
                 }
             }
         }
-        let name = self.session.name();
+        let name = self.document.session.name();
         let Some(answer) = self.dialog.as_mut().and_then(|dialog| dialog.show(ctx, &name)) else {
             return;
         };
@@ -215,10 +187,10 @@ impl App {
             dialog::Answer::Cancel => self.after_save = None,
             dialog::Answer::Save(then) => {
                 self.after_save = Some(then);
-                self.perform(ctx, Command::Save);
+                self.perform(ctx, Command::Do(Action::Save));
             }
             dialog::Answer::Discard(then) => {
-                self.session.forget_changes();
+                self.document.session.forget_changes();
                 self.perform(ctx, then);
             }
             dialog::Answer::File(purpose, file) => self.take_file(ctx, purpose, file),
@@ -231,15 +203,15 @@ impl App {
             ctx.input(|input| input.raw.dropped_files.first().map(|f| f.path().to_owned()));
         out.extend(dropped.map(Command::OpenFile));
         let closing = ctx.input(|input| input.viewport().close_requested());
-        if closing && !self.leaving && self.session.is_dirty() {
+        if closing && !self.leaving && self.document.session.is_dirty() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::Unsaved(Command::Quit));
+            self.dialog = Some(Dialog::Unsaved(Command::Do(Action::Quit)));
         }
-        let mark = if self.session.is_dirty() { "• " } else { "" };
-        let title = if self.session.is_empty() {
+        let mark = if self.document.session.is_dirty() { "• " } else { "" };
+        let title = if self.document.session.is_empty() {
             "Patchline".to_owned()
         } else {
-            format!("{mark}{} – Patchline", self.session.name())
+            format!("{mark}{} – Patchline", self.document.session.name())
         };
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
@@ -251,13 +223,16 @@ impl App {
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        input::pass_on(&ctx, &self.session);
-        let changed = self.session.look(&ctx);
+        input::pass_on(&ctx, &self.document.session);
+        let changed = self.document.session.look(&ctx);
         let mut commands = Vec::new();
         self.heed_window(&ctx, &mut commands);
         if self.dialog.is_none() {
-            let (selected, zoom) = (self.selected.as_deref(), self.canvas.zoom());
-            shortcuts::take(&ctx, &self.session, selected, zoom, &mut commands);
+            let canvas = !self.document.session.is_empty();
+            shortcuts::take(&ctx, &self.document.session, canvas, &mut commands);
+            if let Some((text, shift)) = shortcuts::pasted(&ctx) {
+                self.document.paste(&text, shift);
+            }
         }
         self.draw(ui, &mut commands);
         self.listen(&ctx);
@@ -267,10 +242,13 @@ impl eframe::App for App {
         for command in commands {
             self.perform(&ctx, command);
         }
-        self.session.plan_next_frame(changed, &ctx);
+        if ctx.input(|input| input.pointer.any_released()) {
+            self.document.session.seal();
+        }
+        self.document.session.plan_next_frame(changed, &ctx);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        self.session.finish();
+        self.document.session.finish();
     }
 }

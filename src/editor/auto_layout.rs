@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
+use egui::Pos2;
+
+use super::graph::Graph;
 use super::theme::{SPACE_6, SPACE_8, canvas};
+use crate::patch::edit::Edit;
+use crate::patch::surgery::Parts;
 use crate::patch::{NodeLayout, Patch};
 
 /// From one column to the next.
@@ -31,6 +36,44 @@ pub fn complete(patch: &mut Patch) {
         *height += ROW;
         patch.layout.nodes.insert(id, place);
     }
+}
+
+/// Moves nodes into columns, each behind all that feed it, their upper left corner where it was.
+pub fn tidy(graph: &Graph, parts: &Parts) -> Vec<Edit> {
+    let chosen = |position: usize| parts.nodes.contains(&graph.nodes[position].id);
+    let all: Vec<usize> = (0..graph.nodes.len()).filter(|&at| chosen(at)).collect();
+    let mut columns: HashMap<usize, usize> = all.iter().map(|&at| (at, 0)).collect();
+    for _ in 0..all.len().min(MOST_ROUNDS) {
+        let mut changed = false;
+        for wire in &graph.wires {
+            let (from, to) = (wire.from.0, wire.to.0);
+            let Some(&before) = columns.get(&from) else { continue };
+            let Some(column) = columns.get_mut(&to) else { continue };
+            if *column <= before && before + 1 < all.len() {
+                *column = before + 1;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let corner = all.iter().map(|&at| graph.nodes[at].position).reduce(Pos2::min);
+    let corner = corner.unwrap_or_default();
+    // Who stood higher stands higher.
+    let mut order = all;
+    order.sort_by(|&a, &b| graph.nodes[a].position.y.total_cmp(&graph.nodes[b].position.y));
+    let mut heights: HashMap<usize, f32> = HashMap::new();
+    let moves = order.into_iter().map(|at| {
+        let node = &graph.nodes[at];
+        let column = columns.get(&at).copied().unwrap_or(0);
+        let y = heights.entry(column).or_insert(corner.y);
+        let edit =
+            Edit::Move { node: node.id.clone(), x: corner.x + column as f32 * COLUMN, y: *y };
+        *y += super::canvas::height_of(node) + SPACE_8;
+        edit
+    });
+    moves.collect()
 }
 
 /// How many nodes stand before each at the longest; wires that lead back do not count.

@@ -20,6 +20,8 @@ use super::graph::Graph;
 use super::session::{Activity, Session};
 use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::edit::Edit;
+use crate::patch::item::{Item, ItemKind};
+use crate::patch::surgery::Parts;
 pub use camera::Camera;
 pub use hit::Hit;
 
@@ -31,6 +33,11 @@ pub struct Canvas {
     /// What is to be brought into view at the next frame.
     frame: Option<Frame>,
     shown: Rect0,
+    /// Where the pointer is in the patch.
+    pointer: Option<Pos2>,
+    wants_pin: bool,
+    minimap: bool,
+    writing: Option<(ItemKind, usize)>,
 }
 
 /// A rectangle that is nothing before the first frame.
@@ -51,6 +58,8 @@ pub enum Frame {
     All,
     /// One node, without a change of size if it can be helped.
     Node(String),
+    /// These, or all of the patch if they are none.
+    Parts(Parts),
 }
 
 /// All that drawing needs to know.
@@ -60,12 +69,30 @@ struct Scene<'a> {
     palette: &'static Palette,
     camera: Camera,
     view: Rect,
-    selected: Option<&'a str>,
+    selection: &'a Parts,
     hover: Option<Hit>,
     /// The moment of this frame; for what moves.
     now: Instant,
     time: f64,
     runs: bool,
+}
+
+/// The smallest rectangle around these parts, in points of the patch; none around nothing.
+pub fn bounds_of(session: &Session, parts: &Parts) -> Option<Rect> {
+    let nodes = parts.nodes.iter().filter_map(|id| session.graph().node(id));
+    let nodes = nodes.map(geometry::outline);
+    let layout = &session.patch().layout;
+    let items = parts.items.iter().filter_map(|(kind, at)| match layout.item(*kind, *at)? {
+        Item::Comment(it) => Some(geometry::area(it.x, it.y, it.width, it.height)),
+        Item::Frame(it) => Some(geometry::area(it.x, it.y, it.width, it.height)),
+        _ => None,
+    });
+    nodes.chain(items).reduce(Rect::union)
+}
+
+/// How high a node is with what stands below it.
+pub fn height_of(node: &super::graph::GraphNode) -> f32 {
+    (geometry::outline(node).height() / sizes::SNAP).ceil() * sizes::SNAP
 }
 
 impl Canvas {
@@ -90,7 +117,7 @@ impl Canvas {
         &mut self,
         ui: &mut Ui,
         session: &Session,
-        selected: Option<&str>,
+        selection: &Parts,
         out: &mut Vec<Command>,
     ) {
         let view = ui.available_rect_before_wrap();
@@ -100,6 +127,7 @@ impl Canvas {
         self.shown = Some(view);
         self.settle(session.graph(), session, view);
         self.navigate(ui, &response);
+        self.pointer = response.hover_pos().map(|at| self.camera.to_world(at));
         let at = response.hover_pos().filter(|_| self.drag.is_none());
         let hover = at.and_then(|at| hit::find(session.graph(), &self.camera, at));
         self.take(ui, &response, session.graph(), hover, out);
@@ -110,7 +138,7 @@ impl Canvas {
             palette: theme::palette(ui),
             camera: self.camera,
             view,
-            selected,
+            selection,
             hover,
             now: Instant::now(),
             time: ui.input(|input| input.time),
@@ -137,8 +165,41 @@ impl Canvas {
                     self.camera.reveal(geometry::outline(node), view);
                 }
             }
+            Some(Frame::Parts(parts)) => match bounds_of(session, &parts) {
+                Some(bounds) => self.camera.frame(bounds, view),
+                None => {
+                    self.frame = Some(Frame::All);
+                    self.settle(graph, session, view);
+                }
+            },
             None => {}
         }
+    }
+
+    /// Where the pointer is in the patch, if it is over the canvas.
+    pub fn pointer(&self) -> Option<Pos2> {
+        self.pointer
+    }
+
+    /// Where the pointer is in the patch, or what is in the middle of the view.
+    pub fn pointer_or_middle(&self) -> Pos2 {
+        let middle = || self.camera.to_world(self.shown.map_or(Pos2::ZERO, |rect| rect.center()));
+        self.pointer.unwrap_or_else(middle)
+    }
+
+    /// Pins a probe to what is under the pointer at the next frame.
+    pub fn ask_for_pin(&mut self) {
+        self.wants_pin = true;
+    }
+
+    /// Shows or hides the minimap.
+    pub fn toggle_minimap(&mut self) {
+        self.minimap = !self.minimap;
+    }
+
+    /// Lets a person write into a comment, or the title of a frame.
+    pub fn write(&mut self, kind: ItemKind, at: usize) {
+        self.writing = Some((kind, at));
     }
 
     fn navigate(&mut self, ui: &Ui, response: &Response) {
@@ -192,7 +253,7 @@ impl Canvas {
                 let node = &graph.nodes[position];
                 let hold = self.camera.to_world(at) - node.position;
                 self.drag = Some(Drag::Node(node.id.clone(), hold));
-                out.push(Command::Select(Some(node.id.clone())));
+                out.push(Command::select_node(&node.id));
             }
         }
         if let (Some(Drag::Node(id, hold)), Some(at)) =
@@ -202,7 +263,7 @@ impl Canvas {
             let snap = |x: f32| (x / sizes::SNAP).round() * sizes::SNAP;
             let (x, y) = (snap(corner.x), snap(corner.y));
             if graph.node(id).is_some_and(|node| node.position != pos2(x, y)) {
-                out.push(Command::Edit(Edit::Move { node: id.clone(), x, y }));
+                out.push(Command::edit(Edit::Move { node: id.clone(), x, y }));
             }
         }
         if response.drag_stopped() {
@@ -217,7 +278,7 @@ impl Canvas {
         if response.double_clicked() {
             out.extend(id(hover).map(Command::ToggleVisual));
         } else if response.clicked() {
-            out.push(Command::Select(id(hover)));
+            out.push(Command::Select(id(hover).map(Parts::node).unwrap_or_default()));
         }
     }
 }
@@ -258,6 +319,10 @@ impl Scene<'_> {
             }
             y += step;
         }
+    }
+
+    fn is_selected(&self, node: &super::graph::GraphNode) -> bool {
+        self.selection.nodes.contains(&node.id)
     }
 
     fn is_visible(&self, world: Rect) -> bool {

@@ -3,41 +3,43 @@
 
 use std::path::PathBuf;
 
+use super::action::Action;
+use super::search::Wish;
 use crate::patch::edit::Edit;
+use crate::patch::history::Step;
+use crate::patch::surgery::Parts;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Brings the patch to life.
-    Run,
-    /// Ends it.
-    Stop,
-    /// An empty patch.
-    New,
-    /// Asks for a file and opens it.
-    Open,
+    /// What has a name.
+    Do(Action),
     /// Opens this file.
     OpenFile(PathBuf),
-    /// Writes the patch to its file.
-    Save,
-    /// Asks for a file and writes the patch to it.
-    SaveAs,
     /// Changes the patch.
-    Edit(Edit),
-    /// Selects a node, or nothing.
-    Select(Option<String>),
-    /// Selects a node and brings it into view.
+    Edit(Step),
+    /// Selects these parts and no others.
+    Select(Parts),
+    /// Selects a node and brings it into view if it is not.
     Reveal(String),
-    /// Brings what is selected into view, or everything.
-    Frame,
-    /// Brings everything into view.
-    FrameAll,
     /// Shows the patch at this size.
     Zoom(f32),
-    /// Opens or closes what draws the values of a node.
+    /// Opens or closes the visual of a node.
     ToggleVisual(String),
+    /// Opens the search for an operator.
+    Search(Wish),
     /// Follows the system, or does not.
     Theme(egui::ThemePreference),
-    /// Closes the window.
-    Quit,
+}
+
+impl Command {
+    /// One edit as a step of its own.
+    pub fn edit(edit: Edit) -> Self {
+        Self::Edit(edit.into())
+    }
+
+    /// Selects one node.
+    pub fn select_node(id: impl Into<String>) -> Self {
+        Self::Select(Parts::node(id))
+    }
 }

@@ -9,8 +9,8 @@ use super::visual::Visual;
 use crate::engine::{Located, Plan, operator};
 use crate::operator::OperatorType;
 use crate::operator::field::{Field, FieldKind};
-use crate::operator::port::{Hub, Inputs, Link, OutputType};
-use crate::patch::{Endpoint, Node, Patch};
+use crate::operator::port::{Hub, Inputs, Link, MOST_INPUTS, OutputType};
+use crate::patch::{Endpoint, Mode, Node, Patch};
 use crate::value::ValueType;
 
 /// A patch as it is drawn.
@@ -42,6 +42,8 @@ pub struct GraphNode {
     pub outputs: Vec<Port>,
     /// What is wrong with it before it runs, and whether it runs all the same.
     pub trouble: Option<(String, bool)>,
+    /// Whether it is bypassed or muted.
+    pub mode: Option<Mode>,
     /// Its upper left corner.
     pub position: Pos2,
     /// What draws its values.
@@ -62,6 +64,8 @@ pub struct Port {
 /// A wire as it is drawn; nodes and ports are positions.
 #[derive(Clone, Copy, Debug)]
 pub struct GraphWire {
+    /// Its place among the wires of the patch.
+    pub at: usize,
     /// Node and output.
     pub from: (usize, usize),
     /// Node and input.
@@ -94,7 +98,8 @@ impl Graph {
             graph.nodes.push(drawn);
             graph.places.insert(id.clone(), position);
         }
-        graph.wires = patch.wires.iter().filter_map(|w| graph.wire(&w.from, &w.to)).collect();
+        let wires = patch.wires.iter().enumerate();
+        graph.wires = wires.filter_map(|(at, w)| graph.wire(at, &w.from, &w.to)).collect();
         graph.links = links(patch, &graph.nodes);
         graph.take_places(patch);
         graph
@@ -120,13 +125,23 @@ impl Graph {
         }
     }
 
-    fn wire(&self, from: &Endpoint, to: &Endpoint) -> Option<GraphWire> {
+    /// The position of the input at the end of a wire.
+    pub fn input_position(&self, end: &Endpoint) -> Option<usize> {
+        place(&self.node(&end.node)?.inputs, end)
+    }
+
+    /// The position of the output at the end of a wire.
+    pub fn output_position(&self, end: &Endpoint) -> Option<usize> {
+        place(&self.node(&end.node)?.outputs, end)
+    }
+
+    fn wire(&self, at: usize, from: &Endpoint, to: &Endpoint) -> Option<GraphWire> {
         let source = self.position(&from.node)?;
         let target = self.position(&to.node)?;
         let output = place(&self.nodes[source].outputs, from)?;
         let input = place(&self.nodes[target].inputs, to)?;
         let value_type = self.nodes[source].outputs[output].value_type;
-        Some(GraphWire { from: (source, output), to: (target, input), value_type })
+        Some(GraphWire { at, from: (source, output), to: (target, input), value_type })
     }
 }
 
@@ -160,6 +175,7 @@ fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNod
         inputs,
         outputs,
         trouble: None,
+        mode: node.mode,
         position: Pos2::ZERO,
         visual: None,
     }
@@ -168,7 +184,12 @@ fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNod
 fn inputs(operator: &OperatorType, id: &str, patch: &Patch) -> Vec<Port> {
     let to_here = patch.wires.iter().filter(|wire| wire.to.node == id);
     let wired = to_here.filter_map(|wire| operator.inputs.position(wire.to.port.as_deref()));
-    let count = operator.inputs.count(wired.map(|position| position + 1).max().unwrap_or(0));
+    let wired = wired.map(|position| position + 1).max().unwrap_or(0);
+    let count = match operator.inputs {
+        // One is always free for the next wire.
+        Inputs::Many(_) => (wired + 1).clamp(2, MOST_INPUTS),
+        _ => operator.inputs.count(wired),
+    };
     let port = |position| Port {
         name: operator.inputs.name(position).filter(|_| count > 1),
         value_type: operator.inputs.value_type(position),

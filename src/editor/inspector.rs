@@ -14,11 +14,13 @@ use super::widget::{prose, rule, segmented};
 use crate::engine::Problem;
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
+use crate::patch::surgery::Parts;
 
 /// Draws the inspector.
-pub fn show(ui: &mut Ui, session: &Session, selected: Option<&str>, out: &mut Vec<Command>) {
-    let node = selected.and_then(|id| session.graph().node(id));
-    ScrollArea::vertical().id_salt(selected).auto_shrink(false).show(ui, |ui| {
+pub fn show(ui: &mut Ui, session: &Session, selected: &Parts, out: &mut Vec<Command>) {
+    let id = selected.only_node();
+    let node = id.and_then(|id| session.graph().node(id));
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
         egui::Frame::new().inner_margin(SPACE_4).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = SPACE_1;
             match node {
@@ -185,7 +187,7 @@ fn visual(ui: &mut Ui, node: &GraphNode, out: &mut Vec<Command>) {
     ];
     if let Some(visual) = segmented(ui, "Visual", &choices, node.visual) {
         let visual = visual.map(|visual| visual.name().to_owned());
-        out.push(Command::Edit(Edit::SetVisual { node: node.id.clone(), visual }));
+        out.push(Command::edit(Edit::SetVisual { node: node.id.clone(), visual }));
     }
 }
 
@@ -201,7 +203,7 @@ fn property(
     let value = said.unwrap_or(&field.default);
     let edit = |value: Option<Json>| {
         let (node, property) = (node.id.clone(), field.name.clone());
-        Command::Edit(Edit::SetProperty { node, property, value })
+        Command::edit(Edit::SetProperty { node, property, value })
     };
     ui.horizontal(|ui| {
         ui.set_min_height(20.0);

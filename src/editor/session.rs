@@ -14,7 +14,7 @@ use super::watch::Reading;
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
 use crate::flow::vitals::State;
-use crate::patch::edit::Edit;
+use crate::patch::history::{History, Step};
 use crate::patch::{Patch, file};
 use crate::value::ValueType;
 
@@ -29,7 +29,7 @@ const STATE_EVERY: Duration = Duration::from_millis(100);
 pub struct Session {
     patch: Patch,
     file: Option<PathBuf>,
-    dirty: bool,
+    history: History,
     problems: Vec<Located>,
     graph: Graph,
     life: Life,
@@ -68,7 +68,7 @@ impl Session {
         let mut session = Self {
             patch: Patch::new(),
             file: None,
-            dirty: false,
+            history: History::new(),
             problems: Vec::new(),
             graph: Graph::default(),
             life: Life::Stopped,
@@ -96,7 +96,7 @@ impl Session {
         auto_layout::complete(&mut patch);
         self.patch = patch;
         self.file = file;
-        self.dirty = false;
+        self.history = History::new();
         self.readings.clear();
         self.check();
     }
@@ -108,18 +108,42 @@ impl Session {
         let refused = |error| format!("{} could not be saved: {error}", path.display());
         file::save(&patch, path).map_err(refused)?;
         self.file = Some(path.to_owned());
-        self.dirty = false;
+        self.history.mark_saved();
         Ok(())
     }
 
-    /// Changes the patch, and what runs with it.
-    pub fn apply(&mut self, edit: Edit) {
-        let only_layout = matches!(edit, Edit::Move { .. } | Edit::SetVisual { .. });
-        // A node that is gone has nothing to change.
-        if edit.apply(&mut self.patch).is_err() {
-            return;
+    /// Changes the patch, and what runs with it. What is no longer there is left alone.
+    pub fn apply(&mut self, step: Step) {
+        if let Ok(only_layout) = self.history.apply(&mut self.patch, step) {
+            self.after(only_layout);
         }
-        self.dirty = true;
+    }
+
+    /// Takes back the last change.
+    pub fn undo(&mut self) {
+        if let Some(only_layout) = self.history.undo(&mut self.patch) {
+            self.after(only_layout);
+        }
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(&mut self) {
+        if let Some(only_layout) = self.history.redo(&mut self.patch) {
+            self.after(only_layout);
+        }
+    }
+
+    /// What has been done so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// A gesture is over: the same edit again is a step of its own.
+    pub fn seal(&mut self) {
+        self.history.seal();
+    }
+
+    fn after(&mut self, only_layout: bool) {
         if only_layout {
             self.graph.take_places(&self.patch);
         } else {
@@ -258,12 +282,12 @@ impl Session {
 
     /// Whether there is something to save.
     pub fn is_dirty(&self) -> bool {
-        self.dirty
+        self.history.is_dirty()
     }
 
     /// Nothing is worth saving.
     pub fn forget_changes(&mut self) {
-        self.dirty = false;
+        self.history.mark_saved();
     }
 
     /// Whether there is nothing to show.

@@ -2,69 +2,67 @@
 
 use std::time::Duration;
 
-use egui::{Context, Key, Modifiers};
+use egui::{Context, Event, Key, Modifiers};
 
+use super::action::{self, Action, Scope, Shortcut};
 use super::command::Command;
 use super::session::{Activity, Session};
 
 /// How long Escape is held to stop the patch.
 const HOLD: Duration = Duration::from_millis(500);
-/// How much a key zooms.
-const STEP: f32 = 1.25;
 
-/// Takes the keys that mean something.
-pub fn take(
-    ctx: &Context,
-    session: &Session,
-    selected: Option<&str>,
-    zoom: f32,
-    out: &mut Vec<Command>,
-) {
-    let pressed = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
-    let control = Modifiers::COMMAND;
-    // With Shift first: what is asked for without it would match both.
-    if pressed(control | Modifiers::SHIFT, Key::S) {
-        out.push(Command::SaveAs);
+/// Takes the keys that mean something. `canvas` is whether the canvas has the keyboard.
+pub fn take(ctx: &Context, session: &Session, canvas: bool, out: &mut Vec<Command>) {
+    let canvas = canvas && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
+    if canvas {
+        clipboard(ctx, out);
     }
-    if pressed(Modifiers::SHIFT, Key::F5) {
-        out.push(Command::Stop);
+    let mut keys: Vec<(Shortcut, Action)> = Vec::new();
+    for entry in action::ALL.iter().filter(|entry| canvas || entry.scope == Scope::Anywhere) {
+        keys.extend(entry.keys.iter().map(|key| (*key, entry.action)));
     }
-    for (modifiers, key, command) in [
-        (control, Key::S, Command::Save),
-        (control, Key::O, Command::Open),
-        (control, Key::N, Command::New),
-        (control, Key::Q, Command::Quit),
-        (control, Key::Enter, Command::Run),
-        (Modifiers::NONE, Key::F5, Command::Run),
-        (control, Key::Num0, Command::Zoom(1.0)),
-        (control, Key::Num1, Command::FrameAll),
-        (control, Key::Plus, Command::Zoom(zoom * STEP)),
-        (control, Key::Equals, Command::Zoom(zoom * STEP)),
-        (control, Key::Minus, Command::Zoom(zoom / STEP)),
-    ] {
-        if pressed(modifiers, key) {
-            out.push(command);
+    // What is asked for with less held down would match more, so that comes last.
+    let held = |(Shortcut(held, _), _): &(Shortcut, Action)| {
+        std::cmp::Reverse(u8::from(held.command) + u8::from(held.shift) + u8::from(held.alt))
+    };
+    keys.sort_by_key(held);
+    for (Shortcut(modifiers, key), action) in keys {
+        if ctx.input_mut(|input| input.consume_key(modifiers, key)) {
+            out.push(Command::Do(action));
         }
-    }
-    if ctx.text_edit_focused() || egui::Popup::is_any_open(ctx) {
-        return;
-    }
-    for (key, command) in
-        [(Key::F, Command::Frame), (Key::Home, Command::FrameAll), (Key::Period, Command::Frame)]
-    {
-        if pressed(Modifiers::NONE, key) {
-            out.push(command);
-        }
-    }
-    if let Some(id) = selected
-        && pressed(Modifiers::NONE, Key::V)
-    {
-        out.push(Command::ToggleVisual(id.to_owned()));
-    }
-    if pressed(Modifiers::NONE, Key::Escape) {
-        out.push(Command::Select(None));
     }
     hold_to_stop(ctx, session, out);
+}
+
+/// Copy and cut come as events of the system rather than as keys; paste brings its text along and
+/// is taken by the window.
+fn clipboard(ctx: &Context, out: &mut Vec<Command>) {
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let action = match event {
+                Event::Copy => Action::Copy,
+                Event::Cut => Action::Cut,
+                _ => return true,
+            };
+            out.push(Command::Do(action));
+            false
+        });
+    });
+}
+
+/// The text that was pasted, and whether Shift was held.
+pub fn pasted(ctx: &Context) -> Option<(String, bool)> {
+    if ctx.text_edit_focused() {
+        return None;
+    }
+    ctx.input_mut(|input| {
+        let shift = input.modifiers.contains(Modifiers::SHIFT);
+        let at = input.events.iter().position(|event| matches!(event, Event::Paste(_)))?;
+        match input.events.remove(at) {
+            Event::Paste(text) => Some((text, shift)),
+            _ => None,
+        }
+    })
 }
 
 /// Escape stops the patch when it is held, so that it can still mean "not this" when tapped.
@@ -80,7 +78,7 @@ fn hold_to_stop(ctx: &Context, session: &Session, out: &mut Vec<Command>) {
         return;
     }
     if now - since >= HOLD.as_secs_f64() {
-        out.push(Command::Stop);
+        out.push(Command::Do(Action::Stop));
     } else {
         ctx.request_repaint_after(HOLD);
     }

@@ -74,6 +74,8 @@ pub mod canvas {
     pub const MOST_ZOOM: f32 = 3.0;
     /// Below this zoom nodes are plain rectangles and wires straight lines.
     pub const PLAIN: f32 = 0.35;
+    /// Height of the line with the title of a frame.
+    pub const FRAME_TITLE: f32 = 28.0;
     /// Free space around a patch that is framed.
     pub const MARGIN: f32 = 48.0;
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, RichText, ThemePreference, Ui};
 
+use super::action::Action;
 use super::command::Command;
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_2, SPACE_3, size};
@@ -35,13 +36,13 @@ fn run_and_stop(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
                 wide_button(ui, Icon::Play, "Run", Weight::Primary, RUN)
             });
             if run.inner.on_hover_text("Run the patch (F5)").clicked() {
-                out.push(Command::Run);
+                out.push(Command::Do(Action::Run));
             }
         }
         Activity::Running | Activity::Finished => {
             let stop = wide_button(ui, Icon::Stop, "Stop", Weight::Normal, RUN);
             if stop.on_hover_text("Stop the patch (Shift+F5, or hold Escape)").clicked() {
-                out.push(Command::Stop);
+                out.push(Command::Do(Action::Stop));
             }
         }
         Activity::Stopping => {
@@ -54,12 +55,12 @@ fn run_and_stop(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
 
 fn file(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     if button(ui, Icon::None, "Open", Weight::Quiet).on_hover_text("Ctrl+O").clicked() {
-        out.push(Command::Open);
+        out.push(Command::Do(Action::Open));
     }
     let save =
         ui.add_enabled_ui(!session.is_empty(), |ui| button(ui, Icon::None, "Save", Weight::Quiet));
     if save.inner.on_hover_text("Ctrl+S").clicked() {
-        out.push(Command::Save);
+        out.push(Command::Do(Action::Save));
     }
     if session.is_empty() {
         return;
@@ -96,7 +97,7 @@ fn view(ui: &mut Ui, session: &Session, zoom: f32, out: &mut Vec<Command>) {
     }
     let fit = button(ui, Icon::None, "Fit", Weight::Quiet);
     if fit.on_hover_text("Show everything (Home)").clicked() {
-        out.push(Command::FrameAll);
+        out.push(Command::Do(Action::FitAll));
     }
     let percent = format!("{:.0} %", zoom * 100.0);
     let exact = button(ui, Icon::None, &percent, Weight::Quiet);

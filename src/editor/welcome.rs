@@ -2,6 +2,7 @@
 
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
+use super::action::Action;
 use super::command::Command;
 use super::files::Lesson;
 use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, size};
@@ -31,7 +32,7 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], out: &mut Vec<Command>) {
                 ui.add_space(SPACE_6);
                 ui.horizontal(|ui| {
                     if button(ui, Icon::None, "Open a patch…", Weight::Primary).clicked() {
-                        out.push(Command::Open);
+                        out.push(Command::Do(Action::Open));
                     }
                     ui.add_space(SPACE_2);
                     let hint = "or drop a file onto this window";

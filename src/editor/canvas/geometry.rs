@@ -23,6 +23,11 @@ fn rows_height(node: &GraphNode) -> f32 {
     node.inputs.len().max(node.outputs.len()) as f32 * sizes::PORT_ROW + 6.0
 }
 
+/// A rectangle by its upper left corner and its size.
+pub fn area(x: f32, y: f32, width: f32, height: f32) -> Rect {
+    Rect::from_min_size(pos2(x, y), vec2(width, height))
+}
+
 /// The node itself.
 pub fn rect(node: &GraphNode) -> Rect {
     let visual = if node.visual.is_some() { sizes::VISUAL + 8.0 } else { 0.0 };

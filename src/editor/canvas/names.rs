@@ -14,7 +14,7 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
         let id = Id::unique(("node", &drawn.id));
         let asked = ctx.input(|input| input.has_accesskit_action_request(id, Action::Click));
         if asked {
-            out.push(Command::Select(Some(drawn.id.clone())));
+            out.push(Command::select_node(&drawn.id));
         }
         let rect = scene.camera.rect(geometry::rect(drawn));
         let told = ctx.accesskit_node_builder(id, |builder| {
@@ -25,7 +25,7 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
             builder.set_description(format!("{condition}{}", trouble.unwrap_or_default()));
             builder.set_bounds(bounds(rect));
             builder.add_action(Action::Click);
-            if scene.selected == Some(drawn.id.as_str()) {
+            if scene.is_selected(drawn) {
                 builder.set_selected(true);
             }
         });

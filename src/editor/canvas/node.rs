@@ -36,7 +36,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
     }
     let rect = scene.camera.rect(geometry::rect(node));
     let hovered = matches!(scene.hover, Some(Hit::Node(at) | Hit::Visual(at)) if at == position);
-    let selected = scene.selected == Some(node.id.as_str());
+    let selected = scene.is_selected(node);
     body(scene, painter, rect, (selected, hovered), node);
     if scene.camera.zoom < sizes::PLAIN {
         return;

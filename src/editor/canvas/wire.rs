@@ -70,7 +70,7 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
 
 /// Whether one of its ends is selected.
 fn touches(scene: &Scene<'_>, wire: &GraphWire) -> bool {
-    let is = |position: usize| scene.selected == Some(scene.graph.nodes[position].id.as_str());
+    let is = |position: usize| scene.is_selected(&scene.graph.nodes[position]);
     is(wire.from.0) || is(wire.to.0)
 }
 
@@ -99,7 +99,7 @@ fn paint_links(scene: &Scene<'_>, painter: &Painter) {
         Some(Hit::Node(at) | Hit::Visual(at)) => Some(at),
         _ => None,
     };
-    let selected = scene.selected.and_then(|id| scene.graph.position(id));
+    let selected = scene.selection.only_node().and_then(|id| scene.graph.position(id));
     for link in &scene.graph.links {
         let shown = [hovered, selected].into_iter().flatten();
         if !shown.into_iter().any(|node| node == link.from || node == link.to) {

@@ -1,0 +1,338 @@
+//! One open patch: what it is, how it is looked at, and what is selected in it.
+
+use egui::{Context, ViewportCommand};
+
+use super::action::Action;
+use super::canvas::{self, Canvas};
+use super::command::Command;
+use super::graph::Graph;
+use super::search::{Wish, WishEnd};
+use super::session::Session;
+use super::theme::canvas as sizes;
+use super::visual::Visual;
+use crate::engine::operator;
+use crate::patch::edit::Edit;
+use crate::patch::fragment;
+use crate::patch::history::Step;
+use crate::patch::item::{Item, ItemKind};
+use crate::patch::surgery::{self, Parts};
+use crate::patch::{Comment, Endpoint, Frame, Mode, Patch};
+
+/// One open patch.
+pub struct Document {
+    /// The patch, and its run.
+    pub session: Session,
+    /// How it is seen.
+    pub canvas: Canvas,
+    /// What is selected.
+    pub selection: Parts,
+    /// What the search for an operator is open for.
+    pub search: Option<Wish>,
+}
+
+impl Document {
+    /// Of this session, seen as a whole.
+    pub fn new(session: Session) -> Self {
+        let mut canvas = Canvas::default();
+        canvas.bring(canvas::Frame::All);
+        Self { session, canvas, selection: Parts::default(), search: None }
+    }
+
+    /// Forgets how another patch was looked at.
+    pub fn look_anew(&mut self) {
+        self.selection = Parts::default();
+        self.search = None;
+        self.canvas.bring(canvas::Frame::All);
+    }
+
+    /// Does what concerns this patch alone; gives back what does not.
+    pub fn perform(&mut self, ctx: &Context, command: Command) -> Option<Command> {
+        match command {
+            Command::Do(action) => return self.act(ctx, action).map(Command::Do),
+            Command::Edit(step) => self.edit(step),
+            Command::Select(parts) => self.selection = parts,
+            Command::Reveal(path) => self.reveal(&path),
+            Command::Zoom(zoom) => self.canvas.set_zoom(zoom),
+            Command::ToggleVisual(id) => self.toggle_visual(&id),
+            Command::Search(wish) => self.search = Some(wish),
+            other => return Some(other),
+        }
+        None
+    }
+
+    fn edit(&mut self, step: Step) {
+        self.session.apply(step);
+        self.selection.retain_of(self.session.patch());
+    }
+
+    fn do_all(&mut self, name: impl Into<String>, edits: Vec<Edit>) {
+        self.edit(Step::new(name, edits));
+    }
+
+    fn act(&mut self, ctx: &Context, action: Action) -> Option<Action> {
+        match action {
+            Action::Run => self.session.run(),
+            Action::Stop => self.session.stop(),
+            Action::Undo => self.turn(Session::undo),
+            Action::Redo => self.turn(Session::redo),
+            Action::Cut => {
+                self.copy(ctx);
+                self.delete("cut");
+            }
+            Action::Copy => self.copy(ctx),
+            // The system answers with an event, at once or in a moment.
+            Action::Paste | Action::PasteWithWires => {
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+            }
+            Action::Duplicate => self.duplicate(),
+            Action::Delete => self.delete("delete"),
+            Action::DeleteAndHeal => self.delete_and_heal(),
+            Action::SelectAll => self.selection = Parts::all(self.session.patch()),
+            Action::SelectNone => self.selection = Parts::default(),
+            Action::AddNode => {
+                let at = self.canvas.pointer_or_middle();
+                let (end, text) = (WishEnd::Free, String::new());
+                self.search = Some(Wish { at: at.into(), end, text });
+            }
+            Action::AddComment => self.add_comment(),
+            Action::AddFrame => self.frame_selection(),
+            Action::Bypass => self.set_mode(Mode::Bypass),
+            Action::Mute => self.set_mode(Mode::Mute),
+            Action::ToggleVisual => {
+                let ids: Vec<String> = self.selection.nodes.iter().cloned().collect();
+                ids.iter().for_each(|id| self.toggle_visual(id));
+            }
+            Action::DockVisual => self.dock_visual(),
+            Action::Pin => self.canvas.ask_for_pin(),
+            Action::Tidy => self.tidy(),
+            Action::Fit => self.canvas.bring(canvas::Frame::Parts(self.selection.clone())),
+            Action::FitAll => self.canvas.bring(canvas::Frame::All),
+            Action::ZoomIn => self.canvas.set_zoom(self.canvas.zoom() * ZOOM_STEP),
+            Action::ZoomOut => self.canvas.set_zoom(self.canvas.zoom() / ZOOM_STEP),
+            Action::ZoomReset => self.canvas.set_zoom(1.0),
+            Action::Minimap => self.canvas.toggle_minimap(),
+            other => return Some(other),
+        }
+        None
+    }
+
+    fn turn(&mut self, way: impl Fn(&mut Session)) {
+        way(&mut self.session);
+        self.selection.retain_of(self.session.patch());
+    }
+
+    fn copy(&self, ctx: &Context) {
+        if !self.selection.is_empty() {
+            let copied = fragment::copy(self.session.patch(), &self.selection);
+            ctx.copy_text(fragment::text(&copied));
+        }
+    }
+
+    /// Adds what the clipboard carries, under the pointer or beside what was copied. Whether there
+    /// was a patch in it.
+    pub fn paste(&mut self, text: &str, incoming: bool) -> bool {
+        let Some(copied) = fragment::parse(text) else { return false };
+        let corner = fragment::corner(&copied);
+        let by = match self.canvas.pointer() {
+            Some(at) => [snap(at.x - corner[0]), snap(at.y - corner[1])],
+            None => [BESIDE, BESIDE],
+        };
+        self.add(&copied, by, incoming, "paste");
+        true
+    }
+
+    fn add(&mut self, part: &Patch, by: [f32; 2], incoming: bool, name: &str) {
+        let (edits, parts) = fragment::paste(self.session.patch(), part, by, incoming);
+        self.do_all(name, edits);
+        self.selection = parts;
+    }
+
+    fn duplicate(&mut self) {
+        if !self.selection.is_empty() {
+            let copied = fragment::copy(self.session.patch(), &self.selection);
+            self.add(&copied, [BESIDE, BESIDE], true, "duplicate");
+        }
+    }
+
+    fn delete(&mut self, name: &str) {
+        let parts = std::mem::take(&mut self.selection);
+        let name = format!("{name} {}", described(&parts));
+        self.do_all(name, surgery::delete(&parts));
+    }
+
+    fn delete_and_heal(&mut self) {
+        let parts = std::mem::take(&mut self.selection);
+        let graph = self.session.graph();
+        let edits = surgery::delete_and_heal(self.session.patch(), &parts, graph);
+        self.do_all(format!("delete and heal {}", described(&parts)), edits);
+    }
+
+    /// All get the mode unless all have it.
+    fn set_mode(&mut self, mode: Mode) {
+        let nodes = &self.session.patch().nodes;
+        let has = |id: &String| nodes.get(id).is_some_and(|node| node.mode == Some(mode));
+        let new = (!self.selection.nodes.iter().all(has)).then_some(mode);
+        let edits = self.selection.nodes.iter().cloned();
+        let edits = edits.map(|node| Edit::SetMode { node, mode: new }).collect();
+        let verb = match new {
+            None => "enable",
+            Some(Mode::Bypass) => "bypass",
+            Some(Mode::Mute) => "mute",
+        };
+        self.do_all(format!("{verb} {}", described(&self.selection)), edits);
+    }
+
+    fn add_comment(&mut self) {
+        let at = self.canvas.pointer_or_middle();
+        let comment = Comment::new(snap(at.x), snap(at.y), [256.0, 64.0], "");
+        let place = self.session.patch().layout.comments.len();
+        self.do_all("add comment", vec![Edit::AddItem { at: None, item: Item::Comment(comment) }]);
+        self.select_item(ItemKind::Comment, place);
+        self.canvas.write(ItemKind::Comment, place);
+    }
+
+    fn frame_selection(&mut self) {
+        let bounds = canvas::bounds_of(&self.session, &self.selection);
+        let around = bounds.map(|around| around.expand2(egui::vec2(24.0, 16.0)));
+        let around = around.unwrap_or_else(|| {
+            egui::Rect::from_min_size(self.canvas.pointer_or_middle(), egui::vec2(320.0, 192.0))
+        });
+        let (x, y) = (snap(around.left()), snap(around.top() - sizes::FRAME_TITLE));
+        let size = [snap(around.right()) - x, snap(around.bottom()) - y];
+        let place = self.session.patch().layout.frames.len();
+        let item = Item::Frame(Frame::new(x, y, size, "Frame"));
+        self.do_all("add frame", vec![Edit::AddItem { at: None, item }]);
+        self.select_item(ItemKind::Frame, place);
+        self.canvas.write(ItemKind::Frame, place);
+    }
+
+    fn select_item(&mut self, kind: ItemKind, at: usize) {
+        self.selection = Parts { items: [(kind, at)].into(), ..Parts::default() };
+    }
+
+    fn tidy(&mut self) {
+        let edits = super::auto_layout::tidy(self.session.graph(), &self.selection);
+        self.do_all("tidy", edits);
+    }
+
+    fn reveal(&mut self, path: &str) {
+        // A node within a group is shown as its group.
+        let id = path.split('/').next().unwrap_or(path).to_owned();
+        self.selection = Parts::node(&id);
+        self.canvas.bring(canvas::Frame::Node(id));
+    }
+
+    fn toggle_visual(&mut self, id: &str) {
+        let Some(node) = self.session.graph().node(id) else { return };
+        let visual = match (node.visual, node.outputs.first()) {
+            (None, Some(port)) => {
+                let value_type = self.session.seen_type(id, 0, port.value_type);
+                Some(Visual::first_for(value_type).name().to_owned())
+            }
+            _ => None,
+        };
+        self.edit(Edit::SetVisual { node: id.to_owned(), visual }.into());
+    }
+
+    fn dock_visual(&mut self) {
+        let patch = self.session.patch();
+        let places = self.selection.nodes.iter().filter_map(|id| {
+            let mut place = patch.layout.nodes.get(id)?.clone();
+            place.docked = !place.docked;
+            Some(Edit::SetPlace { node: id.clone(), place: Some(place) })
+        });
+        let edits = places.collect();
+        self.do_all("visual in a panel", edits);
+    }
+
+    /// Adds an operator that was chosen, wired as it was asked for.
+    pub fn place(&mut self, wish: &Wish, name: &str, properties: &[(String, serde_json::Value)]) {
+        let patch = self.session.patch();
+        let Some(found) = operator(name) else { return };
+        let stem = name.rsplit('.').next().unwrap_or(name);
+        let id = surgery::fresh_id(|id| patch.nodes.contains_key(id), stem);
+        let properties = properties.iter().cloned();
+        let node = properties.fold(crate::patch::Node::new(name), |node, (property, value)| {
+            node.with(&property, value)
+        });
+        let [x, y] = wish.at;
+        // A node that is wired stands with its port where the wire was let go.
+        let (dx, dy) = match wish.end {
+            WishEnd::Free => (0.0, 0.0),
+            WishEnd::From(..) => (0.0, sizes::HEADER / 2.0),
+            WishEnd::To(..) => (sizes::NODE, sizes::HEADER / 2.0),
+            WishEnd::Wire(_) => (sizes::NODE / 2.0, sizes::HEADER / 2.0),
+        };
+        let place =
+            crate::patch::NodeLayout { x: snap(x - dx), y: snap(y - dy), ..Default::default() };
+        let mut edits = vec![Edit::Add { id: id.clone(), node: Box::new(node), place }];
+        edits.extend(wires_for(patch, wish, &id, found));
+        let title = &found.description().title;
+        self.do_all(format!("add {title}"), edits);
+        self.selection = Parts::node(id);
+    }
+}
+
+/// The wires that a new node was asked for with.
+fn wires_for(
+    patch: &Patch,
+    wish: &Wish,
+    id: &str,
+    operator: &crate::operator::OperatorType,
+) -> Vec<Edit> {
+    use super::fitting::{first_input_for, first_output_for};
+    let connect = |from: Endpoint, to: Endpoint| {
+        vec![Edit::Connect { at: None, wire: crate::patch::Wire::new(from, to) }]
+    };
+    let end = |port: Option<String>| Endpoint { node: id.to_owned(), port };
+    match &wish.end {
+        WishEnd::Free => Vec::new(),
+        WishEnd::From(from, value_type) => match first_input_for(operator, *value_type) {
+            Some(port) => connect(from.clone(), end(port)),
+            None => Vec::new(),
+        },
+        WishEnd::To(to, value_type) => match first_output_for(operator, *value_type) {
+            Some(port) => connect(end(port), to.clone()),
+            None => Vec::new(),
+        },
+        WishEnd::Wire(wire) => {
+            let any = crate::value::ValueType::Any;
+            let ports = first_input_for(operator, any).zip(first_output_for(operator, any));
+            ports.map_or_else(Vec::new, |(input, output)| {
+                surgery::insert(patch, *wire, end(input), end(output))
+            })
+        }
+    }
+}
+
+impl surgery::IsFirst for Graph {
+    fn input(&self, end: &Endpoint) -> bool {
+        self.input_position(end) == Some(0)
+    }
+
+    fn output(&self, end: &Endpoint) -> bool {
+        self.output_position(end) == Some(0)
+    }
+}
+
+/// How much a key zooms.
+const ZOOM_STEP: f32 = 1.25;
+/// How far from the original a copy stands.
+const BESIDE: f32 = 24.0;
+
+/// The nearest line of the grid.
+pub fn snap(x: f32) -> f32 {
+    (x / sizes::SNAP).round() * sizes::SNAP
+}
+
+/// What an undo step calls the parts it is about.
+pub fn described(parts: &Parts) -> String {
+    let count = parts.nodes.len() + parts.wires.len() + parts.items.len();
+    match (count, parts.nodes.first(), parts.items.first()) {
+        (1, Some(id), _) => id.clone(),
+        (1, None, Some((kind, _))) => kind.noun().to_owned(),
+        (1, None, None) => "wire".to_owned(),
+        _ if parts.nodes.len() == count => format!("{count} nodes"),
+        _ => format!("{count} things"),
+    }
+}
