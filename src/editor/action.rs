@@ -36,6 +36,7 @@ pub enum Action {
     ToggleVisual,
     DockVisual,
     Pin,
+    Connect,
     Rename,
     Tidy,
     Fit,
@@ -150,6 +151,7 @@ actions! {
         ToggleVisual "Show or hide the visual" Canvas [NONE + V];
         DockVisual "Visual in a panel" Canvas [SHIFT + V];
         Pin "Pin a probe" Canvas [NONE + P];
+        Connect "Connect what is selected" Canvas [NONE + L];
         Rename "Rename" Canvas [NONE + F2];
         Tidy "Tidy the selection" Canvas [NONE + Q];
     }
@@ -189,6 +191,27 @@ impl Action {
     /// Its first key as text: `Ctrl+S`; empty if it has none.
     pub fn key_text(self) -> String {
         self.entry().keys.first().map(Shortcut::to_string).unwrap_or_default()
+    }
+
+    /// Whether it is about what is selected, and means nothing without. Letters that mean nothing
+    /// begin the search for an operator.
+    pub fn needs_selection(self) -> bool {
+        matches!(
+            self,
+            Self::Cut
+                | Self::Copy
+                | Self::Duplicate
+                | Self::Delete
+                | Self::DeleteAndHeal
+                | Self::AddFrame
+                | Self::Bypass
+                | Self::Mute
+                | Self::ToggleVisual
+                | Self::DockVisual
+                | Self::Connect
+                | Self::Rename
+                | Self::Tidy
+        )
     }
 
     /// Its title and its first key, for tooltips.

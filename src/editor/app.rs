@@ -76,7 +76,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
         let palette = theme::palette(ui);
         let bar = Frame::new().fill(palette.panel);
-        let Document { session, canvas, selection, .. } = &mut self.document;
+        let Document { session, canvas, selection, search } = &mut self.document;
         let session = &*session;
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
         top.show(ui, |ui| toolbar::show(ui, session, canvas.zoom(), out));
@@ -94,7 +94,8 @@ impl App {
             let list = Panel::bottom("problems").exact_size(height).frame(bar).resizable(false);
             list.show(ui, |ui| problems::show(ui, &lines, out));
         }
-        canvas.show(ui, session, selection, out);
+        let wish = search.as_ref().map(|wish| &wish.end);
+        canvas.show(ui, session, selection, wish, out);
     }
 
     fn perform(&mut self, ctx: &Context, command: Command) {
@@ -228,8 +229,7 @@ impl eframe::App for App {
         let mut commands = Vec::new();
         self.heed_window(&ctx, &mut commands);
         if self.dialog.is_none() {
-            let canvas = !self.document.session.is_empty();
-            shortcuts::take(&ctx, &self.document.session, canvas, &mut commands);
+            shortcuts::take(&ctx, &self.document, &mut commands);
             if let Some((text, shift)) = shortcuts::pasted(&ctx) {
                 self.document.paste(&text, shift);
             }

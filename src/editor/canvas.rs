@@ -3,53 +3,82 @@
 
 mod camera;
 mod card;
+mod drop_on_wire;
 mod geometry;
+mod gesture;
 mod glyph;
+mod hands;
 mod hit;
+mod keys;
+mod menu;
+mod minimap;
 mod names;
+mod navigate;
 mod node;
 mod note;
+mod pin;
+mod reshape;
+mod title_frame;
 mod wire;
+mod wiring;
+mod writing;
 
 use std::time::Instant;
 
-use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Sense, Ui, Vec2, pos2};
+use egui::{Pos2, Rect, Sense, Ui, Vec2, pos2};
 
+use self::gesture::Gesture;
 use super::command::Command;
-use super::graph::Graph;
+use super::graph::{Graph, GraphNode};
+use super::search::WishEnd;
 use super::session::{Activity, Session};
 use super::theme::{self, Palette, canvas as sizes};
-use crate::patch::edit::Edit;
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
 pub use camera::Camera;
 pub use hit::Hit;
+pub use keys::beside;
 
 /// What the canvas remembers between frames.
-#[derive(Default)]
 pub struct Canvas {
     camera: Camera,
-    drag: Option<Drag>,
+    gesture: Option<Gesture>,
     /// What is to be brought into view at the next frame.
     frame: Option<Frame>,
     shown: Rect0,
     /// Where the pointer is in the patch.
     pointer: Option<Pos2>,
+    /// Where it was last while a button was down, in the window.
+    last: Option<Pos2>,
     wants_pin: bool,
     minimap: bool,
+    snaps: bool,
     writing: Option<(ItemKind, usize)>,
+    focused: bool,
+    hovers: bool,
+}
+
+impl Default for Canvas {
+    fn default() -> Self {
+        Self {
+            camera: Camera::default(),
+            gesture: None,
+            frame: None,
+            shown: None,
+            pointer: None,
+            last: None,
+            wants_pin: false,
+            minimap: true,
+            snaps: true,
+            writing: None,
+            focused: true,
+            hovers: false,
+        }
+    }
 }
 
 /// A rectangle that is nothing before the first frame.
 type Rect0 = Option<Rect>;
-
-/// What is dragged.
-enum Drag {
-    /// The view.
-    View,
-    /// A node, held at this distance from its corner.
-    Node(String, Vec2),
-}
 
 /// What is to be brought into view.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +100,9 @@ struct Scene<'a> {
     view: Rect,
     selection: &'a Parts,
     hover: Option<Hit>,
+    /// A wire in the making, which ports light up or dim for.
+    wiring: Option<&'a wiring::Wiring>,
+    map: Option<minimap::Map>,
     /// The moment of this frame; for what moves.
     now: Instant,
     time: f64,
@@ -91,7 +123,7 @@ pub fn bounds_of(session: &Session, parts: &Parts) -> Option<Rect> {
 }
 
 /// How high a node is with what stands below it.
-pub fn height_of(node: &super::graph::GraphNode) -> f32 {
+pub fn height_of(node: &GraphNode) -> f32 {
     (geometry::outline(node).height() / sizes::SNAP).ceil() * sizes::SNAP
 }
 
@@ -112,12 +144,23 @@ impl Canvas {
         self.camera.zoom_to(zoom, center);
     }
 
-    /// Draws the patch and takes what is done to it.
+    /// Whether the canvas has the keyboard.
+    pub fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    /// Whether the pointer is over something that can be looked into.
+    pub fn hovers(&self) -> bool {
+        self.hovers
+    }
+
+    /// Draws the patch and takes what is done to it. `wish` is what an operator is searched for.
     pub fn show(
         &mut self,
         ui: &mut Ui,
         session: &Session,
         selection: &Parts,
+        wish: Option<&WishEnd>,
         out: &mut Vec<Command>,
     ) {
         let view = ui.available_rect_before_wrap();
@@ -127,52 +170,78 @@ impl Canvas {
         self.shown = Some(view);
         self.settle(session.graph(), session, view);
         self.navigate(ui, &response);
+        if response.is_pointer_button_down_on() {
+            response.request_focus();
+        }
+        keys::hold(ui, &response);
+        self.focused = response.has_focus();
         self.pointer = response.hover_pos().map(|at| self.camera.to_world(at));
-        let at = response.hover_pos().filter(|_| self.drag.is_none());
-        let hover = at.and_then(|at| hit::find(session.graph(), &self.camera, at));
-        self.take(ui, &response, session.graph(), hover, out);
+        let at = response.hover_pos().filter(|_| self.gesture.is_none());
+        let hover = at.and_then(|at| hit::find(session, &self.camera, at));
+        self.hovers = hover.is_some();
+        let held = self.gesture.clone();
+        let wiring = match &held {
+            Some(Gesture::Wire(wiring)) => Some(wiring.clone()),
+            _ => wish.and_then(|end| wished(session.graph(), end)),
+        };
+        let mut scene = self.scene(ui, session, selection, view);
+        (scene.hover, scene.wiring) = (hover, wiring.as_ref());
+        scene.map = hands::map(&scene, self.minimap);
+        self.take(ui, &response, &scene, out);
+        self.pin(&scene, out);
+        if self.focused && self.writing.is_none() && wish.is_none() {
+            keys::take(ui, session, selection, self.pointer_or_middle(), out);
+        }
+        scene.paint(ui);
+        if let Some(gesture) = &self.gesture {
+            let at = response.interact_pointer_pos();
+            hands::paint(&scene, &ui.painter_at(view), gesture, at);
+        }
+        names::tell(ui, &scene, out);
+        menu::show(&response, &scene, out);
+        self.tell(ui, &scene, at, response.interact_pointer_pos());
+        if let Some(writing) = self.writing.take() {
+            let goes_on = writing::show(ui, &scene, writing, out);
+            self.writing = goes_on.then_some(writing);
+        }
+    }
+
+    fn scene<'a>(
+        &self,
+        ui: &Ui,
+        session: &'a Session,
+        selection: &'a Parts,
+        view: Rect,
+    ) -> Scene<'a> {
         let activity = session.activity();
-        let scene = Scene {
+        Scene {
             session,
             graph: session.graph(),
             palette: theme::palette(ui),
             camera: self.camera,
             view,
             selection,
-            hover,
+            hover: None,
+            wiring: None,
+            map: None,
             now: Instant::now(),
             time: ui.input(|input| input.time),
             runs: matches!(activity, Activity::Running | Activity::Finished),
-        };
-        scene.paint(ui);
-        names::tell(ui, &scene, out);
-        if let (Some(hit), Some(at)) = (hover, at) {
-            card::show(ui, &scene, hit, at);
         }
     }
 
-    fn settle(&mut self, graph: &Graph, session: &Session, view: Rect) {
-        match self.frame.take() {
-            Some(Frame::All) => {
-                let notes = session.patch().layout.comments.iter().map(note::rect);
-                let nodes = graph.nodes.iter().map(geometry::outline);
-                if let Some(all) = nodes.chain(notes).reduce(Rect::union) {
-                    self.camera.frame(all, view);
-                }
+    /// Says what is under the pointer, or why a wire does not fit there.
+    fn tell(&self, ui: &Ui, scene: &Scene<'_>, at: Option<Pos2>, held: Option<Pos2>) {
+        if let (Some(Gesture::Wire(wiring)), Some(at)) = (&self.gesture, held) {
+            let port = scene.hover_at(at).and_then(Hit::port);
+            let fixed = |port: &wiring::Port| wiring.fixed.contains(port);
+            if let Some(port) = port.filter(|port| !fixed(port))
+                && let Err(why) = wiring.fits(scene, port)
+            {
+                card::say(ui, scene, at, &why);
             }
-            Some(Frame::Node(id)) => {
-                if let Some(node) = graph.node(&id) {
-                    self.camera.reveal(geometry::outline(node), view);
-                }
-            }
-            Some(Frame::Parts(parts)) => match bounds_of(session, &parts) {
-                Some(bounds) => self.camera.frame(bounds, view),
-                None => {
-                    self.frame = Some(Frame::All);
-                    self.settle(graph, session, view);
-                }
-            },
-            None => {}
+        } else if let (Some(hit), Some(at)) = (scene.hover, at) {
+            card::show(ui, scene, hit, at);
         }
     }
 
@@ -201,103 +270,51 @@ impl Canvas {
     pub fn write(&mut self, kind: ItemKind, at: usize) {
         self.writing = Some((kind, at));
     }
-
-    fn navigate(&mut self, ui: &Ui, response: &Response) {
-        let space = !ui.ctx().text_edit_focused() && ui.input(|input| input.key_down(Key::Space));
-        let by_hand = response.dragged_by(PointerButton::Middle)
-            || response.dragged_by(PointerButton::Secondary)
-            || (space && response.dragged_by(PointerButton::Primary));
-        if by_hand {
-            self.drag = Some(Drag::View);
-            self.camera.pan(response.drag_delta());
-        }
-        if space && response.hovered() {
-            ui.ctx().set_cursor_icon(CursorIcon::Grab);
-        }
-        if let Some(at) = response.hover_pos() {
-            let (zoom, scroll, fingers) = ui.input(|input| {
-                let source = input.scroll_source();
-                use egui::MouseWheelSource as S;
-                let fingers = matches!(source, Some(S::Trackpad | S::Momentum));
-                (input.zoom_delta(), input.smooth_scroll_delta(), fingers)
-            });
-            if zoom != 1.0 {
-                self.camera.zoom_to(self.camera.zoom * zoom, at);
-            } else if fingers {
-                self.camera.pan(scroll);
-            } else if scroll != Vec2::ZERO {
-                self.camera.pan(Vec2::new(scroll.x, 0.0));
-                self.camera.zoom_to(self.camera.zoom * (scroll.y * WHEEL).exp(), at);
-            }
-        }
-        if matches!(self.drag, Some(Drag::View)) {
-            ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-            if !response.dragged() {
-                self.drag = None;
-            }
-        }
-    }
-
-    fn take(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        graph: &Graph,
-        hover: Option<Hit>,
-        out: &mut Vec<Command>,
-    ) {
-        if response.drag_started_by(PointerButton::Primary) && self.drag.is_none() {
-            let origin = ui.input(|input| input.pointer.press_origin());
-            let held = origin.and_then(|at| Some((at, hit::find(graph, &self.camera, at)?)));
-            if let Some((at, Hit::Node(position) | Hit::Visual(position))) = held {
-                let node = &graph.nodes[position];
-                let hold = self.camera.to_world(at) - node.position;
-                self.drag = Some(Drag::Node(node.id.clone(), hold));
-                out.push(Command::select_node(&node.id));
-            }
-        }
-        if let (Some(Drag::Node(id, hold)), Some(at)) =
-            (&self.drag, response.interact_pointer_pos())
-        {
-            let corner = self.camera.to_world(at) - *hold;
-            let snap = |x: f32| (x / sizes::SNAP).round() * sizes::SNAP;
-            let (x, y) = (snap(corner.x), snap(corner.y));
-            if graph.node(id).is_some_and(|node| node.position != pos2(x, y)) {
-                out.push(Command::edit(Edit::Move { node: id.clone(), x, y }));
-            }
-        }
-        if response.drag_stopped() {
-            self.drag = None;
-        }
-        let id = |hit: Option<Hit>| match hit {
-            Some(Hit::Node(at) | Hit::Visual(at) | Hit::Input(at, _) | Hit::Output(at, _)) => {
-                Some(graph.nodes[at].id.clone())
-            }
-            _ => None,
-        };
-        if response.double_clicked() {
-            out.extend(id(hover).map(Command::ToggleVisual));
-        } else if response.clicked() {
-            out.push(Command::Select(id(hover).map(Parts::node).unwrap_or_default()));
-        }
-    }
 }
 
-/// How much a point of the wheel zooms.
-const WHEEL: f32 = 0.0025;
+/// The port that an operator is searched for, while its wire hangs free.
+fn wished(graph: &Graph, end: &WishEnd) -> Option<wiring::Wiring> {
+    let port = match end {
+        WishEnd::From(end, _) => {
+            wiring::Port::Output(graph.position(&end.node)?, graph.output_position(end)?)
+        }
+        WishEnd::To(end, _) => {
+            wiring::Port::Input(graph.position(&end.node)?, graph.input_position(end)?)
+        }
+        WishEnd::Free | WishEnd::Wire(_) => return None,
+    };
+    Some(wiring::Wiring::from(port))
+}
 
 impl Scene<'_> {
     fn paint(&self, ui: &Ui) {
         let painter = ui.painter_at(self.view);
         painter.rect_filled(self.view, 0.0, self.palette.canvas);
         self.paint_grid(&painter);
-        for comment in &self.session.patch().layout.comments {
-            note::paint(self, &painter, comment);
+        let layout = &self.session.patch().layout;
+        for (at, frame) in layout.frames.iter().enumerate() {
+            title_frame::paint(self, &painter, at, frame);
+        }
+        for (at, comment) in layout.comments.iter().enumerate() {
+            note::paint(self, &painter, at, comment);
         }
         wire::paint_all(self, &painter);
         for (position, node) in self.graph.nodes.iter().enumerate() {
             node::paint(self, &painter, position, node);
         }
+        for (at, pin) in layout.probes.iter().enumerate() {
+            pin::paint(self, &painter, at, pin);
+        }
+        if let Some(map) = self.map {
+            minimap::paint(self, &painter, map);
+        }
+        if self.graph.nodes.is_empty() && layout.is_empty() {
+            note::paint_invitation(self, &painter);
+        }
+    }
+
+    fn hover_at(&self, at: Pos2) -> Option<Hit> {
+        hit::find(self.session, &self.camera, at)
     }
 
     /// Dots where it helps to align things; none where there would be too many.
@@ -321,7 +338,7 @@ impl Scene<'_> {
         }
     }
 
-    fn is_selected(&self, node: &super::graph::GraphNode) -> bool {
+    fn is_selected(&self, node: &GraphNode) -> bool {
         self.selection.nodes.contains(&node.id)
     }
 

@@ -60,6 +60,15 @@ impl Document {
         None
     }
 
+    /// Whether an action means anything at the moment.
+    pub fn applies(&self, action: Action) -> bool {
+        let chosen = !self.selection.is_empty();
+        match action {
+            Action::Pin => chosen || self.canvas.hovers(),
+            action => chosen || !action.needs_selection(),
+        }
+    }
+
     fn edit(&mut self, step: Step) {
         self.session.apply(step);
         self.selection.retain_of(self.session.patch());
@@ -90,10 +99,11 @@ impl Document {
             Action::SelectAll => self.selection = Parts::all(self.session.patch()),
             Action::SelectNone => self.selection = Parts::default(),
             Action::AddNode => {
-                let at = self.canvas.pointer_or_middle();
-                let (end, text) = (WishEnd::Free, String::new());
-                self.search = Some(Wish { at: at.into(), end, text });
+                let pointer = self.canvas.pointer_or_middle();
+                let (at, end) = canvas::beside(self.session.graph(), &self.selection, pointer);
+                self.search = Some(Wish { at: at.into(), end, text: String::new() });
             }
+            Action::Connect => self.connect_selected(),
             Action::AddComment => self.add_comment(),
             Action::AddFrame => self.frame_selection(),
             Action::Bypass => self.set_mode(Mode::Bypass),
@@ -180,6 +190,25 @@ impl Document {
             Some(Mode::Mute) => "mute",
         };
         self.do_all(format!("{verb} {}", described(&self.selection)), edits);
+    }
+
+    /// Wires each selected node to the next, in the order in which they were selected.
+    fn connect_selected(&mut self) {
+        let graph = self.session.graph();
+        let nodes: Vec<_> = self.selection.nodes.iter().filter_map(|id| graph.node(id)).collect();
+        let edits = nodes.windows(2).filter_map(|pair| {
+            let (from, to) = (pair[0].operator?, pair[1].operator?);
+            let given = pair[0].outputs.first()?.value_type;
+            let end = |id: &str, port| Endpoint { node: id.to_owned(), port };
+            let output = end(&pair[0].id, super::fitting::output_name(from, 0));
+            let input = end(&pair[1].id, super::fitting::first_input_for(to, given)?);
+            let there = self.session.patch().wires.iter();
+            let twin = there.into_iter().any(|wire| wire.from == output && wire.to == input);
+            let wire = crate::patch::Wire::new(output, input);
+            (!twin).then_some(Edit::Connect { at: None, wire })
+        });
+        let edits = edits.collect();
+        self.do_all("connect", edits);
     }
 
     fn add_comment(&mut self) {

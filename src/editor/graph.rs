@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
-use egui::{Pos2, pos2};
+use egui::{Pos2, Vec2, pos2, vec2};
 
+use super::theme::canvas;
 use super::visual::Visual;
 use crate::engine::{Located, Plan, operator};
 use crate::operator::OperatorType;
@@ -23,6 +24,8 @@ pub struct Graph {
     /// Wires that nobody draws: from and to what is shared by name.
     pub links: Vec<HubLink>,
     places: HashMap<String, usize>,
+    /// Points that wires are led through, by the place of the wire in the patch.
+    bends: HashMap<usize, Vec<Pos2>>,
 }
 
 /// A node as it is drawn.
@@ -48,6 +51,8 @@ pub struct GraphNode {
     pub position: Pos2,
     /// What draws its values.
     pub visual: Option<Visual>,
+    /// How large that is.
+    pub visual_size: Vec2,
 }
 
 /// A port as it is drawn.
@@ -121,8 +126,22 @@ impl Graph {
             if let Some(place) = patch.layout.nodes.get(&node.id) {
                 node.position = pos2(place.x, place.y);
                 node.visual = place.visual.as_deref().map(Visual::named);
+                let usual = vec2(canvas::NODE - 16.0, canvas::VISUAL);
+                node.visual_size = place.size.map_or(usual, |size| clamped(size.into()));
             }
         }
+        self.bends.clear();
+        for bend in &patch.layout.bends {
+            let points: Vec<Pos2> = bend.points.iter().map(|&[x, y]| pos2(x, y)).collect();
+            let wires = patch.wires.iter().enumerate();
+            let wires = wires.filter(|(_, w)| w.from == bend.from && w.to == bend.to);
+            self.bends.extend(wires.map(|(at, _)| (at, points.clone())));
+        }
+    }
+
+    /// The points that a wire is led through.
+    pub fn bends(&self, wire: &GraphWire) -> &[Pos2] {
+        self.bends.get(&wire.at).map_or(&[], Vec::as_slice)
     }
 
     /// The position of the input at the end of a wire.
@@ -143,6 +162,12 @@ impl Graph {
         let value_type = self.nodes[source].outputs[output].value_type;
         Some(GraphWire { at, from: (source, output), to: (target, input), value_type })
     }
+}
+
+/// A size of a visual that can be drawn, whatever a file says.
+pub fn clamped(size: Vec2) -> Vec2 {
+    let within = |x: f32, least: f32| if x.is_finite() { x.clamp(least, 2000.0) } else { least };
+    vec2(within(size.x, canvas::NODE - 16.0), within(size.y, 40.0))
 }
 
 /// Whether a path is that of this node or of one within it.
@@ -178,6 +203,7 @@ fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNod
         mode: node.mode,
         position: Pos2::ZERO,
         visual: None,
+        visual_size: Vec2::ZERO,
     }
 }
 

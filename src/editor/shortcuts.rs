@@ -4,21 +4,24 @@ use std::time::Duration;
 
 use egui::{Context, Event, Key, Modifiers};
 
-use super::action::{self, Action, Scope, Shortcut};
+use super::action::{self, Action, Entry, Scope, Shortcut};
 use super::command::Command;
+use super::document::Document;
 use super::session::{Activity, Session};
 
 /// How long Escape is held to stop the patch.
 const HOLD: Duration = Duration::from_millis(500);
 
-/// Takes the keys that mean something. `canvas` is whether the canvas has the keyboard.
-pub fn take(ctx: &Context, session: &Session, canvas: bool, out: &mut Vec<Command>) {
-    let canvas = canvas && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
+/// Takes the keys that mean something.
+pub fn take(ctx: &Context, document: &Document, out: &mut Vec<Command>) {
+    let canvas =
+        document.canvas.is_focused() && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
     if canvas {
         clipboard(ctx, out);
     }
     let mut keys: Vec<(Shortcut, Action)> = Vec::new();
-    for entry in action::ALL.iter().filter(|entry| canvas || entry.scope == Scope::Anywhere) {
+    let here = |entry: &&Entry| canvas || entry.scope == Scope::Anywhere;
+    for entry in action::ALL.iter().filter(here).filter(|entry| document.applies(entry.action)) {
         keys.extend(entry.keys.iter().map(|key| (*key, entry.action)));
     }
     // What is asked for with less held down would match more, so that comes last.
@@ -29,9 +32,15 @@ pub fn take(ctx: &Context, session: &Session, canvas: bool, out: &mut Vec<Comman
     for (Shortcut(modifiers, key), action) in keys {
         if ctx.input_mut(|input| input.consume_key(modifiers, key)) {
             out.push(Command::Do(action));
+            // A letter that did something is not typed as well.
+            ctx.input_mut(|input| input.events.retain(|event| !is_text_of(event, key)));
         }
     }
-    hold_to_stop(ctx, session, out);
+    hold_to_stop(ctx, &document.session, out);
+}
+
+fn is_text_of(event: &Event, key: Key) -> bool {
+    matches!(event, Event::Text(text) if text.eq_ignore_ascii_case(key.name()))
 }
 
 /// Copy and cut come as events of the system rather than as keys; paste brings its text along and

@@ -62,6 +62,16 @@ pub mod canvas {
     pub const PORT: f32 = 5.0;
     /// How near counts as on a port or a wire.
     pub const REACH: f32 = 9.0;
+    /// How near a wire in the making goes to a port by itself.
+    pub const SNAP_TO_PORT: f32 = 28.0;
+    /// Side of the corner by which something is resized.
+    pub const CORNER: f32 = 14.0;
+    /// Size of a pinned probe.
+    pub const PIN: egui::Vec2 = egui::vec2(176.0, 44.0);
+    /// Size of the minimap.
+    pub const MINIMAP: egui::Vec2 = egui::vec2(180.0, 120.0);
+    /// From an output to the node that is put behind it.
+    pub const BEHIND: f32 = 64.0;
     /// Width of a wire at rest.
     pub const WIRE: f32 = 2.0;
     /// What dragged nodes snap to, and what the grid shows.
@@ -223,6 +233,9 @@ fn look(fill: Color32, line: Color32, text: Color32) -> WidgetVisuals {
         expansion: 0.0,
     }
 }
+
+/// No colour at all.
+pub const NOTHING: Color32 = Color32::TRANSPARENT;
 
 /// The shadow under what floats.
 pub fn shadow(palette: &Palette, blur: u8) -> Shadow {

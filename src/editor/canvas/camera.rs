@@ -47,6 +47,11 @@ impl Camera {
         self.offset = at.to_vec2() - fixed.to_vec2() * self.zoom;
     }
 
+    /// Puts a point of the patch into the middle of the view.
+    pub fn center(&mut self, world: Pos2, view: Rect) {
+        self.offset = view.center().to_vec2() - world.to_vec2() * self.zoom;
+    }
+
     /// Shows all of this; never larger than it is.
     pub fn frame(&mut self, world: Rect, view: Rect) {
         let room = (view.size() - Vec2::splat(2.0 * sizes::MARGIN)).max(vec2(1.0, 1.0));

@@ -16,7 +16,8 @@ const WIDTH: f32 = 280.0;
 const PATIENCE: f32 = 0.5;
 
 pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
-    if ui.input(|input| input.pointer.any_down()) {
+    let mute = matches!(hit, Hit::Item(..) | Hit::Corner(..) | Hit::Unpin(_));
+    if mute || egui::Popup::is_any_open(ui.ctx()) || ui.input(|input| input.pointer.any_down()) {
         return;
     }
     let still = ui.input(|input| input.pointer.time_since_last_movement());
@@ -45,10 +46,31 @@ pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
         });
 }
 
+/// A sentence beside the pointer.
+pub fn say(ui: &Ui, scene: &Scene<'_>, at: Pos2, sentence: &str) {
+    let frame = egui::Frame::popup(&ui.ctx().style_of(ui.ctx().theme()))
+        .fill(scene.palette.panel)
+        .inner_margin(SPACE_2)
+        .shadow(theme::shadow(scene.palette, 12));
+    Area::new(Id::unique("why not"))
+        .order(Order::Tooltip)
+        .interactable(false)
+        .fixed_pos(at + vec2(16.0, 16.0))
+        .constrain_to(scene.view.shrink(SPACE_2))
+        .show(ui.ctx(), |ui| {
+            frame.show(ui, |ui| {
+                ui.set_max_width(WIDTH);
+                ui.label(RichText::new(sentence).color(scene.palette.text));
+            });
+        });
+}
+
 fn contents(ui: &mut Ui, scene: &Scene<'_>, hit: Hit) {
     let nodes = &scene.graph.nodes;
     match hit {
-        Hit::Node(at) | Hit::Visual(at) => about_node(ui, scene, &nodes[at]),
+        Hit::Node(at) | Hit::Visual(at) | Hit::VisualCorner(at) => {
+            about_node(ui, scene, &nodes[at]);
+        }
         Hit::Output(at, output) => {
             let node = &nodes[at];
             let port = &node.outputs[output];
@@ -70,7 +92,8 @@ fn contents(ui: &mut Ui, scene: &Scene<'_>, hit: Hit) {
                 values(ui, scene, &nodes[wire.from.0].id, wire.from.1);
             }
         }
-        Hit::Wire(at) => {
+        Hit::Item(..) | Hit::Corner(..) | Hit::Unpin(_) => {}
+        Hit::Wire(at) | Hit::Bend(at, _) => {
             let wire = &scene.graph.wires[at];
             let (from, to) = (&nodes[wire.from.0], &nodes[wire.to.0]);
             title(ui, &format!("{} → {}", from.id, to.id));

@@ -1,8 +1,9 @@
 //! Where the parts of a node are, in points of the patch.
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
+use smallvec::SmallVec;
 
-use super::super::graph::{GraphNode, GraphWire};
+use super::super::graph::{Graph, GraphNode, GraphWire};
 use super::super::theme::canvas as sizes;
 
 /// Whether its ports have lines of their own, below the header.
@@ -28,11 +29,30 @@ pub fn area(x: f32, y: f32, width: f32, height: f32) -> Rect {
     Rect::from_min_size(pos2(x, y), vec2(width, height))
 }
 
+/// How wide a node is: its visual may need more than its title.
+pub fn width(node: &GraphNode) -> f32 {
+    match node.visual {
+        Some(_) => sizes::NODE.max(node.visual_size.x + 16.0),
+        None => sizes::NODE,
+    }
+}
+
 /// The node itself.
 pub fn rect(node: &GraphNode) -> Rect {
-    let visual = if node.visual.is_some() { sizes::VISUAL + 8.0 } else { 0.0 };
+    let visual = if node.visual.is_some() { node.visual_size.y + 8.0 } else { 0.0 };
     let height = top_height(node) + rows_height(node) + visual;
-    Rect::from_min_size(node.position, vec2(sizes::NODE, height))
+    Rect::from_min_size(node.position, vec2(width(node), height))
+}
+
+/// The lower right corner, by which something is resized.
+pub fn corner(rect: Rect) -> Rect {
+    Rect::from_min_max(rect.max - Vec2::splat(sizes::CORNER), rect.max)
+}
+
+/// Where the title of a frame is; no smaller than a hand can aim at.
+pub fn frame_title(rect: Rect, zoom: f32) -> Rect {
+    let height = sizes::FRAME_TITLE.max(12.0 / zoom).min(rect.height());
+    Rect::from_min_size(rect.min, vec2(rect.width(), height))
 }
 
 /// The node with what stands around it.
@@ -46,7 +66,7 @@ pub fn outline(node: &GraphNode) -> Rect {
 pub fn visual(node: &GraphNode) -> Option<Rect> {
     node.visual?;
     let rect = rect(node);
-    let top = rect.bottom() - sizes::VISUAL - 8.0;
+    let top = rect.bottom() - node.visual_size.y - 8.0;
     Some(Rect::from_min_max(pos2(rect.left() + 8.0, top), rect.max - Vec2::splat(8.0)))
 }
 
@@ -64,14 +84,46 @@ pub fn input(node: &GraphNode, position: usize) -> Pos2 {
 
 /// Where an output is.
 pub fn output(node: &GraphNode, position: usize) -> Pos2 {
-    node.position + vec2(sizes::NODE, port_height(node, position))
+    node.position + vec2(width(node), port_height(node, position))
 }
 
-/// The four points that make the curve of a wire.
-pub fn curve(nodes: &[GraphNode], wire: &GraphWire) -> [Pos2; 4] {
-    let from = output(&nodes[wire.from.0], wire.from.1);
-    let to = input(&nodes[wire.to.0], wire.to.1);
-    bend(from, to)
+/// The curves that make a wire: one, or one more than the points it is led through.
+pub type Path = SmallVec<[[Pos2; 4]; 1]>;
+
+/// The way of a wire.
+pub fn path(graph: &Graph, wire: &GraphWire) -> Path {
+    let from = output(&graph.nodes[wire.from.0], wire.from.1);
+    let to = input(&graph.nodes[wire.to.0], wire.to.1);
+    through(from, graph.bends(wire), to)
+}
+
+/// A way through points. It leaves to the right, arrives from the left, and passes each point in
+/// the direction from the one before to the one behind.
+pub fn through(from: Pos2, points: &[Pos2], to: Pos2) -> Path {
+    if points.is_empty() {
+        return SmallVec::from_elem(bend(from, to), 1);
+    }
+    let all: SmallVec<[Pos2; 8]> =
+        std::iter::once(from).chain(points.iter().copied()).chain([to]).collect();
+    let last = all.len() - 1;
+    let direction = |at: usize| match at {
+        0 => vec2(1.0, 0.0),
+        at if at == last => vec2(1.0, 0.0),
+        at => (all[at + 1] - all[at - 1]).normalized(),
+    };
+    let piece = |at: usize| {
+        let (a, b) = (all[at], all[at + 1]);
+        let reach = (b - a).length() * 0.4;
+        [a, a + direction(at) * reach, b - direction(at + 1) * reach, b]
+    };
+    (0..last).map(piece).collect()
+}
+
+/// A point of a way, from 0 at its start to 1 at its end.
+pub fn along_path(path: &[[Pos2; 4]], t: f32) -> Pos2 {
+    let scaled = t.clamp(0.0, 1.0) * path.len() as f32;
+    let piece = (scaled as usize).min(path.len().saturating_sub(1));
+    path.get(piece).map_or(Pos2::ZERO, |curve| along(curve, scaled - piece as f32))
 }
 
 /// A curve that leaves to the right and arrives from the left.
@@ -107,6 +159,36 @@ pub fn distance(curve: &[Pos2; 4], point: Pos2) -> f32 {
     nearest
 }
 
+/// The points of a wire with one more, in the piece that it is nearest to.
+pub fn with_point(graph: &Graph, wire: &GraphWire, new: [f32; 2]) -> Vec<[f32; 2]> {
+    let mut points: Vec<[f32; 2]> = graph.bends(wire).iter().map(|p| [p.x, p.y]).collect();
+    let pieces = path(graph, wire);
+    let distances = pieces.iter().map(|curve| distance(curve, new.into()));
+    let nearest = distances.enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+    points.insert(nearest.map_or(0, |(piece, _)| piece).min(points.len()), new);
+    points
+}
+
+/// Whether a stroke goes over a curve.
+pub fn crosses(curve: &[Pos2; 4], stroke: &[Pos2]) -> bool {
+    const PIECES: usize = 20;
+    let point = |piece: usize| along(curve, piece as f32 / PIECES as f32);
+    let area = bounds(curve);
+    let pieces = || (0..PIECES).map(|piece| (point(piece), point(piece + 1)));
+    stroke.windows(2).any(|line| {
+        Rect::from_two_pos(line[0], line[1]).intersects(area)
+            && pieces().any(|(a, b)| segments_cross(line[0], line[1], a, b))
+    })
+}
+
+fn segments_cross(a: Pos2, b: Pos2, c: Pos2, d: Pos2) -> bool {
+    let side = |from: Pos2, to: Pos2, point: Pos2| {
+        let (along, toward) = (to - from, point - from);
+        along.x * toward.y - along.y * toward.x
+    };
+    (side(a, b, c) > 0.0) != (side(a, b, d) > 0.0) && (side(c, d, a) > 0.0) != (side(c, d, b) > 0.0)
+}
+
 /// The smallest rectangle around a curve's four points.
 pub fn bounds(curve: &[Pos2; 4]) -> Rect {
     Rect::from_points(curve)
@@ -115,6 +197,18 @@ pub fn bounds(curve: &[Pos2; 4]) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_way_passes_its_points_and_a_stroke_finds_it() {
+        let point = pos2(100.0, 300.0);
+        let path = through(pos2(0.0, 0.0), &[point], pos2(200.0, 0.0));
+        assert_eq!(path.len(), 2);
+        assert_eq!((path[0][3], path[1][0]), (point, point));
+        assert_eq!(along_path(&path, 0.5), point);
+        assert_eq!(along_path(&path, 1.0), pos2(200.0, 0.0));
+        assert!(crosses(&path[0], &[pos2(-50.0, 150.0), pos2(250.0, 150.0)]));
+        assert!(!crosses(&path[0], &[pos2(150.0, 290.0), pos2(250.0, 290.0)]));
+    }
 
     #[test]
     fn a_point_on_the_curve_is_at_no_distance() {

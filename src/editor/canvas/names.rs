@@ -7,6 +7,7 @@ use egui::{Id, Rect, Ui, Vec2};
 use super::super::command::Command;
 use super::super::theme::canvas as sizes;
 use super::{Scene, geometry, node};
+use crate::patch::item::ItemKind;
 
 pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
     let ctx = ui.ctx();
@@ -35,12 +36,37 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
         }
         ports(ui, scene, position);
     }
+    items(ui, scene);
     for (position, wire) in scene.graph.wires.iter().enumerate() {
         let (from, to) = (&scene.graph.nodes[wire.from.0], &scene.graph.nodes[wire.to.0]);
+        let path = geometry::path(scene.graph, wire);
+        let around = path.iter().map(geometry::bounds).reduce(Rect::union);
         ctx.accesskit_node_builder(Id::unique(("wire", position)), |builder| {
             builder.set_role(Role::GraphicsObject);
+            builder.set_bounds(bounds(scene.camera.rect(around.unwrap_or(Rect::NOTHING))));
             builder.set_label(format!("Wire from {} to {}: {}", from.id, to.id, wire.value_type));
         });
+    }
+}
+
+/// Comments, frames and pinned probes.
+fn items(ui: &Ui, scene: &Scene<'_>) {
+    let layout = &scene.session.patch().layout;
+    let say = |what: &str, at: usize, text: &str, rect: Rect| {
+        ui.ctx().accesskit_node_builder(Id::unique((what, at)), |builder| {
+            builder.set_role(Role::GraphicsObject);
+            builder.set_label(format!("{what} {text}"));
+            builder.set_bounds(bounds(scene.camera.rect(rect)));
+        });
+    };
+    for (kind, at, rect) in super::gesture::areas(scene.session.patch()) {
+        match kind {
+            ItemKind::Frame => say("Frame", at, &layout.frames[at].title, rect),
+            _ => say("Comment", at, &layout.comments[at].text, rect),
+        }
+    }
+    for (at, pin) in layout.probes.iter().enumerate() {
+        say("Probe on", at, &pin.output.to_string(), super::pin::rect(pin));
     }
 }
 

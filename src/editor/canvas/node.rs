@@ -9,8 +9,10 @@ use super::super::watch::{Reading, rate_text};
 use super::super::widget::elided;
 use super::glyph::{self, Condition};
 use super::hit::Hit;
-use super::{Scene, geometry};
+use super::wiring::Port;
+use super::{Scene, geometry, title_frame, wiring};
 use crate::flow::vitals::{Phase, State};
+use crate::patch::Mode;
 
 /// How a node is.
 pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
@@ -35,7 +37,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
         return;
     }
     let rect = scene.camera.rect(geometry::rect(node));
-    let hovered = matches!(scene.hover, Some(Hit::Node(at) | Hit::Visual(at)) if at == position);
+    let hovered = scene.hover.and_then(Hit::node) == Some(position);
     let selected = scene.is_selected(node);
     body(scene, painter, rect, (selected, hovered), node);
     if scene.camera.zoom < sizes::PLAIN {
@@ -54,6 +56,10 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
             now: scene.runs.then_some(scene.now),
         };
         visual.paint(&frame, reading.and_then(Reading::first));
+        if hovered {
+            let lit = scene.hover == Some(Hit::VisualCorner(position));
+            title_frame::corner(scene, painter, area, lit);
+        }
     }
     below(scene, painter, rect, node, reading);
     badge(scene, painter, rect, node, reading);
@@ -80,8 +86,39 @@ fn body(
         (false, false) if sick => (1.0, palette.fault),
         (false, false) => (1.0, palette.line),
     };
-    let fill = if plain { palette.control_hover } else { palette.raised };
+    let fill = match (plain, node.mode) {
+        (_, Some(_)) => theme::mix(palette.canvas, palette.raised, 0.35),
+        (true, None) => palette.control_hover,
+        (false, None) => palette.raised,
+    };
     painter.rect(rect, corners, fill, Stroke::new(width, color), StrokeKind::Outside);
+    if node.mode == Some(Mode::Bypass) && !plain {
+        passage(scene, painter, node);
+    }
+}
+
+/// A bypassed node is a wire from its first input to its first output.
+fn passage(scene: &Scene<'_>, painter: &Painter, node: &GraphNode) {
+    if node.inputs.is_empty() || node.outputs.is_empty() {
+        return;
+    }
+    let from = scene.camera.to_screen(geometry::input(node, 0));
+    let to = scene.camera.to_screen(geometry::output(node, 0));
+    let color = type_color(scene.palette, node.outputs[0].value_type);
+    let dim = theme::mix(scene.palette.canvas, color, 0.5);
+    painter.line_segment([from, to], Stroke::new(sizes::WIRE * scene.camera.zoom, dim));
+}
+
+/// What stands at the right of the title: the mode, or else the rate.
+fn remark(scene: &Scene<'_>, node: &GraphNode, reading: Option<&Reading>) -> Option<String> {
+    match node.mode {
+        Some(Mode::Bypass) => Some("bypassed".to_owned()),
+        Some(Mode::Mute) => Some("muted".to_owned()),
+        None => {
+            let reading = reading.filter(|reading| scene.runs && reading.rate() > 0.0)?;
+            Some(rate_text(reading.rate()))
+        }
+    }
 }
 
 /// Text at a size in steps, so that zooming does not make ever new letters.
@@ -101,18 +138,18 @@ fn header(
     let dot = pos2(rect.left() + 18.0 * zoom, middle);
     condition(scene, node).paint(painter, dot, 4.0 * zoom, palette);
     let mut right = rect.right() - 14.0 * zoom;
-    if let Some(reading) = reading.filter(|reading| scene.runs && reading.rate() > 0.0) {
+    let ink = if node.mode.is_some() { palette.text_faint } else { palette.text };
+    if let Some(text) = remark(scene, node, reading) {
         let font = theme::regular(scaled(scene, size::CAPTION));
-        let text = rate_text(reading.rate());
         let at = pos2(right, middle);
         let drawn = painter.text(at, Align2::RIGHT_CENTER, text, font, palette.text_faint);
         right = drawn.left() - 6.0 * zoom;
     }
     let left = rect.left() + 30.0 * zoom;
     let font = theme::medium(scaled(scene, size::BODY));
-    let title = elided(painter, &node.title, font, palette.text, right - left);
+    let title = elided(painter, &node.title, font, ink, right - left);
     let at = pos2(left, middle - title.size().y / 2.0);
-    painter.galley(at, title, palette.text);
+    painter.galley(at, title, ink);
     if !node.detail.is_empty() {
         let font = theme::regular(scaled(scene, size::CAPTION + 0.5));
         let width = rect.right() - 12.0 * zoom - left;
@@ -124,33 +161,46 @@ fn header(
 }
 
 fn ports(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode) {
-    let (palette, zoom) = (scene.palette, scene.camera.zoom);
-    let font = theme::regular(scaled(scene, size::CAPTION));
-    let is_hub = |side: &dyn Fn(usize) -> Hit, i| scene.hover == Some(side(i));
-    let draw = |at: Pos2, value_type, name: &Option<String>, lit: bool, left: bool| {
-        let radius = sizes::PORT * zoom * if lit { 1.35 } else { 1.0 };
-        let color = type_color(palette, value_type);
-        glyph::port(painter, at, type_glyph(value_type), color, radius, palette.canvas);
-        if let Some(name) = name {
-            let (align, offset) = if left {
-                (Align2::LEFT_CENTER, vec2(14.0 * zoom, 0.0))
-            } else {
-                (Align2::RIGHT_CENTER, vec2(-14.0 * zoom, 0.0))
-            };
-            let name = name.replace('_', " ");
-            painter.text(at + offset, align, name, font.clone(), palette.text_weak);
-        }
-    };
-    for (i, port) in node.inputs.iter().enumerate() {
-        let at = scene.camera.to_screen(geometry::input(node, i));
-        let lit = is_hub(&|i| Hit::Input(position, i), i);
-        draw(at, port.value_type, &port.name, lit, true);
+    let sides = [true, false].map(|inputs| wiring::ports(position, node, inputs));
+    for (port, place) in sides.into_iter().flatten() {
+        let (drawn, left) = match port {
+            Port::Input(_, at) => (&node.inputs[at], true),
+            Port::Output(_, at) => (&node.outputs[at], false),
+        };
+        let value_type = match port {
+            Port::Output(_, at) => scene.session.seen_type(&node.id, at, drawn.value_type),
+            Port::Input(..) => drawn.value_type,
+        };
+        paint_port(scene, painter, port, (place, value_type, drawn.name.as_deref(), left));
     }
-    for (i, port) in node.outputs.iter().enumerate() {
-        let at = scene.camera.to_screen(geometry::output(node, i));
-        let lit = is_hub(&|i| Hit::Output(position, i), i);
-        let value_type = scene.session.seen_type(&node.id, i, port.value_type);
-        draw(at, value_type, &port.name, lit, false);
+}
+
+fn paint_port(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    port: Port,
+    (place, value_type, name, left): (Pos2, crate::value::ValueType, Option<&str>, bool),
+) {
+    let (palette, zoom) = (scene.palette, scene.camera.zoom);
+    let at = scene.camera.to_screen(place);
+    // While a wire is drawn, the ports that it may go to stand out.
+    let fits = scene.wiring.map(|w| w.fixed.contains(&port) || w.fits(scene, port).is_ok());
+    let lit = scene.hover.and_then(Hit::port) == Some(port) || fits == Some(true);
+    let radius = sizes::PORT * zoom * if lit { 1.35 } else { 1.0 };
+    let dim = |color| match fits {
+        Some(false) => theme::mix(palette.raised, color, 0.25),
+        _ => color,
+    };
+    let color = dim(type_color(palette, value_type));
+    glyph::port(painter, at, type_glyph(value_type), color, radius, palette.canvas);
+    if let Some(name) = name {
+        let (align, offset) = if left {
+            (Align2::LEFT_CENTER, vec2(14.0 * zoom, 0.0))
+        } else {
+            (Align2::RIGHT_CENTER, vec2(-14.0 * zoom, 0.0))
+        };
+        let font = theme::regular(scaled(scene, size::CAPTION));
+        painter.text(at + offset, align, name.replace('_', " "), font, dim(palette.text_weak));
     }
 }
 

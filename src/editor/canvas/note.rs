@@ -1,26 +1,28 @@
 //! Draws comments: text beside the nodes that teaches what they do.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Painter, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Painter, Stroke, StrokeKind, vec2};
 
 use super::super::theme::{self, canvas as sizes, size};
-use super::Scene;
+use super::hit::Hit;
 use super::node::scaled;
+use super::{Scene, geometry, title_frame};
 use crate::patch::Comment;
+use crate::patch::item::ItemKind;
 
-/// Where a comment stands in the patch.
-pub fn rect(comment: &Comment) -> Rect {
-    Rect::from_min_size(pos2(comment.x, comment.y), vec2(comment.width, comment.height))
-}
-
-pub fn paint(scene: &Scene<'_>, painter: &Painter, comment: &Comment) {
-    let rect = scene.camera.rect(rect(comment));
+pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, comment: &Comment) {
+    let area = geometry::area(comment.x, comment.y, comment.width, comment.height);
+    let rect = scene.camera.rect(area);
     if !rect.intersects(scene.view) {
         return;
     }
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let corners = f32::from(theme::RADIUS) * zoom;
-    let line = Stroke::new(theme::HAIRLINE, palette.line);
+    let selected = scene.selection.items.contains(&(ItemKind::Comment, at));
+    let line = match selected {
+        true => Stroke::new(2.0, palette.accent),
+        false => Stroke::new(theme::HAIRLINE, palette.line),
+    };
     painter.rect(rect, corners, palette.note, line, StrokeKind::Inside);
     if zoom < sizes::PLAIN {
         return;
@@ -50,4 +52,29 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, comment: &Comment) {
     let galley = painter.layout_job(job);
     let clipped = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     clipped.galley(inside.min, galley, palette.text_weak);
+    let hovered = matches!(scene.hover,
+        Some(Hit::Item(ItemKind::Comment, it) | Hit::Corner(ItemKind::Comment, it)) if it == at);
+    if hovered {
+        let lit = scene.hover == Some(Hit::Corner(ItemKind::Comment, at));
+        title_frame::corner(scene, painter, area, lit);
+    }
+}
+
+/// What a blank canvas says.
+pub fn paint_invitation(scene: &Scene<'_>, painter: &Painter) {
+    let center = scene.view.center();
+    let title = theme::semibold(size::HEADING);
+    let palette = scene.palette;
+    let say = |y: f32, text: &str, font, color| {
+        painter.text(center + vec2(0.0, y), Align2::CENTER_CENTER, text, font, color);
+    };
+    say(-24.0, "Double-click to add a node", title, palette.text);
+    let body = || theme::regular(size::BODY);
+    say(6.0, "or press Tab and type what you need: mouse, osc, timer", body(), palette.text_weak);
+    say(
+        28.0,
+        "Drag from its port into the void for the next one; F5 runs the patch",
+        body(),
+        palette.text_weak,
+    );
 }

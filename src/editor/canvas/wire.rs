@@ -24,48 +24,85 @@ pub fn paint_all(scene: &Scene<'_>, painter: &Painter) {
 }
 
 fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire) {
-    let curve = geometry::curve(&scene.graph.nodes, wire);
-    if !scene.is_visible(geometry::bounds(&curve)) {
+    let path = geometry::path(scene.graph, wire);
+    if !path.iter().any(|curve| scene.is_visible(geometry::bounds(curve))) {
         return;
     }
     let zoom = scene.camera.zoom;
-    let points = curve.map(|point| scene.camera.to_screen(point));
-    let source = &scene.graph.nodes[wire.from.0].id;
-    let value_type = scene.session.seen_type(source, wire.from.1, wire.value_type);
+    let path: geometry::Path =
+        path.iter().map(|curve| curve.map(|point| scene.camera.to_screen(point))).collect();
+    let source = &scene.graph.nodes[wire.from.0];
+    let value_type = scene.session.seen_type(&source.id, wire.from.1, wire.value_type);
     let color = type_color(scene.palette, value_type);
-    let hovered = scene.hover == Some(Hit::Wire(position));
-    let chosen = touches(scene, wire);
+    let hovered = matches!(scene.hover, Some(Hit::Wire(at) | Hit::Bend(at, _)) if at == position);
+    let selected = scene.selection.wires.contains(&wire.at);
     if zoom < sizes::PLAIN {
-        let width = if hovered { 2.5 } else { 1.0 };
+        let width = if hovered || selected { 2.5 } else { 1.0 };
         let dim = theme::mix(scene.palette.canvas, color, 0.6);
-        painter.line_segment([points[0], points[3]], Stroke::new(width, dim));
+        let color = if selected { scene.palette.accent } else { dim };
+        for curve in &path {
+            painter.line_segment([curve[0], curve[3]], Stroke::new(width, color));
+        }
         return;
     }
     let tap = tap(scene, wire);
     let glow = tap.map_or(0.0, |tap| glow(scene, tap));
-    let strength = if hovered || chosen { 1.0 } else { 0.55 + 0.45 * glow };
+    let strength = if hovered || touches(scene, wire) { 1.0 } else { 0.55 + 0.45 * glow };
+    let silent = source.mode.is_some() || scene.graph.nodes[wire.to.0].mode.is_some();
+    let strength = if silent { 0.3 } else { strength };
     let color = theme::mix(scene.palette.canvas, color, strength);
     let width = sizes::WIRE * zoom.clamp(0.6, 1.5) + if hovered { 1.0 } else { 0.0 };
-    let stroke = |width, color: Color32| {
-        let shape = CubicBezierShape::from_points_stroke(
-            points,
-            false,
-            Color32::TRANSPARENT,
-            Stroke::new(width, color),
-        );
-        painter.add(Shape::CubicBezier(shape));
-    };
+    let rim = width + 3.0 * zoom.min(1.0);
     // A rim of the ground sets crossing wires off from each other.
-    stroke(width + 3.0 * zoom.min(1.0), scene.palette.canvas);
-    stroke(width, color);
-    if glow > 0.0 {
-        let share = (scene.time / PULSE).fract() as f32;
-        let at = geometry::along(&points, share);
-        // Fades in and out at the ends, so that nothing jumps.
-        let fade = (share * (1.0 - share) * 8.0).min(1.0) * glow;
-        let bright = theme::mix(color, scene.palette.text, 0.5 * fade);
-        painter.circle_filled(at, (width + 1.5 * zoom) * (0.5 + 0.5 * fade), bright);
+    let ground = if selected { scene.palette.accent } else { scene.palette.canvas };
+    strokes(painter, &path, rim, ground);
+    strokes(painter, &path, width, color);
+    for point in scene.graph.bends(wire) {
+        let at = scene.camera.to_screen(*point);
+        let radius = sizes::PORT * zoom * if hovered { 1.0 } else { 0.7 };
+        painter.circle(at, radius, color, Stroke::new(1.5, scene.palette.canvas));
     }
+    arrow(scene, painter, &path, color);
+    if glow > 0.0 {
+        pulse(scene, painter, &path, (width, color, glow));
+    }
+}
+
+fn strokes(painter: &Painter, path: &[[Pos2; 4]], width: f32, color: Color32) {
+    for curve in path {
+        let stroke = Stroke::new(width, color);
+        let shape = CubicBezierShape::from_points_stroke(*curve, false, theme::NOTHING, stroke);
+        painter.add(Shape::CubicBezier(shape));
+    }
+}
+
+/// Says which way values go, where the wire is long enough to have room for it.
+fn arrow(scene: &Scene<'_>, painter: &Painter, path: &[[Pos2; 4]], color: Color32) {
+    let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
+    let zoom = scene.camera.zoom;
+    if first[0].distance(last[3]) < 72.0 * zoom.max(1.0) || zoom < 0.6 {
+        return;
+    }
+    let tip = geometry::along_path(path, 0.52);
+    let way = (tip - geometry::along_path(path, 0.5)).normalized();
+    let (back, side) = (way * -6.0 * zoom, way.rot90() * 3.5 * zoom);
+    let points = vec![tip, tip + back + side, tip + back - side];
+    painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+}
+
+/// A light that travels along while values pass.
+fn pulse(
+    scene: &Scene<'_>,
+    painter: &Painter,
+    path: &[[Pos2; 4]],
+    (width, color, glow): (f32, Color32, f32),
+) {
+    let share = (scene.time / PULSE).fract() as f32;
+    let at = geometry::along_path(path, share);
+    // Fades in and out at the ends, so that nothing jumps.
+    let fade = (share * (1.0 - share) * 8.0).min(1.0) * glow;
+    let bright = theme::mix(color, scene.palette.text, 0.5 * fade);
+    painter.circle_filled(at, (width + 1.5 * scene.camera.zoom) * (0.5 + 0.5 * fade), bright);
 }
 
 /// Whether one of its ends is selected.

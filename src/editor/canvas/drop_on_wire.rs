@@ -1,0 +1,67 @@
+//! A node that is let go over a wire is put into it.
+
+use egui::{Painter, Stroke};
+
+use super::super::theme::canvas as sizes;
+use super::gesture::Shift;
+use super::wiring::{self, Port, endpoint};
+use super::{Scene, geometry};
+use crate::patch::edit::Edit;
+use crate::patch::surgery;
+
+/// The drawn wire that a node would be put into.
+fn target(scene: &Scene<'_>, shift: &Shift) -> Option<(usize, usize)> {
+    let node = scene.graph.position(shift.node.as_deref()?)?;
+    // A tremble of the hand is no drop.
+    if shift.done.length() < sizes::SNAP {
+        return None;
+    }
+    let drawn = &scene.graph.nodes[node];
+    let rect = geometry::rect(drawn);
+    if drawn.inputs.is_empty() || drawn.outputs.is_empty() {
+        return None;
+    }
+    // One that has its place between others is only moved.
+    let wired = |end: (usize, usize)| end.0 == node;
+    if scene.graph.wires.iter().any(|wire| wired(wire.from) || wired(wire.to)) {
+        return None;
+    }
+    let middle = rect.left_top() + egui::vec2(rect.width() / 2.0, sizes::HEADER / 2.0);
+    let fits = |wire: &&(usize, &super::super::graph::GraphWire)| {
+        wiring::joins(scene, wire.1.from, (node, 0), None).is_ok()
+            && wiring::joins(scene, (node, 0), wire.1.to, None).is_ok()
+    };
+    let distance = |wire: &super::super::graph::GraphWire| {
+        let path = geometry::path(scene.graph, wire);
+        let near = path.iter().map(|curve| geometry::distance(curve, middle));
+        near.fold(f32::INFINITY, f32::min)
+    };
+    let wires = scene.graph.wires.iter().enumerate();
+    let near = wires.filter(|(_, wire)| distance(wire) < sizes::HEADER * 0.75);
+    let near: Vec<_> = near.collect();
+    near.iter().find(fits).map(|(at, _)| (*at, node))
+}
+
+/// The edits that put it in.
+pub fn edits(scene: &Scene<'_>, shift: &Shift) -> Option<Vec<Edit>> {
+    let (wire, node) = target(scene, shift)?;
+    let input = endpoint(scene.graph, Port::Input(node, 0));
+    let output = endpoint(scene.graph, Port::Output(node, 0));
+    let at = scene.graph.wires[wire].at;
+    Some(surgery::insert(scene.session.patch(), at, input, output))
+}
+
+/// Lights up the wire.
+pub fn paint(scene: &Scene<'_>, painter: &Painter, shift: &Shift) {
+    let Some((wire, _)) = target(scene, shift) else { return };
+    for curve in geometry::path(scene.graph, &scene.graph.wires[wire]) {
+        let points = curve.map(|point| scene.camera.to_screen(point));
+        let stroke = Stroke::new(3.5, scene.palette.accent);
+        painter.add(egui::epaint::CubicBezierShape::from_points_stroke(
+            points,
+            false,
+            super::super::theme::NOTHING,
+            stroke,
+        ));
+    }
+}

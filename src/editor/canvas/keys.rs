@@ -1,0 +1,124 @@
+//! The keyboard on the canvas: from node to node, nudges, and typing what to add.
+
+use egui::{Event, EventFilter, Key, Modifiers, Pos2, Response, Ui, Vec2, vec2};
+
+use super::super::command::Command;
+use super::super::graph::Graph;
+use super::super::search::{Wish, WishEnd};
+use super::super::session::Session;
+use super::super::theme::canvas as sizes;
+use super::geometry;
+use super::gesture::Join;
+use crate::patch::history::Step;
+use crate::patch::surgery::{self, Parts};
+
+/// How long Space may be down and still be a tap.
+const TAP: f64 = 0.3;
+
+/// Keeps the keys that egui would move the focus with.
+pub fn hold(ui: &Ui, response: &Response) {
+    let filter =
+        EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
+    ui.memory_mut(|memory| {
+        if memory.focused().is_none() {
+            memory.request_focus(response.id);
+        }
+        memory.set_focus_lock_filter(response.id, filter);
+    });
+}
+
+/// Takes the keys that are no action: arrows, letters, Space.
+pub fn take(ui: &Ui, session: &Session, selection: &Parts, middle: Pos2, out: &mut Vec<Command>) {
+    arrows(ui, session, selection, out);
+    if let Some(text) = typed(ui) {
+        let (at, end) = beside(session.graph(), selection, middle);
+        out.push(Command::Search(Wish { at: at.into(), end, text }));
+    }
+}
+
+/// Where the next node goes: behind the selected one and wired to it, or to the pointer.
+pub fn beside(graph: &Graph, selection: &Parts, otherwise: Pos2) -> (Pos2, WishEnd) {
+    let node = selection.only_node().and_then(|id| graph.node(id));
+    match node.and_then(|node| Some((node, node.outputs.first()?))) {
+        Some((node, port)) => {
+            let at = geometry::output(node, 0) + vec2(sizes::BEHIND, 0.0);
+            let name =
+                node.operator.and_then(|operator| super::super::fitting::output_name(operator, 0));
+            let end = crate::patch::Endpoint { node: node.id.clone(), port: name };
+            (at, WishEnd::From(end, port.value_type))
+        }
+        None => (otherwise, WishEnd::Free),
+    }
+}
+
+/// The letter that was typed, or nothing for a tap on Space.
+fn typed(ui: &Ui) -> Option<String> {
+    let id = egui::Id::unique("space is held since");
+    let (time, text, space, tapped, moved) = ui.input(|input| {
+        let text = input.events.iter().find_map(|event| match event {
+            Event::Text(text) if text.chars().all(char::is_alphanumeric) => Some(text.clone()),
+            _ => None,
+        });
+        let plain = !input.modifiers.command && !input.modifiers.alt;
+        let text = text.filter(|_| plain);
+        let moved = input.pointer.is_decidedly_dragging();
+        let pressed = input.key_pressed(Key::Space);
+        (input.time, text, pressed, input.key_released(Key::Space), moved)
+    });
+    if space {
+        ui.data_mut(|data| data.insert_temp(id, time));
+    }
+    if moved {
+        ui.data_mut(|data| data.remove::<f64>(id));
+    }
+    let since = if tapped { ui.data_mut(|data| data.remove_temp::<f64>(id)) } else { None };
+    let tap = since.is_some_and(|since| time - since <= TAP);
+    text.or_else(|| tap.then(String::new))
+}
+
+fn arrows(ui: &Ui, session: &Session, selection: &Parts, out: &mut Vec<Command>) {
+    let ways = [
+        (Key::ArrowLeft, vec2(-1.0, 0.0)),
+        (Key::ArrowRight, vec2(1.0, 0.0)),
+        (Key::ArrowUp, vec2(0.0, -1.0)),
+        (Key::ArrowDown, vec2(0.0, 1.0)),
+    ];
+    for (key, way) in ways {
+        let pressed = |held| ui.input_mut(|input| input.consume_key(held, key));
+        if pressed(Modifiers::COMMAND) {
+            let by = way * sizes::SNAP;
+            let edits = surgery::shift(session.patch(), selection, by.x, by.y);
+            out.push(Command::Edit(Step::new("nudge", edits)));
+        } else {
+            let join = if pressed(Modifiers::SHIFT) {
+                Join::Add
+            } else if pressed(Modifiers::NONE) {
+                Join::Replace
+            } else {
+                continue;
+            };
+            if let Some(id) = neighbour(session.graph(), selection.nodes.last(), way) {
+                let parts = join.join(selection, &Parts::node(id));
+                out.push(Command::Select(parts));
+            }
+        }
+    }
+}
+
+/// The nearest node in a direction; the first of all if none is selected.
+fn neighbour(graph: &Graph, from: Option<&String>, way: Vec2) -> Option<String> {
+    let center = |node: &super::super::graph::GraphNode| geometry::rect(node).center();
+    let Some(from) = from.and_then(|id| graph.node(id)) else {
+        return graph.nodes.first().map(|node| node.id.clone());
+    };
+    let others = graph.nodes.iter().filter(|node| node.id != from.id);
+    let cost = |node: &&super::super::graph::GraphNode| {
+        let offset = center(node) - center(from);
+        let ahead = offset.dot(way);
+        let aside = (offset - way * ahead).length();
+        // What lies more aside than ahead is not in this direction.
+        (ahead > 1.0 && aside <= ahead * 2.0).then_some(ahead + aside * 2.0)
+    };
+    let costs = others.filter_map(|node| Some((cost(&node)?, node)));
+    costs.min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, node)| node.id.clone())
+}

@@ -1,0 +1,108 @@
+//! All of the patch in a corner, with what is in view.
+
+use egui::{Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
+
+use super::super::theme::{self, SPACE_3, canvas as sizes};
+use super::gesture::areas;
+use super::{Scene, geometry};
+use crate::patch::item::ItemKind;
+
+/// How a point of the patch becomes one of the map.
+#[derive(Clone, Copy, Debug)]
+pub struct Map {
+    /// Where the map is in the window.
+    pub rect: Rect,
+    world: Rect,
+    scale: f32,
+}
+
+impl Map {
+    /// A map of this much in the lower right corner of the view.
+    pub fn new(world: Rect, view: Rect) -> Self {
+        let size = sizes::MINIMAP;
+        let rect = Rect::from_min_size(view.max - size - Vec2::splat(SPACE_3), size);
+        let room = size - Vec2::splat(12.0);
+        let wanted = world.size().max(vec2(1.0, 1.0));
+        Self { rect, world, scale: (room.x / wanted.x).min(room.y / wanted.y).min(0.25) }
+    }
+
+    fn to_map(self, world: Pos2) -> Pos2 {
+        self.rect.center() + (world - self.world.center()) * self.scale
+    }
+
+    /// The point of the patch at a point of the map.
+    pub fn to_world(self, map: Pos2) -> Pos2 {
+        self.world.center() + (map - self.rect.center()) / self.scale
+    }
+
+    fn area(self, world: Rect) -> Rect {
+        Rect::from_min_max(self.to_map(world.min), self.to_map(world.max))
+    }
+}
+
+/// All that stands on the canvas; none if nothing does.
+pub fn world(scene: &Scene<'_>) -> Option<Rect> {
+    let nodes = scene.graph.nodes.iter().map(geometry::rect);
+    let items = areas(scene.session.patch()).map(|(_, _, rect)| rect);
+    nodes.chain(items).reduce(Rect::union)
+}
+
+/// Draws the map.
+pub fn paint(scene: &Scene<'_>, painter: &Painter, map: Map) {
+    let palette = scene.palette;
+    let corners = f32::from(theme::RADIUS);
+    let line = Stroke::new(theme::HAIRLINE, palette.line);
+    painter.rect(map.rect, corners, palette.panel, line, StrokeKind::Inside);
+    let painter = painter.with_clip_rect(map.rect.shrink(1.0));
+    for (kind, _, rect) in areas(scene.session.patch()) {
+        let fill = if kind == ItemKind::Frame { palette.control } else { palette.note };
+        painter.rect_filled(map.area(rect), 1.0, fill);
+    }
+    for node in &scene.graph.nodes {
+        let dot = map.area(geometry::rect(node));
+        let dot = Rect::from_center_size(dot.center(), dot.size().max(vec2(2.0, 2.0)));
+        let chosen = scene.is_selected(node);
+        let sick = matches!(node.trouble, Some((_, false)));
+        let color = match (chosen, sick) {
+            (true, _) => palette.accent,
+            (_, true) => palette.fault,
+            _ => palette.line_strong,
+        };
+        painter.rect_filled(dot, 1.0, color);
+    }
+    let seen = Rect::from_min_max(
+        map.to_map(scene.camera.to_world(scene.view.min)),
+        map.to_map(scene.camera.to_world(scene.view.max)),
+    );
+    let line = Stroke::new(1.5, palette.accent);
+    painter.rect_stroke(seen.intersect(map.rect.expand(4.0)), 2.0, line, StrokeKind::Inside);
+}
+
+/// Where the map is in a view that is large enough for one.
+pub fn place(scene: &Scene<'_>) -> Option<Map> {
+    let room = scene.view.size();
+    let fits = room.x > 3.0 * sizes::MINIMAP.x && room.y > 3.0 * sizes::MINIMAP.y;
+    let view = Rect::from_min_max(
+        scene.camera.to_world(scene.view.min),
+        scene.camera.to_world(scene.view.max),
+    );
+    let all = world(scene).filter(|_| fits)?;
+    // What is all in view needs no map.
+    (!view.contains_rect(all)).then(|| Map::new(all.union(view), scene.view))
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::pos2;
+
+    use super::*;
+
+    #[test]
+    fn a_point_of_the_map_leads_to_its_point_of_the_patch() {
+        let world = Rect::from_min_max(pos2(-2000.0, 0.0), pos2(3000.0, 800.0));
+        let map = Map::new(world, Rect::from_min_max(pos2(0.0, 0.0), pos2(1200.0, 800.0)));
+        let point = pos2(700.0, 200.0);
+        assert!((map.to_world(map.to_map(point)) - point).length() < 0.1);
+        assert!(map.rect.contains_rect(map.area(world)));
+    }
+}

@@ -1,0 +1,240 @@
+//! A wire in the making: which ports it may go to, and why not to the others.
+
+use egui::{Painter, Pos2, Shape, Stroke};
+
+use super::super::fitting::{input_name, output_name};
+use super::super::graph::{Graph, GraphNode};
+use super::super::theme::{self, canvas as sizes, type_color};
+use super::{Scene, geometry};
+use crate::patch::edit::Edit;
+use crate::patch::{Endpoint, Patch, Wire, surgery};
+use crate::value::ValueType;
+
+/// A port: a node and a position on one of its sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// On the left.
+    Input(usize, usize),
+    /// On the right.
+    Output(usize, usize),
+}
+
+/// Wires of which one end is in the hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wiring {
+    /// The ends that stay; all on the same side.
+    pub fixed: Vec<Port>,
+    /// The places in the patch of wires that are led somewhere else, in the order of `fixed`; none
+    /// for a new wire.
+    pub moving: Vec<usize>,
+}
+
+impl Wiring {
+    /// A new wire from this port.
+    pub fn from(port: Port) -> Self {
+        Self { fixed: vec![port], moving: Vec::new() }
+    }
+
+    /// All wires at this port, which are to lead to another one on its side.
+    pub fn moved_from(graph: &Graph, port: Port) -> Option<Self> {
+        let (mut fixed, mut moving) = (Vec::new(), Vec::new());
+        for wire in &graph.wires {
+            let far = match port {
+                Port::Input(node, at) if wire.to == (node, at) => {
+                    Port::Output(wire.from.0, wire.from.1)
+                }
+                Port::Output(node, at) if wire.from == (node, at) => {
+                    Port::Input(wire.to.0, wire.to.1)
+                }
+                _ => continue,
+            };
+            fixed.push(far);
+            moving.push(wire.at);
+        }
+        (!fixed.is_empty()).then_some(Self { fixed, moving })
+    }
+
+    /// Whether inputs are looked for.
+    pub fn seeks_input(&self) -> bool {
+        matches!(self.fixed.first(), Some(Port::Output(..)))
+    }
+
+    /// Whether all of the wires may go to this port, or a sentence why not.
+    pub fn fits(&self, scene: &Scene<'_>, port: Port) -> Result<(), String> {
+        for (i, fixed) in self.fixed.iter().enumerate() {
+            let (from, to) = match (*fixed, port) {
+                (Port::Output(a, b), Port::Input(c, d)) => ((a, b), (c, d)),
+                (Port::Input(c, d), Port::Output(a, b)) => ((a, b), (c, d)),
+                (Port::Output(..), Port::Output(..)) => {
+                    return Err("a wire leads from an output to an input".to_owned());
+                }
+                (Port::Input(..), Port::Input(..)) => {
+                    return Err("a wire leads to an input from an output".to_owned());
+                }
+            };
+            joins(scene, from, to, self.moving.get(i).copied())?;
+        }
+        Ok(())
+    }
+
+    /// The port that the wire goes to if it is let go here.
+    pub fn target(&self, scene: &Scene<'_>, at: Pos2) -> Option<Port> {
+        let world = scene.camera.to_world(at);
+        let reach = sizes::SNAP_TO_PORT / scene.camera.zoom;
+        let mut best: Option<(f32, Port)> = None;
+        let mut over = None;
+        for (position, node) in scene.graph.nodes.iter().enumerate() {
+            let rect = geometry::rect(node);
+            if !rect.expand(reach).contains(world) {
+                continue;
+            }
+            for (port, place) in ports(position, node, self.seeks_input()) {
+                let distance = place.distance(world);
+                let nearer = best.is_none_or(|(least, _)| distance < least);
+                if distance <= reach && nearer && self.fits(scene, port).is_ok() {
+                    best = Some((distance, port));
+                }
+            }
+            if rect.contains(world) {
+                over = Some((position, node));
+            }
+        }
+        let on_body = || {
+            let (position, node) = over?;
+            let mut free = ports(position, node, self.seeks_input());
+            free.find(|(port, _)| self.fits(scene, *port).is_ok()).map(|(port, _)| port)
+        };
+        best.map(|(_, port)| port).or_else(on_body)
+    }
+
+    /// The edits that lead the wires there.
+    pub fn connect(&self, patch: &Patch, graph: &Graph, port: Port) -> Vec<Edit> {
+        let new = endpoint(graph, port);
+        if self.moving.is_empty() {
+            let ends = self.fixed.iter().map(|fixed| match fixed {
+                Port::Output(..) => Wire::new(endpoint(graph, *fixed), new.clone()),
+                Port::Input(..) => Wire::new(new.clone(), endpoint(graph, *fixed)),
+            });
+            return ends.map(|wire| Edit::Connect { at: None, wire }).collect();
+        }
+        let seeks_input = self.seeks_input();
+        let lead = |&wire| {
+            let (from, to) =
+                if seeks_input { (None, Some(new.clone())) } else { (Some(new.clone()), None) };
+            surgery::redirect(patch, wire, from, to)
+        };
+        self.moving.iter().flat_map(lead).collect()
+    }
+
+    /// What the fixed end carries or takes.
+    pub fn value_type(&self, scene: &Scene<'_>) -> ValueType {
+        match self.fixed.first() {
+            Some(&port) => type_of(scene, port),
+            None => ValueType::Any,
+        }
+    }
+}
+
+/// Whether a wire may lead from an output to an input; `moving` is a wire that leaves for it.
+pub fn joins(
+    scene: &Scene<'_>,
+    from: (usize, usize),
+    to: (usize, usize),
+    moving: Option<usize>,
+) -> Result<(), String> {
+    if from.0 == to.0 {
+        return Err("a node cannot feed itself: put a Delay between".to_owned());
+    }
+    let twin = |wire: &&super::super::graph::GraphWire| {
+        wire.from == from && wire.to == to && Some(wire.at) != moving
+    };
+    if scene.graph.wires.iter().any(|wire| twin(&wire)) {
+        return Err("there already is a wire between these two".to_owned());
+    }
+    let given = type_of(scene, Port::Output(from.0, from.1));
+    let taken = type_of(scene, Port::Input(to.0, to.1));
+    if taken.accepts(given) {
+        Ok(())
+    } else {
+        Err(format!("this input takes {taken}, and the output gives {given}"))
+    }
+}
+
+/// What a port carries.
+pub fn type_of(scene: &Scene<'_>, port: Port) -> ValueType {
+    match port {
+        Port::Input(node, at) => {
+            scene.graph.nodes[node].inputs.get(at).map_or(ValueType::Any, |port| port.value_type)
+        }
+        Port::Output(node, at) => {
+            scene.graph.nodes[node].outputs.get(at).map_or(ValueType::Any, |port| port.value_type)
+        }
+    }
+}
+
+/// How a port is written at the end of a wire.
+pub fn endpoint(graph: &Graph, port: Port) -> Endpoint {
+    let (node, name) = match port {
+        Port::Input(node, at) => {
+            let drawn = &graph.nodes[node];
+            let written = || drawn.inputs.get(at).and_then(|port| port.name.clone());
+            (node, drawn.operator.map_or_else(written, |operator| input_name(operator, at)))
+        }
+        Port::Output(node, at) => {
+            let drawn = &graph.nodes[node];
+            let written = || drawn.outputs.get(at).and_then(|port| port.name.clone());
+            (node, drawn.operator.map_or_else(written, |operator| output_name(operator, at)))
+        }
+    };
+    Endpoint { node: graph.nodes[node].id.clone(), port: name }
+}
+
+/// The ports on one side of a node with their places in the patch.
+pub fn ports(
+    position: usize,
+    node: &GraphNode,
+    inputs: bool,
+) -> impl Iterator<Item = (Port, Pos2)> + '_ {
+    let count = if inputs { node.inputs.len() } else { node.outputs.len() };
+    (0..count).map(move |at| {
+        if inputs {
+            (Port::Input(position, at), geometry::input(node, at))
+        } else {
+            (Port::Output(position, at), geometry::output(node, at))
+        }
+    })
+}
+
+/// Where a port is in the patch.
+pub fn place(graph: &Graph, port: Port) -> Pos2 {
+    match port {
+        Port::Input(node, at) => geometry::input(&graph.nodes[node], at),
+        Port::Output(node, at) => geometry::output(&graph.nodes[node], at),
+    }
+}
+
+/// Draws the wires to the hand, or to the port that they would go to.
+pub fn paint(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, at: Pos2) {
+    let target = wiring.target(scene, at);
+    let end = target.map_or(at, |port| scene.camera.to_screen(place(scene.graph, port)));
+    let color = type_color(scene.palette, wiring.value_type(scene));
+    let width = sizes::WIRE * scene.camera.zoom.clamp(0.6, 1.5) + 0.5;
+    for &fixed in &wiring.fixed {
+        let start = scene.camera.to_screen(place(scene.graph, fixed));
+        let points = match fixed {
+            Port::Output(..) => geometry::bend(start, end),
+            Port::Input(..) => geometry::bend(end, start),
+        };
+        let stroke = Stroke::new(width, color);
+        let shape = egui::epaint::CubicBezierShape::from_points_stroke(
+            points,
+            false,
+            theme::NOTHING,
+            stroke,
+        );
+        painter.add(Shape::CubicBezier(shape));
+    }
+    if target.is_none() {
+        painter.circle_filled(end, 4.0, color);
+    }
+}
