@@ -36,6 +36,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 
 pub use app::App;
+pub use search::{Wish, WishEnd};
 pub use session::{Activity, Session};
 
 /// Opens the window and returns once it is closed.

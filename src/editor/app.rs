@@ -10,9 +10,11 @@ use super::command::Command;
 use super::dialog::{self, Dialog};
 use super::document::Document;
 use super::files::{self, Asking, Lesson, Purpose};
+use super::search::Wish;
 use super::session::Session;
 use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::patch::Patch;
+use crate::patch::surgery::Parts;
 
 /// The window.
 pub struct App {
@@ -55,6 +57,16 @@ impl App {
     /// The node that is selected alone.
     pub fn selected(&self) -> Option<&str> {
         self.document.selection.only_node()
+    }
+
+    /// All that is selected.
+    pub fn selection(&self) -> &Parts {
+        &self.document.selection
+    }
+
+    /// What an operator is searched for, while it is.
+    pub fn wish(&self) -> Option<&Wish> {
+        self.document.search.as_ref()
     }
 
     /// Shows a patch that has no file.
