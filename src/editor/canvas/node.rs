@@ -106,7 +106,17 @@ fn passage(scene: &Scene<'_>, painter: &Painter, node: &GraphNode) {
     let to = scene.camera.to_screen(geometry::output(node, 0));
     let color = type_color(scene.palette, node.outputs[0].value_type);
     let dim = theme::mix(scene.palette.canvas, color, 0.5);
-    painter.line_segment([from, to], Stroke::new(sizes::WIRE * scene.camera.zoom, dim));
+    let zoom = scene.camera.zoom;
+    // Below the words, not through them.
+    let below = vec2(24.0, 16.0) * zoom;
+    let points = [from, from + below, to + vec2(-below.x, below.y), to];
+    let stroke = Stroke::new(sizes::WIRE * zoom, dim);
+    painter.add(egui::epaint::CubicBezierShape::from_points_stroke(
+        points,
+        false,
+        theme::NOTHING,
+        stroke,
+    ));
 }
 
 /// What stands at the right of the title: the mode, or else the rate.
