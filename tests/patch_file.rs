@@ -139,5 +139,62 @@ fn nesting_without_end_is_an_error() {
         "{\"nodes\":{\"a\":{\"operator\":\"nested.group\",\"patch\":".repeat(5000),
         "}}}".repeat(5000)
     );
-    assert!(read(deep.as_bytes()).unwrap_err().contains("recursion"));
+    assert!(read(deep.as_bytes()).unwrap_err().contains("nested too deep"));
 }
+
+#[test]
+fn what_is_wrong_is_said_in_words_that_tell_what_to_do() {
+    let expected = [
+        ("", "1:1: the file is empty; a patch is at least {\"patchline\": 1, \"nodes\": {}}"),
+        (" \n ", "1:1: the file is empty; a patch is at least {\"patchline\": 1, \"nodes\": {}}"),
+        ("<svg>", "1:1: this is not a patch: one is JSON, which begins with {; open another file"),
+        ("[1, 2]", OTHER_JSON),
+        ("3", OTHER_JSON),
+        (r#"{"name": "x", "version": "1.0"}"#, OTHER_JSON),
+        (
+            r#"{"nodes": {"a": {"operator": "x"}"#,
+            "1:33: at nodes: the file ends in the middle of an object",
+        ),
+        (r#"{"nodes": {"a": {"operator": "ma"#, "the file ends in the middle of a text"),
+        (r#"{"wires": [{"from": "a", "to": "b"}"#, "the file ends in the middle of a list"),
+        (
+            r#"{"wires": [3]}"#,
+            "1:12: at wires[0]: this should be a wire: an object such as {\"from\"",
+        ),
+        (r#"{"wires": [{"from": "a"}]}"#, "1:24: at wires[0]: \"to\" is missing; a wire is"),
+        (r#"{"wires": {}}"#, "1:10: at wires: this should be a list [ ], not an object"),
+        (r#"{"nodes": {"a": {}}}"#, "1:18: at nodes.a: \"operator\" is missing; a node is"),
+        (r#"{"nodes": {"a": []}}"#, "1:16: at nodes.a: this should be a node: an object such as"),
+        (r#"{"nodes": [1]}"#, "1:10: at nodes: this should be the nodes: an object such as"),
+        (
+            r#"{"patchline": "1"}"#,
+            "at patchline: this should be a whole number from 0 on, not the text \"1\"",
+        ),
+        (
+            r#"{"patchline": 1, "patchline": 1}"#,
+            "\"patchline\" stands here twice; keep one of them",
+        ),
+        (r#"{"nodes": {},}"#, "1:14: a comma stands after the last item; remove it"),
+        (r#"{"nodes": {} "wires": []}"#, "1:14: a comma or a closing } is missing before this"),
+        (r#"{"nodes" {}}"#, "1:10: a colon is missing between a name and its value"),
+        (r#"{nodes: {}}"#, "1:2: a name in double quotes is missing here"),
+        (r#"{"nodes": }"#, "1:11: at nodes: a value is missing here"),
+        (r#"{"nodes": {}} x"#, "1:15: the patch has ended before this; remove what follows"),
+        (r#"{"description": "\d"}"#, "a backslash in a text is written twice"),
+    ];
+    let jargon = ["EOF", "struct", "expected", "invalid", "field", "`", "sequence", "map"];
+    let mut wrong = Vec::new();
+    for (text, expected) in expected {
+        let error = read(text.as_bytes()).expect_err(text);
+        if !error.contains(expected) || jargon.iter().any(|word| error.contains(word)) {
+            wrong.push(format!("{text}\n  {error}\n  {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(read(b"\xff\xfe{\0}\0").expect_err("UTF-16").contains("save it as UTF-8"));
+    assert!(read(b"{\"description\": \"\xff\"}").expect_err("bytes").contains("save it as UTF-8"));
+    assert!(read(b"{}").is_ok(), "nothing yet, but nothing else either");
+}
+
+const OTHER_JSON: &str =
+    "1:1: this is JSON, but not a patch: a patch has \"patchline\" and \"nodes\"";

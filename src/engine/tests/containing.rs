@@ -108,7 +108,10 @@ async fn a_value_of_the_wrong_type_is_counted_and_the_next_goes_on() {
     assert_eq!(values(&run, "a"), [0, 1, 2].map(Value::Int));
     let faults = &handle(&run, "a").vitals.faults;
     assert_eq!(faults.count(), 3);
-    assert_eq!(faults.latest().unwrap().sentence, "expected int, got tuple");
+    assert_eq!(
+        faults.latest().unwrap().sentence,
+        "expected int, got tuple: pick a member of it with core.member_selector, or wire another output"
+    );
 }
 
 #[tokio::test(start_paused = true)]
