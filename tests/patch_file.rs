@@ -177,7 +177,7 @@ fn what_is_wrong_is_said_in_words_that_tell_what_to_do() {
         (r#"{"nodes": {},}"#, "1:14: a comma stands after the last item; remove it"),
         (r#"{"nodes": {} "wires": []}"#, "1:14: a comma or a closing } is missing before this"),
         (r#"{"nodes" {}}"#, "1:10: a colon is missing between a name and its value"),
-        (r#"{nodes: {}}"#, "1:2: a name in double quotes is missing here"),
+        (r"{nodes: {}}", "1:2: a name in double quotes is missing here"),
         (r#"{"nodes": }"#, "1:11: at nodes: a value is missing here"),
         (r#"{"nodes": {}} x"#, "1:15: the patch has ended before this; remove what follows"),
         (r#"{"description": "\d"}"#, "a backslash in a text is written twice"),

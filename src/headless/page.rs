@@ -41,11 +41,14 @@ impl Page {
         self.pieces.iter().all(|(_, text)| text.is_empty())
     }
 
+    /// How many lines it has.
     pub fn lines(&self) -> u64 {
         self.pieces.iter().map(|(_, text)| lines(text.as_bytes())).sum()
     }
 }
 
+/// How many lines end in it.
 pub(super) fn lines(text: &[u8]) -> u64 {
-    text.iter().filter(|byte| **byte == b'\n').count() as u64
+    // The piece after the last line end is none yet.
+    text.split(|byte| *byte == b'\n').skip(1).count() as u64
 }

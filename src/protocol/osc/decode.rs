@@ -41,7 +41,7 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
         match packet.strip_prefix(BUNDLE) {
             Some(rest) => self.bundle(packet, rest, depth),
             None if packet.is_empty() => {
-                self.problem("an empty packet; its sender has nothing to say", packet)
+                self.problem("an empty packet; its sender has nothing to say", packet);
             }
             None => self.message(packet, time),
         }
