@@ -165,6 +165,11 @@ fn what_is_wrong_is_said_in_words_that_tell_what_to_do() {
         (r#"{"wires": {}}"#, "1:10: at wires: this should be a list [ ], not an object"),
         (r#"{"nodes": {"a": {}}}"#, "1:18: at nodes.a: \"operator\" is missing; a node is"),
         (r#"{"nodes": {"a": []}}"#, "1:16: at nodes.a: this should be a node: an object such as"),
+        (
+            r#"{"nodes": {"a": {"operator": "x", "mode": "off"}}}"#,
+            "at nodes.a.mode: this should be \"bypass\" or \"mute\", not \"off\"",
+        ),
+        (r#"{"layout": {"frames": [3]}}"#, "this should be an object { }, not 3"),
         (r#"{"nodes": [1]}"#, "1:10: at nodes: this should be the nodes: an object such as"),
         (
             r#"{"patchline": "1"}"#,

@@ -78,6 +78,10 @@ fn data(bare: &str) -> Option<String> {
             self::found(found)
         ));
     }
+    if let Some((word, known)) = bare.strip_prefix("unknown variant ").and_then(split) {
+        let known = known.trim_start_matches("one of ").replace('`', "\"");
+        return Some(format!("this should be {known}, not {}", word.replace('`', "\"")));
+    }
     let name = |prefix| bare.strip_prefix(prefix)?.strip_prefix('`')?.strip_suffix('`');
     if let Some(field) = name("missing field ") {
         let example = match field {
@@ -101,12 +105,13 @@ fn wanted(wanted: &str) -> &str {
         "struct Patch" => "a patch: an object with \"nodes\" and \"wires\"",
         "struct Node" => "a node: an object such as {\"operator\": \"math.abs\"}",
         "struct Wire" => "a wire: an object such as {\"from\": \"a\", \"to\": \"b\"}",
-        "struct Layout" | "struct NodeLayout" | "struct Comment" | "a map" => "an object { }",
+        "a map" => "an object { }",
+        other if other.starts_with("struct ") => "an object { }",
         "nodes by their ids" => {
             "the nodes: an object such as {\"a\": {\"operator\": \"math.abs\"}}"
         }
         "a sequence" => "a list [ ]",
-        "a string" | "a borrowed string" => "a text in double quotes",
+        "a string" | "a borrowed string" | "string or map" => "a text in double quotes",
         "u32" => "a whole number from 0 on",
         "f32" | "f64" => "a number",
         other => other,
