@@ -5,10 +5,12 @@
 //! alone that the change does not touch.
 
 pub mod check;
+mod claims;
 mod flatten;
 mod inner;
 mod lay_out;
 mod links;
+mod mode;
 pub mod plan;
 mod precedence;
 pub mod problem;

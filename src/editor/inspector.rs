@@ -148,6 +148,7 @@ fn property_of(problem: &Problem) -> Option<&str> {
     match problem {
         Problem::Property(complaint) => complaint.property.as_deref(),
         Problem::NoHub { noun: "connection", .. } => Some("connection"),
+        Problem::Taken { property, .. } => Some(property),
         Problem::NoHub { .. } | Problem::SameName { .. } => Some("name"),
         _ => None,
     }

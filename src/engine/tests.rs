@@ -3,5 +3,6 @@
 mod checking;
 mod completing;
 mod containing;
+mod leaving_out;
 mod running;
 mod updating;
