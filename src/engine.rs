@@ -16,6 +16,7 @@ mod precedence;
 pub mod problem;
 pub mod run;
 mod runtime;
+mod speak;
 mod start;
 #[cfg(test)]
 mod testing;

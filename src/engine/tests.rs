@@ -5,4 +5,5 @@ mod completing;
 mod containing;
 mod leaving_out;
 mod running;
+mod speaking;
 mod updating;
