@@ -8,7 +8,7 @@ use crate::patch::Mode;
 
 /// More steps along wires past bypassed nodes than any drawn patch takes. Keeps a hostile file
 /// from asking for memory: behind each other, `n` nodes with two wires each make 2ⁿ ways.
-const MOST_STEPS: usize = 1 << 20;
+const MOST_STEPS: usize = 1 << 16;
 
 /// How a node is left out; one that has nothing to let pass, or nowhere to, is muted.
 pub(super) fn of(mode: Option<Mode>, operator: Option<&OperatorType>) -> Option<Mode> {
@@ -82,17 +82,20 @@ impl<'a> Past<'a> {
         while let Some((next, depth)) = waiting.pop() {
             on_the_way.truncate(depth);
             let node = next.to;
+            // A step looks through all that is on the way to it; a wire past nothing is none.
+            if depth > 0 {
+                self.steps += 1 + depth / 64;
+            }
+            if self.steps > MOST_STEPS && self.plan.nodes[wire.to].mode.is_some() {
+                self.too_many = Some(wire.to);
+                return;
+            }
             match self.plan.nodes[node].mode {
                 None => {
                     let laid = PlanWire { from: wire.from, output: wire.output, ..next };
                     self.led.push(laid);
                 }
                 Some(Mode::Bypass) if next.input == 0 => {
-                    self.steps += 1 + on_the_way.len() / 64;
-                    if self.steps > MOST_STEPS {
-                        self.too_many = Some(node);
-                        return;
-                    }
                     if on_the_way.contains(&node) {
                         self.loops.push(node);
                         continue;

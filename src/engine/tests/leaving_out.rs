@@ -127,6 +127,19 @@ fn types_and_loops_are_checked_along_the_way_past() {
     let problems = sentences(&wide.with_node("end", add(0)).with_chain(&["n59", "end"]));
     assert_eq!(problems.len(), 1);
     assert!(problems[0].contains("too many ways past it"), "{problems:?}");
+    let mut many = patch([("by", add(0)), ("t", ticks()), ("end", add(0))], &[]);
+    for i in 0..300 {
+        let (from, to) = (format!("s{i}"), format!("e{i}"));
+        many = many.with_node(&from, ticks()).with_node(&to, add(0));
+        many = many.with_chain(&[&from, "by", &to]);
+    }
+    // What does not lead past it is none of its business.
+    let many = with_mode(many.with_chain(&["t", "end"]), "by", Mode::Bypass);
+    assert_eq!(
+        sentences(&many),
+        ["by: is bypassed, and there are too many ways past it; mute it instead"]
+    );
+    assert!(wires(&many).contains(&"t end.0".to_owned()));
 }
 
 #[test]
