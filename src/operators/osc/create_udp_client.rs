@@ -108,6 +108,10 @@ impl Relay for CreateUdpClient {
         Ok(())
     }
 
+    fn claims(&self) -> Vec<Claim> {
+        self.options().iter().map(UdpOptions::claim).collect()
+    }
+
     fn queue(&self) -> (usize, Overflow) {
         (1024, Overflow::DropOldest)
     }
