@@ -4,7 +4,9 @@ use std::path::Path;
 
 use patchline::engine::check;
 use patchline::patch::file::{parse, text};
-use patchline::patch::{Comment, Endpoint, Layout, Mode, Node, NodeLayout, Patch, Wire};
+use patchline::patch::{
+    Bend, Comment, Endpoint, Frame, Layout, Mode, Node, NodeLayout, Patch, Pin, Wire,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -52,28 +54,57 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     prop_oneof!["[a-c](\\.[0-9a-z]{1,4})?", ".{0,6}"].prop_map(|text| text.as_str().into())
 }
 
+fn place() -> impl Strategy<Value = NodeLayout> {
+    let visual = proptest::option::of("[a-z]{1,6}");
+    let size = proptest::option::of([40.0..900_f32, 40.0..900_f32]);
+    let at = (-1e4..1e4_f32, -1e4..1e4_f32);
+    (at, visual, size, map(json()), any::<bool>(), map(json())).prop_map(
+        |((x, y), visual, size, settings, docked, extra)| NodeLayout {
+            x,
+            y,
+            visual,
+            size,
+            settings,
+            docked,
+            extra,
+        },
+    )
+}
+
+fn layout() -> impl Strategy<Value = Layout> {
+    let text = (-1e4..1e4_f32, ".{0,20}", map(json()));
+    let texts = vec(text, 0..3).prop_map(|texts| {
+        let comment = |(x, text, extra): &(f32, String, Map<String, Json>)| Comment {
+            extra: extra.clone(),
+            ..Comment::new(*x, -x, [80.0, 40.5], text.clone())
+        };
+        let frame = |(x, text, extra): &(f32, String, Map<String, Json>)| Frame {
+            extra: extra.clone(),
+            ..Frame::new(*x, -x, [80.0, 40.5], text.clone())
+        };
+        (texts.iter().map(comment).collect(), texts.iter().map(frame).collect())
+    });
+    let pin = (endpoint(), -1e4..1e4_f32).prop_map(|(output, x)| Pin::new(output, x, 1.0));
+    let points = vec([-1e4..1e4_f32, -1e4..1e4_f32], 0..3);
+    let bend = (endpoint(), endpoint(), points).prop_map(|(a, b, points)| Bend::new(a, b, points));
+    let nodes = vec(("[a-c]|.{0,4}", place()), 0..4);
+    (nodes, texts, vec(pin, 0..3), vec(bend, 0..3), map(json())).prop_map(
+        |(nodes, (comments, frames), probes, bends, extra)| Layout {
+            nodes: nodes.into_iter().collect(),
+            comments,
+            frames,
+            probes,
+            bends,
+            extra,
+        },
+    )
+}
+
 fn patch_of(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Patch> {
     let wire = (endpoint(), endpoint(), map(json()));
     let wire = wire.prop_map(|(from, to, extra)| Wire { from, to, extra });
-    let place = (-1e4..1e4_f32, -1e4..1e4_f32, proptest::option::of("[a-z]{1,6}"), map(json()));
-    let place = place.prop_map(|(x, y, visual, extra)| NodeLayout { x, y, visual, extra });
-    let comment = (-1e4..1e4_f32, ".{0,20}", map(json()));
-    let comment = comment.prop_map(|(x, text, extra)| Comment {
-        x,
-        y: -x,
-        width: 80.0,
-        height: 40.5,
-        text,
-        extra,
-    });
-    let layout = (vec(("[a-c]|.{0,4}", place), 0..4), vec(comment, 0..3), map(json()));
-    let layout = layout.prop_map(|(nodes, comments, extra)| Layout {
-        nodes: nodes.into_iter().collect(),
-        comments,
-        extra,
-    });
     let nodes = vec(("[a-c]|.{0,4}", node), 0..5);
-    (".{0,20}", nodes, vec(wire, 0..6), layout, map(json())).prop_map(
+    (".{0,20}", nodes, vec(wire, 0..6), layout(), map(json())).prop_map(
         |(description, nodes, wires, layout, extra)| Patch {
             version: Some(1),
             description,
