@@ -26,8 +26,8 @@ mod shortcuts;
 mod status;
 mod theme;
 mod toolbar;
-mod visual;
-mod watch;
+pub mod visual;
+pub mod watch;
 mod welcome;
 mod widget;
 

@@ -4,6 +4,7 @@
 //! accent marks what is selected and what to press; colours beside it mean a type or a state.
 
 pub mod palette;
+pub mod series;
 pub mod types;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use egui::{
 };
 
 pub use palette::Palette;
+pub use series::{heat_color, line_color};
 pub use types::{Glyph, type_color, type_glyph};
 
 /// Steps of the spacing grid, in points.

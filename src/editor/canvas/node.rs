@@ -47,15 +47,18 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
     header(scene, painter, rect, node, reading);
     ports(scene, painter, position, node);
     if let (Some(visual), Some(area)) = (node.visual, geometry::visual(node)) {
+        let settings = scene.session.visual_settings(&node.id);
+        let output = node.outputs.get(visual::settings::output(settings));
         let frame = visual::Frame {
             painter,
+            settings,
             rect: scene.camera.rect(area),
             palette: scene.palette,
-            value_type: node.outputs.first().map_or(crate::value::ValueType::Any, |p| p.value_type),
+            value_type: output.map_or(crate::value::ValueType::Any, |p| p.value_type),
             zoom: scene.camera.zoom,
             now: scene.runs.then_some(scene.now),
         };
-        visual.paint(&frame, reading.and_then(Reading::first));
+        visual.paint(&frame, reading.and_then(|reading| reading.shown(settings)));
         if hovered {
             let lit = scene.hover == Some(Hit::VisualCorner(position));
             title_frame::corner(scene, painter, area, lit);
