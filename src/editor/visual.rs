@@ -207,7 +207,10 @@ impl Visual {
             }
             Self::Lane => lane::paint(&inside, tap, last),
             Self::Plot => plot::paint(&inside, tap, last),
-            Self::Table => table::paint(&inside, last),
+            Self::Table => {
+                table::paint(&inside, last);
+                Some(())
+            }
             Self::Message => message::paint(&inside, last),
             Self::Hex => hex::paint(&inside, last),
             Self::Array => array::paint(&inside, last),

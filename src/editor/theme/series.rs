@@ -60,7 +60,7 @@ mod tests {
             for color in &colors {
                 assert!(contrast(*color, palette.field) >= 3.0, "{color:?}");
             }
-            colors.sort_by_key(|color| color.to_array());
+            colors.sort_by_key(Color32::to_array);
             colors.dedup();
             assert_eq!(colors.len(), LINES);
         }

@@ -17,7 +17,6 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     let array = match bare(last) {
         Value::Array(array) => array,
         Value::Image(_) => return image::paint(frame, last, None),
-        Value::List(_) | Value::Tuple(_) => return super::table::paint(frame, last),
         _ => return None,
     };
     let area = frame.above_caption();

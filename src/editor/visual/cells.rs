@@ -84,8 +84,13 @@ fn paint_swatch(painter: &egui::Painter, palette: &Palette, rect: Rect, color: [
 pub fn show(ui: &mut Ui, rows: &[Row]) {
     let palette = theme::palette(ui);
     let (small, mono) = (theme::regular(theme::size::BODY - 1.0), theme::mono(theme::size::BODY));
-    let grid = egui::Grid::new("cells").num_columns(3).spacing(vec2(theme::SPACE_3, 2.0));
+    let grid = egui::Grid::new("cells")
+        .num_columns(3)
+        .min_row_height(theme::SPACE_4)
+        .spacing(vec2(theme::SPACE_3, 2.0));
     grid.show(ui, |ui| {
+        // Rows as high as their text, not as a button.
+        ui.spacing_mut().interact_size.y = theme::SPACE_4;
         for row in rows {
             let name = RichText::new(&row.name).font(small.clone()).color(palette.text_weak);
             ui.add(Label::new(name).selectable(true));

@@ -19,8 +19,11 @@ pub fn paint(frame: &Frame<'_>, last: &Sample, rate: Option<f64>) -> Drawn {
     if pixels::is_sound(image) {
         draw(frame.painter, picture::fit(picture::size(image), area), last);
     } else {
-        let text = pixels::complaint(image);
-        frame.caption(area.left_center(), Align2::LEFT_CENTER, &text, area.width());
+        let font = theme::regular(frame.size(theme::size::CAPTION));
+        let (text, color) = (pixels::complaint(image), frame.palette.warning);
+        let galley = frame.painter.layout(text, font, color, area.width());
+        frame.painter.galley(area.center() - galley.size() / 2.0, galley, color);
+        return Some(());
     }
     if area != frame.rect {
         let text = caption(image, rate);

@@ -1,6 +1,6 @@
 //! On and off over time, as a logic analyser draws it; what merely happens is a tick.
 
-use egui::{Align2, Rangef, Rect, Shape, Stroke, pos2};
+use egui::{Align2, Rangef, Rect, Stroke};
 
 use super::super::theme::{self, line_color, type_color};
 use super::super::watch::Tap;
@@ -110,24 +110,30 @@ fn levels(
 ) {
     let base = Stroke::new(theme::HAIRLINE, frame.palette.line);
     frame.painter.hline(strip.x_range(), strip.bottom(), base);
-    let mut points = Vec::with_capacity(segments.len() * 2);
+    let stroke = Stroke::new(1.5, color);
+    // Lines of their own rather than one around all corners, whose joints would stick out.
+    let mut before: Option<f32> = None;
     for segment in segments {
         let left = window.x(segment.from.max(window.from), strip);
-        let right = window.x(segment.to.min(window.to), strip).max(left + 1.0);
-        let filled = Rect::from_x_y_ranges(left..=right, strip.y_range());
+        let right = window.x(segment.to.min(window.to), strip).max(left);
+        let filled = Rect::from_x_y_ranges(left..=right.max(left + 0.5), strip.y_range());
         let strength = match segment.level {
             Level::Low => 0.0,
             Level::High => 0.22,
-            Level::Busy => 0.5,
+            Level::Busy => 0.6,
         };
         if strength > 0.0 {
             frame.painter.rect_filled(filled, 0.0, color.gamma_multiply(strength));
         }
         let y = if segment.level == Level::Low { strip.bottom() } else { strip.top() };
-        points.push(pos2(left, y));
-        points.push(pos2(right, y));
+        if before.is_some_and(|before| before != y) {
+            frame.painter.vline(left, strip.y_range(), stroke);
+        }
+        if segment.level != Level::Busy {
+            frame.painter.hline(left..=right, y, stroke);
+        }
+        before = Some(y);
     }
-    frame.painter.add(Shape::line(points, Stroke::new(1.5, color)));
 }
 
 /// The stretches between changes, up to this moment.

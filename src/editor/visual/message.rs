@@ -14,9 +14,7 @@ use crate::value::{Message, Value, ValueType};
 const FEW: usize = 64;
 
 pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
-    let Value::Message(message) = bare(last) else {
-        return super::table::paint(frame, last);
-    };
+    let Value::Message(message) = bare(last) else { return None };
     let rect = frame.rect;
     let sky = type_color(frame.palette, ValueType::Message);
     let mono = theme::mono(frame.size(theme::size::CAPTION));

@@ -11,7 +11,7 @@ use crate::flow::probe::Sample;
 use crate::value::Value;
 
 /// Numbers nearer to zero than this are what arithmetic leaves of it.
-const NOTHING: f64 = 1e-12;
+pub const NOTHING: f64 = 1e-12;
 
 pub fn paint(frame: &Frame<'_>, last: &Sample) {
     let text = digits(&last.value);

@@ -189,7 +189,7 @@ mod tests {
         let floats = [-1.0_f32, 0.0, 1.0, 3.0];
         let bytes = floats.iter().flat_map(|x| x.to_ne_bytes()).collect();
         let picture = picture(&image(PixelFormat::F32, 4, 1, bytes), 1).expect("a picture");
-        let levels: Vec<u8> = picture.pixels.iter().map(|color| color.r()).collect();
+        let levels: Vec<u8> = picture.pixels.iter().map(Color32::r).collect();
         assert_eq!(levels, [0, 64, 128, 255]);
     }
 
@@ -198,7 +198,7 @@ mod tests {
         let image = image(PixelFormat::Gray8, 5, 3, (0..15).collect());
         let picture = picture(&image, 2).expect("a picture");
         assert_eq!(picture.size, [3, 2]);
-        let levels: Vec<u8> = picture.pixels.iter().map(|color| color.r()).collect();
+        let levels: Vec<u8> = picture.pixels.iter().map(Color32::r).collect();
         assert_eq!(levels, [0, 2, 4, 10, 12, 14]);
         assert_eq!(parts(&image, 4, 2).as_deref(), Some("14"));
         assert_eq!(parts(&image, 5, 2), None);

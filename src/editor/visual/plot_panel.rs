@@ -15,6 +15,8 @@ use crate::flow::probe::Sample;
 const AIR: f64 = 0.06;
 /// How far one step of the wheel zooms.
 const WHEEL: f32 = 0.0015;
+/// Pixels without a sample beyond which a line holds what it had.
+const HELD: f64 = 16.0;
 /// The shortest and longest stretch of time that can be zoomed to, in seconds.
 const SPANS: [f64; 2] = [1e-4, 3600.0];
 
@@ -142,7 +144,8 @@ impl View<'_> {
         let share = ((to - from) / bounds.width()).clamp(0.0, 1.0) as f32;
         for (place, columns) in self.columns(from, to, wide * share).iter().enumerate() {
             let stroke = Stroke::new(1.5, line_color(self.palette, place));
-            for run in runs(columns, self.end) {
+            let longest = (to - from) / f64::from((wide * share).max(1.0)) * HELD;
+            for run in runs(columns, self.end, longest) {
                 plot.line(Line::new("", run).stroke(stroke).allow_hover(false));
             }
         }
@@ -201,47 +204,43 @@ fn card(area: Rect, size: egui::Vec2, pointer: Option<f32>) -> Rect {
     }
 }
 
-/// The points of a line, apart where it is broken; seconds before the right edge.
-fn runs(columns: &[Summary], end: f64) -> Vec<Vec<[f64; 2]>> {
+/// The points of a line, apart where it is broken; seconds before the right edge. Where nothing
+/// came for longer than this, a number holds until the next one.
+fn runs(columns: &[Summary], end: f64, longest: f64) -> Vec<Vec<[f64; 2]>> {
     let mut runs: Vec<Vec<[f64; 2]>> = vec![Vec::new()];
     for column in columns.iter().filter(|column| column.is_something()) {
         let Some(run) = runs.last_mut() else { break };
         let (from, to) = (column.from - end, column.to - end);
-        // Until the next number the one before holds.
-        if let Some([_, before]) = run.last().copied()
-            && run.len() > 1
-            && before != column.first
-            && gap(run, from)
+        if let Some([at, before]) = run.last().copied()
+            && from - at > longest
         {
-            run.push([from, before]);
+            put(run, [from, before]);
         }
-        run.push([from, column.first]);
-        if column.least != column.most {
-            let rises = column.first <= column.last;
-            let (one, other) =
-                if rises { (column.least, column.most) } else { (column.most, column.least) };
-            run.extend([[from, one], [to, other], [to, column.last]]);
+        let rises = column.first <= column.last;
+        let (one, other) =
+            if rises { (column.least, column.most) } else { (column.most, column.least) };
+        for point in [[from, column.first], [from, one], [to, other], [to, column.last]] {
+            put(run, point);
         }
         if column.broken {
             runs.push(Vec::new());
         }
     }
-    // What was last holds until now.
     if let Some(run) = runs.last_mut()
-        && let Some([at, value]) = run.last().copied().filter(|[at, _]| *at < 0.0)
+        && let Some([at, value]) = run.last().copied()
+        && at < 0.0
     {
-        let _ = at;
-        run.push([0.0, value]);
+        put(run, [0.0, value]);
     }
     runs.retain(|run| !run.is_empty());
     runs
 }
 
-/// Whether so much time has passed since the last points of a run that a straight line would
-/// claim what nobody saw.
-fn gap(run: &[[f64; 2]], now: f64) -> bool {
-    let [.., before, last] = run else { return false };
-    now - last[0] > 8.0 * (last[0] - before[0]).max(1e-3)
+/// Points that fall into one make a line thin at its joints.
+fn put(run: &mut Vec<[f64; 2]>, point: [f64; 2]) {
+    if run.last() != Some(&point) {
+        run.push(point);
+    }
 }
 
 /// Seconds before now.
@@ -265,17 +264,24 @@ mod tests {
     #[test]
     fn a_broken_line_is_two_and_the_last_number_holds() {
         let columns = [column(1.0, 5.0, true), column(2.0, 6.0, false)];
-        let found = runs(&columns, 4.0);
+        let found = runs(&columns, 4.0, 9.0);
         assert_eq!(found, [vec![[-3.0, 5.0]], vec![[-2.0, 6.0], [0.0, 6.0]]]);
-        assert!(runs(&[], 4.0).is_empty());
-        assert!(runs(&[column(1.0, f64::NAN, true)], 4.0).is_empty());
+        assert!(runs(&[], 4.0, 9.0).is_empty());
+        assert!(runs(&[column(1.0, f64::NAN, true)], 4.0, 9.0).is_empty());
+    }
+
+    #[test]
+    fn a_number_holds_until_the_next() {
+        let columns = [column(0.0, 1.0, false), column(4.0, 2.0, false)];
+        let found = runs(&columns, 4.0, 1.0);
+        assert_eq!(found, [vec![[-4.0, 1.0], [0.0, 1.0], [0.0, 2.0]]]);
     }
 
     #[test]
     fn a_peak_within_a_pixel_is_drawn() {
         let mut peak = column(1.0, 0.0, false);
         (peak.most, peak.least) = (9.0, -9.0);
-        let points = runs(&[peak], 1.0).concat();
+        let points = runs(&[peak], 1.0, 9.0).concat();
         for value in [9.0, -9.0] {
             assert!(points.iter().any(|point| point[1] == value));
         }

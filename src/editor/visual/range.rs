@@ -1,6 +1,6 @@
 //! Which numbers a picture spans, and how they are written beside it.
 
-use super::number::rounded;
+use super::number::{NOTHING, rounded};
 
 /// Numbers from the least to the greatest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +18,9 @@ impl Range {
             return None;
         }
         // What is only noise of the arithmetic around a number counts as that number.
-        let noise = least.abs().max(most.abs()) * 1e-9;
+        let size = least.abs().max(most.abs());
+        let (least, most) = if size < NOTHING { (0.0, 0.0) } else { (least, most) };
+        let noise = size * 1e-9;
         let (least, most) = if most - least <= noise {
             let beside = if most == 0.0 { 1.0 } else { most.abs() * 0.1 };
             (least - beside, most + beside)
@@ -98,6 +100,7 @@ mod tests {
             (2.8e-13, 1.0, "0", "1"),
             (-2.8e-13, 1.0, "0", "1"),
             (0.0, 0.0, "-1", "1"),
+            (-2e-15, 3e-16, "-1", "1"),
             (3.0, 97.0, "0", "100"),
             (640.0, 640.0, "560", "720"),
             (0.12, 0.19, "0.12", "0.19"),

@@ -1,19 +1,18 @@
 //! The parts of a value, each with its name, type and value.
 
+use super::Frame;
 use super::cells::{self, Row};
 use super::text::one_line;
 use super::trace::element;
-use super::{Drawn, Frame};
 use crate::flow::probe::Sample;
 use crate::value::{Array, Value, ValueType};
 
 /// Rows that are drawn on the canvas at most.
 const FEW: usize = 64;
 
-pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
+pub fn paint(frame: &Frame<'_>, last: &Sample) {
     let rows = rows(&last.value, FEW);
     cells::paint(frame, frame.rect, &rows, count(&last.value));
-    Some(())
 }
 
 /// How many rows a value has.

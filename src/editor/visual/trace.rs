@@ -114,6 +114,11 @@ impl Line {
         self.points.len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
     /// The last number before or at a moment, and when it was.
     pub fn at(&self, moment: f64) -> Option<(f64, f64)> {
         let behind = self.points.partition_point(|point| point.at <= moment);

@@ -90,12 +90,15 @@ impl Tap {
     /// Looks at the probe and keeps what is wished for; whether there was anything new.
     pub fn look(&mut self, probe: &Probe, now: Instant) -> bool {
         let wish = std::mem::take(&mut self.wish);
+        let begins = wish.records() && !self.granted.records();
         self.settle(wish, probe);
         let count = probe.count();
         let changed = count != self.count;
         self.count = count;
         if wish.records() {
-            self.record(probe, wish, now);
+            // What a probe kept by itself, such as the only word of a constant, is in no recording.
+            let early = if begins { probe.look() } else { None };
+            self.record(probe, wish, early, now);
         }
         if (changed || self.last.is_none())
             && let Some(sample) = probe.look()
@@ -130,9 +133,10 @@ impl Tap {
         }
     }
 
-    fn record(&mut self, probe: &Probe, wish: Wish, now: Instant) {
+    fn record(&mut self, probe: &Probe, wish: Wish, early: Option<Sample>, now: Instant) {
         let recorded = probe.record();
-        let mut samples = recorded.samples.into_iter().peekable();
+        let earlier = early.clone();
+        let mut samples = early.into_iter().chain(recorded.samples).peekable();
         if wish.trace > 0 && self.trace.is_none() {
             // What came before somebody looked is where the line begins.
             let first = self.last.as_ref().or(samples.peek());
@@ -155,6 +159,7 @@ impl Tap {
             }
             remember(&mut self.history, sample, wish.history);
         }
+        self.last = earlier.or(self.last.take());
         if let Some(trace) = &mut self.trace {
             let moment = trace.seconds(now) - TRACE_SPAN;
             trace.forget_before(moment);
@@ -256,6 +261,17 @@ mod tests {
         assert_eq!(news.samples.back().map(|sample| sample.value.clone()), Some(Value::Int(129)));
         look(&mut tap);
         assert!(tap.take_news().samples.is_empty());
+    }
+
+    #[test]
+    fn what_came_before_anybody_looked_is_not_missed() {
+        let (probe, mut tap) = (Probe::default(), Tap::default());
+        probe.offer(&Value::Int(5));
+        tap.wish(Wish { trace: 10, ..Wish::PIN });
+        tap.look(&probe, Instant::now());
+        assert_eq!(tap.last.as_ref().map(|last| last.value.clone()), Some(Value::Int(5)));
+        assert_eq!(tap.trace.as_ref().map(|trace| trace.lines()[0].len()), Some(1));
+        assert_eq!((tap.history.len(), tap.take_news().samples.len()), (1, 1));
     }
 
     #[test]
