@@ -23,7 +23,7 @@ impl Range {
         let noise = size * 1e-9;
         let (least, most) = if most - least <= noise {
             let beside = if most == 0.0 { 1.0 } else { most.abs() * 0.1 };
-            (least - beside, most + beside)
+            ((least - beside).max(f64::MIN), (most + beside).min(f64::MAX))
         } else {
             (least, most)
         };
@@ -35,6 +35,8 @@ impl Range {
         // A hair beyond a mark is still at it.
         let low = ((least / step + 1e-6).floor() * step).min(least);
         let high = ((most / step - 1e-6).ceil() * step).max(most);
+        // The step beyond the greatest number there is would be endless.
+        let (low, high) = (low.max(f64::MIN), high.min(f64::MAX));
         Some(Self { low: tidy(low, step), high: tidy(high, step) })
     }
 
@@ -121,6 +123,10 @@ mod tests {
         assert_eq!(Range::around(f64::MAX, f64::MIN), None);
         let widest = Range::around(f64::MIN, f64::MAX).expect("a range");
         assert_eq!(widest.share(0.0), 0.5);
+        for (least, most) in [(1.0, f64::MAX), (f64::MIN, 1.0), (f64::MIN, f64::MIN)] {
+            let range = Range::around(least, most).expect("a range");
+            assert!(range.share(least).is_finite() && range.share(most).is_finite(), "{range:?}");
+        }
         let tiny = Range::around(0.0, 5e-324).expect("a range");
         assert!(!tiny.label(0.0).is_empty());
     }
