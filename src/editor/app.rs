@@ -12,7 +12,7 @@ use super::document::Document;
 use super::files::{self, Asking, Lesson, Purpose};
 use super::search::Wish;
 use super::session::Session;
-use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
+use super::{input, inspector, palette, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
 
@@ -26,6 +26,7 @@ pub struct App {
     lessons: Vec<Lesson>,
     title: String,
     leaving: bool,
+    palette: palette::Memory,
 }
 
 impl App {
@@ -42,6 +43,7 @@ impl App {
             lessons: files::lessons(),
             title: String::new(),
             leaving: false,
+            palette: palette::Memory::default(),
         };
         if let Some(file) = file {
             app.open(file);
@@ -86,9 +88,8 @@ impl App {
     }
 
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
-        let palette = theme::palette(ui);
-        let bar = Frame::new().fill(palette.panel);
-        let Document { session, canvas, selection, search } = &mut self.document;
+        let bar = Frame::new().fill(theme::palette(ui).panel);
+        let Document { session, canvas, selection, search, .. } = &mut self.document;
         let session = &*session;
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
         top.show(ui, |ui| toolbar::show(ui, session, canvas.zoom(), out));
@@ -99,6 +100,8 @@ impl App {
         let lines = problems::lines(session);
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, session, lines.len()));
+        let left = Panel::left("palette").exact_size(theme::PALETTE).frame(bar).resizable(false);
+        left.show(ui, |ui| palette::show(ui, &mut self.palette, out));
         let side = Panel::right("inspector").exact_size(theme::INSPECTOR).frame(bar);
         side.resizable(false).show(ui, |ui| inspector::show(ui, session, selection, out));
         if !lines.is_empty() {
@@ -247,6 +250,8 @@ impl eframe::App for App {
             }
         }
         self.draw(ui, &mut commands);
+        self.document.show_search(&ctx);
+        self.document.take_dropped(&ctx);
         self.listen(&ctx);
         if !commands.is_empty() {
             ctx.request_repaint();

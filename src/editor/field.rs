@@ -1,6 +1,7 @@
 //! A widget for each kind of property: a table from [`FieldKind`] to a small function.
 
 mod compound;
+pub mod parse;
 mod simple;
 
 use egui::Ui;
