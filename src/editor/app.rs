@@ -12,7 +12,9 @@ use super::document::Document;
 use super::files::{self, Asking, Lesson, Purpose};
 use super::search::Wish;
 use super::session::Session;
-use super::{input, inspector, palette, problems, shortcuts, status, theme, toolbar, welcome};
+use super::{
+    field, input, inspector, palette, problems, shortcuts, status, theme, toolbar, welcome,
+};
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
 
@@ -241,7 +243,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         input::pass_on(&ctx, &self.document.session);
         let changed = self.document.session.look(&ctx);
-        let mut commands = Vec::new();
+        let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
         if self.dialog.is_none() {
             shortcuts::take(&ctx, &self.document, &mut commands);
@@ -249,7 +251,12 @@ impl eframe::App for App {
                 self.document.paste(&text, shift);
             }
         }
-        self.draw(ui, &mut commands);
+        if !commands.is_empty() {
+            field::draft::settle(&ctx);
+        }
+        self.draw(ui, &mut drawn);
+        // What was being typed counts before it is saved or undone.
+        commands.splice(0..0, drawn);
         self.document.show_search(&ctx);
         self.document.take_dropped(&ctx);
         self.listen(&ctx);

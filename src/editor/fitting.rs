@@ -55,7 +55,8 @@ impl Fit {
             WishEnd::To(_, value_type) => Self { takes: None, gives: Some(*value_type) },
             WishEnd::Wire(at) => {
                 let wire = graph.wires.iter().find(|wire| wire.at == *at);
-                let target = wire.and_then(|wire| graph.nodes.get(wire.to.0)?.inputs.get(wire.to.1));
+                let target =
+                    wire.and_then(|wire| graph.nodes.get(wire.to.0)?.inputs.get(wire.to.1));
                 Self {
                     takes: Some(wire.map_or(ValueType::Any, |wire| wire.value_type)),
                     gives: Some(target.map_or(ValueType::Any, |port| port.value_type)),

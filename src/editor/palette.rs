@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use egui::{Id, LayerId, Order, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Id, LayerId, Order, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::command::Command;
 use super::search::catalogue::{self, Entry, group_title};
@@ -142,7 +144,13 @@ fn paint(ui: &Ui, rect: Rect, entry: &Entry, alias: Option<&str>, lit: bool) {
         painter.rect_filled(inside, theme::RADIUS_SMALL, ground);
     }
     let middle = rect.center().y;
-    entry::sign(painter, pos2(rect.left() + SPACE_4 + SPACE_3 + 4.0, middle), entry, palette, ground);
+    entry::sign(
+        painter,
+        pos2(rect.left() + SPACE_4 + SPACE_3 + 4.0, middle),
+        entry,
+        palette,
+        ground,
+    );
     let left = rect.left() + SPACE_4 + SPACE_3 + SPACE_4;
     let room = rect.right() - SPACE_3 - left;
     let font = theme::regular(size::BODY);

@@ -20,9 +20,8 @@ pub struct Entry {
 
 /// The groups that most patches begin with, in the order in which a value meets them. Others
 /// follow by name.
-const ORDER: [&str; 10] = [
-    "input", "generate", "core", "time", "math", "logic", "combine", "text", "osc", "subject",
-];
+const ORDER: [&str; 10] =
+    ["input", "generate", "core", "time", "math", "logic", "combine", "text", "osc", "subject"];
 
 /// All of them, group by group.
 pub fn all() -> &'static [Entry] {
@@ -81,7 +80,9 @@ impl Entry {
         let outputs = &self.operator.outputs;
         let value_type = |at| match outputs.output_type(at) {
             OutputType::Is(value_type) => value_type,
-            OutputType::SameAsInput | OutputType::SameAsInputs => self.operator.inputs.value_type(0),
+            OutputType::SameAsInput | OutputType::SameAsInputs => {
+                self.operator.inputs.value_type(0)
+            }
         };
         let name = |at: usize| outputs.name(at).map(str::to_owned);
         (0..outputs.count()).map(|at| (name(at), value_type(at))).collect()

@@ -17,26 +17,23 @@ pub fn sign(painter: &Painter, at: Pos2, entry: &Entry, palette: &Palette, groun
 /// Draws what an operator takes and gives, up to the right edge; how wide that is.
 pub fn ports(painter: &Painter, right: Pos2, entry: &Entry, palette: &Palette) -> f32 {
     let mut left = right.x;
-    let mut put = |text: &str, color| {
+    let words = |ports: &[ListedPort]| match ports {
+        // More than fit are told in the card.
+        [_, _, _, ..] => vec![(format!("{} ports", ports.len()), palette.text_weak)],
+        few => {
+            let word = |(_, value_type): &ListedPort| {
+                (value_type.name().to_owned(), type_color(palette, *value_type))
+            };
+            few.iter().map(word).collect()
+        }
+    };
+    let arrow = vec![("→".to_owned(), palette.text_weak)];
+    let all = [words(&entry.inputs()), arrow, words(&entry.outputs())].concat();
+    for (text, color) in all.into_iter().rev() {
         let font = theme::medium(size::CAPTION);
         let rect = painter.text(pos2(left, right.y), Align2::RIGHT_CENTER, text, font, color);
         left = rect.left() - SPACE_1;
-    };
-    let mut side = |ports: &[ListedPort]| {
-        match ports {
-            [] => put("–", palette.text_faint),
-            // More than fit are told in the card.
-            [_, _, _, ..] => put(&format!("{} ports", ports.len()), palette.text_faint),
-            few => {
-                for (_, value_type) in few.iter().rev() {
-                    put(value_type.name(), type_color(palette, *value_type));
-                }
-            }
-        }
-    };
-    side(&entry.outputs());
-    side(&[]);
-    side(&entry.inputs());
+    }
     right.x - left
 }
 

@@ -64,7 +64,8 @@ impl Document {
             _ => None,
         };
         let end = wire.map_or(WishEnd::Free, |wire| WishEnd::Wire(wire.at));
-        let at = if wire.is_some() { at } else { at - egui::vec2(sizes::NODE, sizes::HEADER) / 2.0 };
+        let at =
+            if wire.is_some() { at } else { at - egui::vec2(sizes::NODE, sizes::HEADER) / 2.0 };
         let wish = Wish { at: at.into(), end, text: String::new() };
         self.place(&wish, dragged.0, &[]);
     }

@@ -34,7 +34,7 @@ pub fn show(
         memory.open(wish, anchor);
     }
     memory.find(fit);
-    let outcome = memory.take_keys(ctx);
+    let asked = memory.take_keys(ctx);
     let area = Area::new(Id::unique("search"))
         .order(Order::Foreground)
         .fixed_pos(memory.anchor)
@@ -48,14 +48,24 @@ pub fn show(
             .stroke(Stroke::new(theme::HAIRLINE, palette.line_strong))
             .corner_radius(theme::RADIUS + 2)
             .shadow(theme::shadow(palette, 24));
-        frame.show(ui, |ui| memory.contents(ui, opened)).inner
+        frame.show(ui, |ui| memory.contents(ui, opened, fit, asked)).inner
     });
     let beside = ctx.input(|input| {
         let at = input.pointer.interact_pos();
         input.pointer.any_pressed() && at.is_some_and(|at| !shown.response.rect.contains(at))
     });
-    let outcome = outcome.or(shown.inner);
+    let outcome = shown.inner;
     if beside && !opened { outcome.or(Some(Outcome::Closed)) } else { outcome }
+}
+
+/// What a key asks for.
+#[derive(Clone, Copy)]
+enum Asked {
+    Close,
+    Choose {
+        /// Another is looked for behind it.
+        again: bool,
+    },
 }
 
 impl Memory {
@@ -105,16 +115,16 @@ impl Memory {
         self.found = found;
     }
 
-    fn take_keys(&mut self, ctx: &Context) -> Option<Outcome> {
+    fn take_keys(&mut self, ctx: &Context) -> Option<Asked> {
         let last = self.found.len().saturating_sub(1);
         let mut to = None;
         let mut take = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
         if take(Modifiers::NONE, Key::Escape) {
-            return Some(Outcome::Closed);
+            return Some(Asked::Close);
         }
         let again = take(Modifiers::SHIFT, Key::Enter);
         if again || take(Modifiers::NONE, Key::Enter) {
-            return self.choose(self.chosen, again);
+            return Some(Asked::Choose { again });
         }
         for (key, place) in [
             (Key::ArrowDown, if self.chosen >= last { 0 } else { self.chosen + 1 }),
@@ -149,10 +159,23 @@ impl Memory {
         Some(Outcome::Chosen { name, properties, again })
     }
 
-    fn contents(&mut self, ui: &mut Ui, opened: bool) -> Option<Outcome> {
+    fn contents(
+        &mut self,
+        ui: &mut Ui,
+        opened: bool,
+        fit: Fit,
+        asked: Option<Asked>,
+    ) -> Option<Outcome> {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 0.0;
         let field = self.field(ui, opened);
+        // Letters that came in the same frame as Enter count too.
+        self.find(fit);
+        let by_key = match asked {
+            None => None,
+            Some(Asked::Close) => Some(Outcome::Closed),
+            Some(Asked::Choose { again }) => self.choose(self.chosen, again),
+        };
         let palette = theme::palette(ui);
         let (line, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
         ui.painter().rect_filled(line, 0.0, palette.line);
@@ -165,7 +188,7 @@ impl Memory {
         let (line, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
         ui.painter().rect_filled(line, 0.0, palette.line);
         self.footer(ui);
-        outcome
+        by_key.or(outcome)
     }
 
     fn field(&mut self, ui: &mut Ui, opened: bool) -> Id {
@@ -195,7 +218,8 @@ impl Memory {
         let builder = UiBuilder::new()
             .accessibility_role(accesskit::Role::ListBox)
             .accessibility_label("Operators");
-        let scroll = ScrollArea::vertical().id_salt("found").max_height(LIST).min_scrolled_height(LIST);
+        let scroll =
+            ScrollArea::vertical().id_salt("found").max_height(LIST).min_scrolled_height(LIST);
         scroll.auto_shrink(false).show(ui, |ui| {
             ui.scope_builder(builder, |ui| {
                 ui.add_space(SPACE_1);
@@ -235,8 +259,7 @@ impl Memory {
         }
         let found = &self.found[at];
         let often = self.uses(found) > 0 && at < OFTEN;
-        let heading =
-            if often { "Often used".to_owned() } else { group_title(found.entry.group) };
+        let heading = if often { "Often used".to_owned() } else { group_title(found.entry.group) };
         if heading != *before {
             let palette = theme::palette(ui);
             let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, CONTROL), Sense::hover());
@@ -349,9 +372,9 @@ fn paint(ui: &Ui, rect: Rect, found: &Found, said: Option<&str>, ground: egui::C
             painter,
             &format!("also {alias}"),
             theme::regular(size::CAPTION),
-            palette.text_faint,
+            palette.text_weak,
             room - left,
         );
-        painter.galley(pos2(left, upper - galley.size().y / 2.0), galley, palette.text_faint);
+        painter.galley(pos2(left, upper - galley.size().y / 2.0), galley, palette.text_weak);
     }
 }

@@ -103,9 +103,9 @@ impl Ranker {
         let mut best: Hit = names(matcher, whole, entry);
         best.0 = best.0.max(others(matcher, whole, entry));
         if words.len() > 1 {
-            let each = words.iter().map(|word| {
-                names(matcher, word, entry).0.max(others(matcher, word, entry))
-            });
+            let each = words
+                .iter()
+                .map(|word| names(matcher, word, entry).0.max(others(matcher, word, entry)));
             let least = each.fold(f64::INFINITY, f64::min);
             if least * SPREAD > best.0 {
                 best = (least * SPREAD, None);
