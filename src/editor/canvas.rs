@@ -266,9 +266,9 @@ impl Canvas {
     }
 
     /// What is under a point of the window and where that is in the patch; none beside the canvas.
-    pub fn under(&self, graph: &Graph, at: Pos2) -> Option<(Option<Hit>, Pos2)> {
+    pub fn under(&self, session: &Session, at: Pos2) -> Option<(Option<Hit>, Pos2)> {
         let inside = self.shown.is_some_and(|view| view.contains(at));
-        inside.then(|| (hit::find(graph, &self.camera, at), self.camera.to_world(at)))
+        inside.then(|| (hit::find(session, &self.camera, at), self.camera.to_world(at)))
     }
 
     /// Pins a probe to what is under the pointer at the next frame.

@@ -6,8 +6,12 @@ use crate::operator::OperatorType;
 use crate::operator::port::{Inputs, OutputType};
 use crate::value::ValueType;
 
+/// How a port is written at the end of a wire: by its name, or not at all if it is the first.
+pub type PortName = Option<String>;
+
 /// The name of the first input that takes values of this type; inner none for the first port.
-pub fn first_input_for(operator: &OperatorType, value_type: ValueType) -> Option<Option<String>> {
+#[expect(clippy::option_option, reason = "no port, or one without a name")]
+pub fn first_input_for(operator: &OperatorType, value_type: ValueType) -> Option<PortName> {
     let count = operator.inputs.count(0);
     let fits = |&at: &usize| operator.inputs.value_type(at).accepts(value_type);
     let at = (0..count).find(fits)?;
@@ -23,7 +27,8 @@ pub fn input_name(operator: &OperatorType, at: usize) -> Option<String> {
 }
 
 /// The name of the first output whose values an input of this type takes.
-pub fn first_output_for(operator: &OperatorType, value_type: ValueType) -> Option<Option<String>> {
+#[expect(clippy::option_option, reason = "no port, or one without a name")]
+pub fn first_output_for(operator: &OperatorType, value_type: ValueType) -> Option<PortName> {
     let fits = |&at: &usize| match operator.outputs.output_type(at) {
         OutputType::Is(given) => value_type.accepts(given),
         OutputType::SameAsInput | OutputType::SameAsInputs => true,
@@ -72,7 +77,7 @@ impl Fit {
     }
 
     /// The ports by which an operator stands on a wire.
-    pub fn ports(self, operator: &OperatorType) -> Option<(Option<String>, Option<String>)> {
+    pub fn ports(self, operator: &OperatorType) -> Option<(PortName, PortName)> {
         let any = ValueType::Any;
         let input = first_input_for(operator, self.takes.unwrap_or(any))?;
         Some((input, first_output_for(operator, self.gives.unwrap_or(any))?))

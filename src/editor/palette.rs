@@ -19,8 +19,11 @@ pub struct Memory {
     /// Groups that are folded.
     folded: HashSet<&'static str>,
     /// What was found for which text.
-    found: Option<(String, Vec<(&'static Entry, Option<&'static str>, Properties)>)>,
+    found: Option<(String, Vec<Listed>)>,
 }
+
+/// An operator, the other name by which it was found, and what was typed behind it.
+type Listed = (&'static Entry, Option<&'static str>, Properties);
 
 const ROW: f32 = 28.0;
 

@@ -57,7 +57,7 @@ impl Document {
             return;
         }
         let Some(at) = ctx.input(|input| input.pointer.latest_pos()) else { return };
-        let Some((hit, at)) = self.canvas.under(self.session.graph(), at) else { return };
+        let Some((hit, at)) = self.canvas.under(&self.session, at) else { return };
         let Some(dragged) = DragAndDrop::take_payload::<Dragged>(ctx) else { return };
         let wire = match hit {
             Some(Hit::Wire(position)) => self.session.graph().wires.get(position),

@@ -118,7 +118,7 @@ impl Memory {
     fn take_keys(&mut self, ctx: &Context) -> Option<Asked> {
         let last = self.found.len().saturating_sub(1);
         let mut to = None;
-        let mut take = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
+        let take = |modifiers, key| ctx.input_mut(|input| input.consume_key(modifiers, key));
         if take(Modifiers::NONE, Key::Escape) {
             return Some(Asked::Close);
         }
@@ -351,7 +351,7 @@ fn paint(ui: &Ui, rect: Rect, found: &Found, said: Option<&str>, ground: egui::C
     let ports = entry::ports(painter, pos2(right, upper), entry, palette);
     let mut left = rect.left() + 40.0;
     let room = right - ports - SPACE_3;
-    let mut put = |text: &str, font, color, y: f32, to: f32| {
+    let put = |text: &str, font, color, y: f32, to: f32| {
         let galley = elided(painter, text, font, color, to - left);
         let width = galley.size().x;
         painter.galley(pos2(left, y - galley.size().y / 2.0), galley, color);
