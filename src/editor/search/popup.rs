@@ -2,8 +2,8 @@
 
 use egui::accesskit;
 use egui::{
-    Area, Context, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, Role, ScrollArea, Sense,
-    Stroke, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Area, Context, EventFilter, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, Role,
+    ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::super::fitting::Fit;
@@ -16,6 +16,9 @@ use super::{Memory, Outcome, Wish, argument, entry};
 const WIDTH: f32 = 560.0;
 const LIST: f32 = 352.0;
 const ROW: f32 = 44.0;
+/// The field keeps all keys to itself, also those that would hand on the keyboard.
+const FILTER: EventFilter =
+    EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
 /// How many entries a page has.
 const PAGE: usize = 7;
 /// How many of the operators that are often used come first.
@@ -48,7 +51,7 @@ pub fn show(
             .stroke(Stroke::new(theme::HAIRLINE, palette.line_strong))
             .corner_radius(theme::RADIUS + 2)
             .shadow(theme::shadow(palette, 24));
-        frame.show(ui, |ui| memory.contents(ui, opened, fit, asked)).inner
+        frame.show(ui, |ui| memory.contents(ui, fit, asked)).inner
     });
     let beside = ctx.input(|input| {
         let at = input.pointer.interact_pos();
@@ -122,6 +125,9 @@ impl Memory {
         if take(Modifiers::NONE, Key::Escape) {
             return Some(Asked::Close);
         }
+        if take(Modifiers::NONE, Key::Tab) && self.hidden > 0 {
+            self.everything = !self.everything;
+        }
         let again = take(Modifiers::SHIFT, Key::Enter);
         if again || take(Modifiers::NONE, Key::Enter) {
             return Some(Asked::Choose { again });
@@ -159,16 +165,10 @@ impl Memory {
         Some(Outcome::Chosen { name, properties, again })
     }
 
-    fn contents(
-        &mut self,
-        ui: &mut Ui,
-        opened: bool,
-        fit: Fit,
-        asked: Option<Asked>,
-    ) -> Option<Outcome> {
+    fn contents(&mut self, ui: &mut Ui, fit: Fit, asked: Option<Asked>) -> Option<Outcome> {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 0.0;
-        let field = self.field(ui, opened);
+        let field = self.field(ui);
         // Letters that came in the same frame as Enter count too.
         self.find(fit);
         let by_key = match asked {
@@ -191,7 +191,7 @@ impl Memory {
         by_key.or(outcome)
     }
 
-    fn field(&mut self, ui: &mut Ui, opened: bool) -> Id {
+    fn field(&mut self, ui: &mut Ui) -> Id {
         let hint = match self.wish.as_ref().map(|wish| &wish.end) {
             Some(super::WishEnd::From(from, _)) => format!("Add behind {from}"),
             Some(super::WishEnd::To(to, _)) => format!("Add in front of {to}"),
@@ -203,11 +203,11 @@ impl Memory {
             .font(theme::regular(size::TITLE + 1.0))
             .hint_text(hint)
             .frame(Frame::NONE)
+            .event_filter(FILTER)
             .margin(Margin::symmetric(16, 12))
             .desired_width(WIDTH);
         let response = ui.add(edit).accessible_name("Search for an operator");
-        // The field keeps the keyboard, unless it was handed on within the search.
-        if opened || ui.memory(|memory| memory.focused().is_none()) {
+        if !response.has_focus() {
             response.request_focus();
         }
         response.id
@@ -297,13 +297,12 @@ impl Memory {
             ui.allocate_ui_with_layout(vec2(WIDTH - 32.0, CONTROL), layout, |ui| {
                 if self.hidden > 0 {
                     let label = if self.everything {
-                        "Only what fits".to_owned()
+                        "Only what fits (Tab)".to_owned()
                     } else {
-                        format!("Show all, {} do not fit", self.hidden)
+                        format!("Show all (Tab), {} do not fit", self.hidden)
                     };
                     if button(ui, Icon::None, &label, Weight::Quiet).clicked() {
                         self.everything = !self.everything;
-                        ui.memory_mut(|memory| memory.request_focus(Id::unique("search field")));
                     }
                 }
                 let left = egui::Layout::left_to_right(egui::Align::Center);

@@ -38,6 +38,8 @@ const PURPOSE: f64 = 0.3;
 const SPREAD: f64 = 0.7;
 /// A name that is followed by a value.
 const WITH_VALUE: f64 = 0.97;
+/// The same if the value is a number and is taken as a text.
+const AS_TEXT: f64 = 0.6;
 /// The same if the value is none.
 const WRONG_VALUE: f64 = 0.4;
 
@@ -119,7 +121,12 @@ impl Ranker {
                 continue;
             }
             let value = argument::read(entry.operator, rest);
-            let score = score * if value.is_ok() { WITH_VALUE } else { WRONG_VALUE };
+            let score = score
+                * match &value {
+                    Ok(properties) if is_number(rest) && !has_number(properties) => AS_TEXT,
+                    Ok(_) => WITH_VALUE,
+                    Err(_) => WRONG_VALUE,
+                };
             if score > best.0 {
                 best = (score, alias);
                 argument = Some(value);
@@ -129,6 +136,14 @@ impl Ranker {
         let (alias, place) = alias.map_or((None, 0), |(alias, place)| (Some(alias), place + 1));
         (score > 0.0).then_some(Found { entry, alias, argument, score, place })
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+fn has_number(properties: &Properties) -> bool {
+    properties.iter().any(|(_, value)| value.is_number())
 }
 
 impl Needle {
