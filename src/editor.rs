@@ -18,6 +18,7 @@ mod graph;
 mod input;
 mod inspector;
 mod lookout;
+mod palette;
 mod pending;
 mod problems;
 mod search;

@@ -12,7 +12,9 @@ use super::document::Document;
 use super::files::{self, Asking, Lesson, Purpose};
 use super::search::Wish;
 use super::session::Session;
-use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
+use super::{
+    field, input, inspector, palette, problems, shortcuts, status, theme, toolbar, welcome,
+};
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
 
@@ -26,6 +28,7 @@ pub struct App {
     lessons: Vec<Lesson>,
     title: String,
     leaving: bool,
+    palette: palette::Memory,
 }
 
 impl App {
@@ -42,6 +45,7 @@ impl App {
             lessons: files::lessons(),
             title: String::new(),
             leaving: false,
+            palette: palette::Memory::default(),
         };
         if let Some(file) = file {
             app.open(file);
@@ -86,9 +90,8 @@ impl App {
     }
 
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
-        let palette = theme::palette(ui);
-        let bar = Frame::new().fill(palette.panel);
-        let Document { session, canvas, selection, search } = &mut self.document;
+        let bar = Frame::new().fill(theme::palette(ui).panel);
+        let Document { session, canvas, selection, search, .. } = &mut self.document;
         let session = &*session;
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
         top.show(ui, |ui| toolbar::show(ui, session, canvas.zoom(), out));
@@ -99,6 +102,8 @@ impl App {
         let lines = problems::lines(session);
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, session, lines.len()));
+        let left = Panel::left("palette").exact_size(theme::PALETTE).frame(bar).resizable(false);
+        left.show(ui, |ui| palette::show(ui, &mut self.palette, out));
         let side = Panel::right("inspector").exact_size(theme::INSPECTOR).frame(bar);
         side.resizable(false).show(ui, |ui| inspector::show(ui, session, selection, out));
         if !lines.is_empty() {
@@ -238,7 +243,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         input::pass_on(&ctx, &self.document.session);
         let changed = self.document.session.look(&ctx);
-        let mut commands = Vec::new();
+        let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
         if self.dialog.is_none() {
             shortcuts::take(&ctx, &self.document, &mut commands);
@@ -246,7 +251,14 @@ impl eframe::App for App {
                 self.document.paste(&text, shift);
             }
         }
-        self.draw(ui, &mut commands);
+        if !commands.is_empty() {
+            field::draft::settle(&ctx);
+        }
+        self.draw(ui, &mut drawn);
+        // What was being typed counts before it is saved or undone.
+        commands.splice(0..0, drawn);
+        self.document.show_search(&ctx);
+        self.document.take_dropped(&ctx);
         self.listen(&ctx);
         if !commands.is_empty() {
             ctx.request_repaint();

@@ -28,6 +28,13 @@ pub enum Command {
     ToggleVisual(String),
     /// Opens the search for an operator.
     Search(Wish),
+    /// Adds an operator in the middle of the view.
+    Place {
+        /// Its name.
+        name: &'static str,
+        /// What it is to have besides its defaults.
+        properties: super::search::Properties,
+    },
     /// Follows the system, or does not.
     Theme(egui::ThemePreference),
 }

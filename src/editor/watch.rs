@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::visual::{self, Visual};
 use crate::engine::NodeHandle;
+use crate::flow::fault::Fault;
 use crate::flow::vitals::{Phase, State};
 use crate::patch::NodeLayout;
 pub use tap::{News, Tap, Wish};
@@ -117,6 +118,11 @@ impl Reading {
     pub fn fades(&self) -> bool {
         let waits = matches!(self.state, State::Waiting(_));
         self.fault.is_some() && !waits && self.phase != Phase::Broken
+    }
+
+    /// The latest fault in full.
+    pub fn latest_fault(&self) -> Option<Fault> {
+        self.handle.vitals.faults.latest()
     }
 
     /// The first output, which stands for the node.
