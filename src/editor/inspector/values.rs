@@ -6,11 +6,11 @@ use super::super::command::Command;
 use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_2, size, type_color};
-use super::super::visual::{Visual, one_line};
+use super::super::visual::{Visual, one_line, settings};
 use super::super::watch::{count_text, rate_text};
 use super::super::widget::{elided, rule, segmented};
 use super::{body, section};
-use crate::operator::field::title;
+use crate::patch::NodeLayout;
 use crate::patch::edit::Edit;
 
 /// Choices in a row.
@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
         output(ui, session, node, position);
     }
     ui.add_space(SPACE_2);
-    visual(ui, node, out);
+    visual(ui, session, node, out);
 }
 
 fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
@@ -63,9 +63,14 @@ fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
     }
 }
 
-fn visual(ui: &mut Ui, node: &GraphNode, out: &mut Vec<Command>) {
-    let titles = Visual::ALL.map(|visual| title(visual.name()));
-    let some = Visual::ALL.into_iter().map(Some).zip(titles.iter().map(String::as_str));
+fn visual(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
+    let Some(place) = session.patch().layout.nodes.get(&node.id) else { return };
+    let at = settings::output(&place.settings).min(node.outputs.len() - 1);
+    let value_type = session.seen_type(&node.id, at, node.outputs[at].value_type);
+    let suits = Visual::suits(value_type);
+    // What a person has chosen stays among the choices, whatever comes.
+    let other = node.visual.filter(|visual| !suits.contains(visual));
+    let some = suits.iter().copied().chain(other).map(|visual| (Some(visual), visual.title()));
     let choices: Vec<(Option<Visual>, &str)> =
         std::iter::once((None, "None")).chain(some).collect();
     for row in choices.chunks(IN_A_ROW) {
@@ -73,5 +78,12 @@ fn visual(ui: &mut Ui, node: &GraphNode, out: &mut Vec<Command>) {
             let visual = visual.map(|visual| visual.name().to_owned());
             out.push(Command::edit(Edit::SetVisual { node: node.id.clone(), visual }));
         }
+    }
+    let Some(visual) = node.visual else { return };
+    let names: Vec<&str> =
+        node.outputs.iter().map(|port| port.name.as_deref().unwrap_or("output")).collect();
+    if let Some(settings) = settings::settings_ui(ui, visual, &place.settings, &names) {
+        let place = NodeLayout { settings, ..place.clone() };
+        out.push(Command::edit(Edit::SetPlace { node: node.id.clone(), place: Some(place) }));
     }
 }
