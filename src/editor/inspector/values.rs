@@ -6,11 +6,11 @@ use super::super::command::Command;
 use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_2, size, type_color};
-use super::super::visual::{Visual, one_line};
+use super::super::visual::{Visual, one_line, settings, settings_ui};
 use super::super::watch::{count_text, rate_text};
 use super::super::widget::{elided, rule, segmented};
 use super::{body, section};
-use crate::operator::field::title;
+use crate::patch::NodeLayout;
 use crate::patch::edit::Edit;
 
 /// Choices in a row.
@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
         output(ui, session, node, position);
     }
     ui.add_space(SPACE_2);
-    visual(ui, node, out);
+    visual(ui, session, node, out);
 }
 
 fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
@@ -63,9 +63,15 @@ fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
     }
 }
 
-fn visual(ui: &mut Ui, node: &GraphNode, out: &mut Vec<Command>) {
-    let titles = Visual::ALL.map(|visual| title(visual.name()));
-    let some = Visual::ALL.into_iter().map(Some).zip(titles.iter().map(String::as_str));
+fn visual(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
+    let place = session.patch().layout.nodes.get(&node.id);
+    let settings = place.map(|place| place.settings.clone()).unwrap_or_default();
+    let shown = settings::output(&settings).min(node.outputs.len() - 1);
+    let value_type = session.seen_type(&node.id, shown, node.outputs[shown].value_type);
+    let suits = Visual::suits(value_type).iter().copied();
+    // One that was chosen for another type stays in the list until another is chosen.
+    let kept = node.visual.filter(|visual| !Visual::suits(value_type).contains(visual));
+    let some = suits.chain(kept).map(|visual| (Some(visual), visual.title()));
     let choices: Vec<(Option<Visual>, &str)> =
         std::iter::once((None, "None")).chain(some).collect();
     for row in choices.chunks(IN_A_ROW) {
@@ -73,5 +79,14 @@ fn visual(ui: &mut Ui, node: &GraphNode, out: &mut Vec<Command>) {
             let visual = visual.map(|visual| visual.name().to_owned());
             out.push(Command::edit(Edit::SetVisual { node: node.id.clone(), visual }));
         }
+    }
+    let Some(visual) = node.visual else { return };
+    ui.add_space(SPACE_2);
+    let names = node.outputs.iter().map(|port| port.name.as_deref().unwrap_or("output"));
+    let names: Vec<&str> = names.collect();
+    if let Some(settings) = settings_ui(ui, visual, &settings, &names) {
+        let place = NodeLayout { settings, ..place.cloned().unwrap_or_default() };
+        let (node, place) = (node.id.clone(), Some(place));
+        out.push(Command::edit(Edit::SetPlace { node, place }));
     }
 }
