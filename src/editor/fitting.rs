@@ -10,7 +10,6 @@ use crate::value::ValueType;
 pub type PortName = Option<String>;
 
 /// The name of the first input that takes values of this type; inner none for the first port.
-#[expect(clippy::option_option, reason = "no port, or one without a name")]
 pub fn first_input_for(operator: &OperatorType, value_type: ValueType) -> Option<PortName> {
     let count = operator.inputs.count(0);
     let fits = |&at: &usize| operator.inputs.value_type(at).accepts(value_type);
@@ -27,7 +26,6 @@ pub fn input_name(operator: &OperatorType, at: usize) -> Option<String> {
 }
 
 /// The name of the first output whose values an input of this type takes.
-#[expect(clippy::option_option, reason = "no port, or one without a name")]
 pub fn first_output_for(operator: &OperatorType, value_type: ValueType) -> Option<PortName> {
     let fits = |&at: &usize| match operator.outputs.output_type(at) {
         OutputType::Is(given) => value_type.accepts(given),

@@ -18,6 +18,8 @@ struct Draft {
 pub struct Look {
     /// In several lines; Enter begins a new one.
     pub multiline: bool,
+    /// In letters of one width, as one writes code.
+    pub mono: bool,
     /// What stands there while nothing does.
     pub hint: &'static str,
     /// Right of it remains this much room.
@@ -100,10 +102,11 @@ pub fn edit(
 fn show(ui: &mut Ui, id: Id, name: &str, text: &mut String, look: Look, wrong: bool) -> Response {
     let palette = theme::palette(ui);
     let edit = if look.multiline {
-        TextEdit::multiline(text).desired_rows(3).font(theme::mono(size::BODY - 1.0))
+        TextEdit::multiline(text).desired_rows(3)
     } else {
         TextEdit::singleline(text)
     };
+    let edit = if look.mono { edit.font(theme::mono(size::BODY - 1.0)) } else { edit };
     let filter =
         EventFilter { escape: true, horizontal_arrows: true, vertical_arrows: true, tab: false };
     let width = ui.available_width() - look.spare;

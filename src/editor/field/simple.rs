@@ -23,7 +23,7 @@ pub fn switch(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
 pub fn text(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     let current = parse::shown(knob.value);
     let multiline = matches!(knob.kind, FieldKind::Text { multiline: true });
-    let look = Look { multiline, ..Look::default() };
+    let look = Look { multiline, mono: multiline, ..Look::default() };
     draft::edit(ui, knob.id, knob.name, &current, look, |text| Ok(json!(text)))
 }
 

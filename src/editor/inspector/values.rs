@@ -6,7 +6,7 @@ use super::super::command::Command;
 use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_2, size, type_color};
-use super::super::visual::{Visual, one_line, settings};
+use super::super::visual::{Visual, one_line, settings, settings_ui};
 use super::super::watch::{count_text, rate_text};
 use super::super::widget::{elided, rule, segmented};
 use super::{body, section};
@@ -64,13 +64,14 @@ fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
 }
 
 fn visual(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
-    let Some(place) = session.patch().layout.nodes.get(&node.id) else { return };
-    let at = settings::output(&place.settings).min(node.outputs.len() - 1);
-    let value_type = session.seen_type(&node.id, at, node.outputs[at].value_type);
-    let suits = Visual::suits(value_type);
-    // What a person has chosen stays among the choices, whatever comes.
-    let other = node.visual.filter(|visual| !suits.contains(visual));
-    let some = suits.iter().copied().chain(other).map(|visual| (Some(visual), visual.title()));
+    let place = session.patch().layout.nodes.get(&node.id);
+    let settings = place.map(|place| place.settings.clone()).unwrap_or_default();
+    let shown = settings::output(&settings).min(node.outputs.len() - 1);
+    let value_type = session.seen_type(&node.id, shown, node.outputs[shown].value_type);
+    let suits = Visual::suits(value_type).iter().copied();
+    // One that was chosen for another type stays in the list until another is chosen.
+    let kept = node.visual.filter(|visual| !Visual::suits(value_type).contains(visual));
+    let some = suits.chain(kept).map(|visual| (Some(visual), visual.title()));
     let choices: Vec<(Option<Visual>, &str)> =
         std::iter::once((None, "None")).chain(some).collect();
     for row in choices.chunks(IN_A_ROW) {
@@ -80,10 +81,12 @@ fn visual(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comman
         }
     }
     let Some(visual) = node.visual else { return };
-    let names: Vec<&str> =
-        node.outputs.iter().map(|port| port.name.as_deref().unwrap_or("output")).collect();
-    if let Some(settings) = settings::settings_ui(ui, visual, &place.settings, &names) {
-        let place = NodeLayout { settings, ..place.clone() };
-        out.push(Command::edit(Edit::SetPlace { node: node.id.clone(), place: Some(place) }));
+    ui.add_space(SPACE_2);
+    let names = node.outputs.iter().map(|port| port.name.as_deref().unwrap_or("output"));
+    let names: Vec<&str> = names.collect();
+    if let Some(settings) = settings_ui(ui, visual, &settings, &names) {
+        let place = NodeLayout { settings, ..place.cloned().unwrap_or_default() };
+        let (node, place) = (node.id.clone(), Some(place));
+        out.push(Command::edit(Edit::SetPlace { node, place }));
     }
 }

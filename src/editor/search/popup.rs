@@ -202,10 +202,9 @@ impl Memory {
             .id(Id::unique("search field"))
             .font(theme::regular(size::TITLE + 1.0))
             .hint_text(hint)
-            .frame(Frame::NONE)
+            .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))
             .event_filter(FILTER)
-            .margin(Margin::symmetric(16, 12))
-            .desired_width(WIDTH);
+            .desired_width(WIDTH - 32.0);
         let response = ui.add(edit).accessible_name("Search for an operator");
         if !response.has_focus() {
             response.request_focus();
@@ -360,7 +359,7 @@ fn paint(ui: &Ui, rect: Rect, found: &Found, said: Option<&str>, ground: egui::C
     let wrong = matches!(found.argument, Some(Err(_)));
     let (text, color) = match said {
         Some(said) if wrong => (said, palette.fault),
-        Some(said) => (said, palette.accent),
+        Some(said) => (said, palette.text),
         None => (entry.purpose(), palette.text_weak),
     };
     let text = text.replace('`', "");
