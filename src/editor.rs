@@ -15,13 +15,17 @@ mod field;
 mod files;
 mod fitting;
 mod graph;
+mod home;
 mod input;
 mod inspector;
 mod lookout;
 mod pending;
 mod problems;
+mod recent;
 mod search;
 mod session;
+mod settings;
+mod shell;
 mod shortcuts;
 mod status;
 mod theme;
@@ -36,6 +40,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 
 pub use app::App;
+pub use home::Home;
 pub use session::{Activity, Session};
 
 /// Opens the window and returns once it is closed.
@@ -51,8 +56,9 @@ pub fn open(file: Option<PathBuf>) -> anyhow::Result<()> {
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     let path = file.clone();
-    let create: eframe::AppCreator<'_> =
-        Box::new(move |creation| Ok(Box::new(App::new(creation, path.as_deref())?)));
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        Ok(Box::new(App::at_home(creation, path.as_deref(), Home::of_user())?))
+    });
     match eframe::run_native("patchline", options, create) {
         Ok(()) => Ok(()),
         Err(error @ eframe::Error::AppCreation(_)) => {

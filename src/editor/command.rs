@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::action::Action;
 use super::search::Wish;
+use super::shell::Request;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
 use crate::patch::surgery::Parts;
@@ -28,8 +29,8 @@ pub enum Command {
     ToggleVisual(String),
     /// Opens the search for an operator.
     Search(Wish),
-    /// Follows the system, or does not.
-    Theme(egui::ThemePreference),
+    /// What the window does.
+    Shell(Request),
 }
 
 impl Command {

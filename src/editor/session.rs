@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
 use super::auto_layout;
+use super::files::Stamp;
 use super::graph::Graph;
 use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
@@ -29,6 +31,12 @@ const STATE_EVERY: Duration = Duration::from_millis(100);
 pub struct Session {
     patch: Patch,
     file: Option<PathBuf>,
+    /// What the file was when it was last read or written.
+    stamp: Option<Stamp>,
+    /// What it is called while it has no file.
+    title: Option<String>,
+    /// Changes with every change of the patch.
+    revision: u64,
     history: History,
     problems: Vec<Located>,
     graph: Graph,
@@ -39,7 +47,7 @@ pub struct Session {
     seen: Print,
     lookout: Lookout,
     /// None only while the window closes.
-    runtime: Option<Runtime>,
+    runtime: Option<Arc<Runtime>>,
 }
 
 /// Whether the patch runs.
@@ -63,11 +71,19 @@ pub enum Activity {
 }
 
 impl Session {
-    /// With an empty patch.
+    /// With an empty patch, on threads of its own.
     pub fn new() -> std::io::Result<Self> {
+        Ok(Self::on(Arc::new(engine::runtime()?)))
+    }
+
+    /// With an empty patch, on threads that others share.
+    pub fn on(runtime: Arc<Runtime>) -> Self {
         let mut session = Self {
             patch: Patch::new(),
             file: None,
+            stamp: None,
+            title: None,
+            revision: 0,
             history: History::new(),
             problems: Vec::new(),
             graph: Graph::default(),
@@ -77,10 +93,10 @@ impl Session {
             asked: None,
             seen: 0,
             lookout: Lookout::default(),
-            runtime: Some(engine::runtime()?),
+            runtime: Some(runtime),
         };
         session.check();
-        Ok(session)
+        session
     }
 
     /// Opens a file, in place of what was open. Never runs it.
@@ -95,10 +111,41 @@ impl Session {
         self.stop();
         auto_layout::complete(&mut patch);
         self.patch = patch;
+        self.stamp = file.as_deref().and_then(Stamp::of);
         self.file = file;
+        self.title = None;
+        self.revision += 1;
         self.history = History::new();
         self.readings.clear();
         self.check();
+    }
+
+    /// Puts back a patch that was never saved as it is. `stamp` is what its file was at the time.
+    pub fn restore(&mut self, patch: Patch, file: Option<PathBuf>, stamp: Option<Stamp>) {
+        self.replace(patch, file);
+        self.stamp = stamp;
+        self.history.mark_unsaved();
+    }
+
+    /// Calls it something as long as it has no file.
+    pub fn call(&mut self, title: impl Into<String>) {
+        self.title = Some(title.into());
+    }
+
+    /// Whether somebody else has written its file since it was read or written here.
+    pub fn is_changed_outside(&self) -> bool {
+        let now = self.file.as_deref().and_then(Stamp::of);
+        now.is_some() && now != self.stamp
+    }
+
+    /// What its file was when it was last read or written.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamp
+    }
+
+    /// Changes with every change of the patch.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Writes the patch to a file, which becomes its own.
@@ -108,6 +155,7 @@ impl Session {
         let refused = |error| format!("{} could not be saved: {error}", path.display());
         file::save(&patch, path).map_err(refused)?;
         self.file = Some(path.to_owned());
+        self.stamp = Stamp::of(path);
         self.history.mark_saved();
         Ok(())
     }
@@ -144,6 +192,7 @@ impl Session {
     }
 
     fn after(&mut self, only_layout: bool) {
+        self.revision += 1;
         if only_layout {
             self.graph.take_places(&self.patch);
         } else {
@@ -180,13 +229,25 @@ impl Session {
         }
     }
 
+    /// Hands over what runs, for somebody else to end it.
+    pub fn take_run(&mut self) -> Option<Box<Run>> {
+        match std::mem::replace(&mut self.life, Life::Stopped) {
+            Life::Running(run) => Some(run),
+            _ => None,
+        }
+    }
+
     /// Ends it and waits for that, as a window does that closes.
     pub fn finish(&mut self) {
+        let run = self.take_run();
         let Some(runtime) = self.runtime.take() else { return };
-        if let Life::Running(run) = std::mem::replace(&mut self.life, Life::Stopped) {
+        if let Some(run) = run {
             runtime.block_on(run.stop());
         }
-        runtime.shutdown_background();
+        // The last to leave does not wait for what would not stop.
+        if let Some(runtime) = Arc::into_inner(runtime) {
+            runtime.shutdown_background();
+        }
     }
 
     /// Looks at what runs; whether anything is new.
@@ -195,7 +256,7 @@ impl Session {
         match &mut self.life {
             Life::Stopped => false,
             Life::Stopping(pending) => {
-                let _inside = self.runtime.as_ref().map(Runtime::enter);
+                let _inside = self.runtime.as_deref().map(Runtime::enter);
                 if pending.look(ctx).is_some() {
                     self.life = Life::Stopped;
                     ctx.request_repaint();
@@ -277,7 +338,8 @@ impl Session {
     /// The name of its file.
     pub fn name(&self) -> String {
         let name = self.file.as_deref().and_then(Path::file_name);
-        name.map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned())
+        let title = || self.title.clone().unwrap_or_else(|| "Untitled".to_owned());
+        name.map_or_else(title, |name| name.to_string_lossy().into_owned())
     }
 
     /// Whether there is something to save.
@@ -290,9 +352,10 @@ impl Session {
         self.history.mark_saved();
     }
 
-    /// Whether there is nothing to show.
-    pub fn is_empty(&self) -> bool {
-        self.patch.nodes.is_empty() && self.patch.layout.comments.is_empty() && self.file.is_none()
+    /// Whether it is as empty as at the start, so that another patch may take its place.
+    pub fn is_untouched(&self) -> bool {
+        let nothing = self.patch.nodes.is_empty() && self.patch.layout.is_empty();
+        nothing && self.file.is_none() && self.history.undo_name().is_none() && !self.is_dirty()
     }
 
     /// What is wrong before anything runs.

@@ -6,7 +6,7 @@ use super::session::{Activity, Session};
 use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, size};
 
 /// Draws the bar.
-pub fn show(ui: &mut Ui, session: &Session, problems: usize) {
+pub fn show(ui: &mut Ui, session: &Session, problems: usize, note: Option<&str>) {
     let palette = theme::palette(ui);
     let activity = session.activity();
     let runs = matches!(activity, Activity::Running | Activity::Finished);
@@ -23,6 +23,10 @@ pub fn show(ui: &mut Ui, session: &Session, problems: usize) {
         ui.painter().circle_filled(dot.center(), 4.0, color);
         let text = |text: &str| RichText::new(text).font(theme::regular(size::CAPTION + 0.5));
         ui.label(text(word).color(palette.text));
+        if let Some(note) = note {
+            ui.add_space(SPACE_3);
+            ui.label(text(note).color(palette.active));
+        }
         if runs {
             ui.add_space(SPACE_3);
             let rate = format!("{:.0} msg/s", session.rate());

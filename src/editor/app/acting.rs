@@ -1,0 +1,67 @@
+//! What the window does by name.
+
+use egui::{Context, ViewportCommand};
+
+use super::super::action::Action;
+use super::super::command::Command;
+use super::super::dialog::{Dialog, Leaving};
+use super::super::files::Purpose;
+use super::super::shell::Request;
+use super::App;
+
+impl App {
+    pub(super) fn perform(&mut self, ctx: &Context, command: Command) {
+        match self.tabs.active_mut().document.perform(ctx, command) {
+            Some(Command::Do(action)) => self.act(ctx, action),
+            Some(Command::OpenFile(file)) => self.open(&file),
+            Some(Command::Shell(request)) => self.request(ctx, request),
+            _ => {}
+        }
+    }
+
+    fn request(&mut self, ctx: &Context, request: Request) {
+        match request {
+            Request::OpenCopy(file) => self.open_copy(&file),
+            Request::Show(id) => self.tabs.show(id),
+            Request::Close(id) => self.leave(ctx, Leaving::Tab(id)),
+        }
+    }
+
+    fn act(&mut self, ctx: &Context, action: Action) {
+        let id = self.tabs.active().id;
+        match action {
+            Action::New => drop(self.tabs.fresh()),
+            Action::Open => self.ask(Purpose::Open, id),
+            Action::Lessons => self.tabs.show_welcome(),
+            Action::Quit => self.leave(ctx, Leaving::Window),
+            Action::Save => self.save_tab(ctx, id),
+            Action::SaveAs => self.ask(Purpose::Save, id),
+            Action::Revert => self.revert(id),
+            Action::CloseTab => self.leave(ctx, Leaving::Tab(id)),
+            Action::NextTab => self.tabs.turn(true),
+            Action::PreviousTab => self.tabs.turn(false),
+            _ => {}
+        }
+    }
+
+    /// Leaves a patch or all of them, after a question if there is something to save.
+    pub(super) fn leave(&mut self, ctx: &Context, leaving: Leaving) {
+        let is_left = |id| leaving == Leaving::Window || leaving == Leaving::Tab(id);
+        let dirty = self.tabs.iter().filter(|tab| is_left(tab.id) && tab.session().is_dirty());
+        let names: Vec<String> = dirty.map(super::Tab::title).collect();
+        if !names.is_empty() {
+            if let Leaving::Tab(id) = leaving {
+                self.tabs.show(id);
+            }
+            self.dialog = Some(Dialog::unsaved(&names, leaving));
+            return;
+        }
+        match leaving {
+            Leaving::Tab(id) => self.tabs.close(id),
+            Leaving::Window => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+}
