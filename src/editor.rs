@@ -22,6 +22,7 @@ mod lookout;
 mod pending;
 mod problems;
 mod recent;
+mod recovery;
 mod search;
 mod session;
 mod settings;

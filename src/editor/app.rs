@@ -2,6 +2,7 @@
 
 mod acting;
 mod opening;
+mod recovering;
 mod saving;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use super::dialog::{Dialog, Leaving};
 use super::files::{self, Asking, Lesson};
 use super::home::{self, Home};
 use super::recent::{LastSession, Recent};
+use super::recovery::{Recovery, Remains};
 use super::session::{Activity, Session};
 use super::settings::Settings;
 use super::shell::{Tab, TabId, Tabs, strip};
@@ -44,6 +46,9 @@ pub struct App {
     recent: Recent,
     /// As it was last written down.
     written: (Settings, LastSession),
+    recovery: Option<Recovery>,
+    /// Of windows that crashed, until somebody says what is to become of it.
+    remains: Vec<Remains>,
     note: Option<(String, Instant)>,
     title: String,
 }
@@ -80,6 +85,8 @@ impl App {
             written: (settings.clone(), LastSession::default()),
             settings,
             recent,
+            recovery: None,
+            remains: Vec::new(),
             note: None,
             title: String::new(),
         };
@@ -87,6 +94,7 @@ impl App {
             Some(file) => app.open(file),
             None => app.open_last_session(),
         }
+        app.look_for_remains();
         Ok(app)
     }
 
@@ -210,11 +218,13 @@ impl eframe::App for App {
             self.tabs.active_mut().document.session.seal();
         }
         self.remember();
+        self.tend_recovery(&ctx);
         self.tabs.plan_next_frame(changed, &ctx);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         self.remember();
         self.tabs.finish();
+        self.leave_nothing_behind();
     }
 }

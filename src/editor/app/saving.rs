@@ -116,7 +116,11 @@ impl App {
 
     fn take_answer(&mut self, ctx: &Context, answer: Answer) {
         match answer {
-            Answer::Cancel => self.stay(),
+            Answer::Cancel => {
+                self.stay();
+                // Offered again at the next start.
+                self.remains.clear();
+            }
             Answer::Save(leaving) => {
                 let is_left = |id| leaving == Leaving::Window || leaving == Leaving::Tab(id);
                 let dirty = self.tabs.iter().filter(|t| is_left(t.id) && t.session().is_dirty());
@@ -142,7 +146,8 @@ impl App {
                 self.reload(id);
                 self.go_on_saving(ctx);
             }
-            Answer::Restore | Answer::Forget => {}
+            Answer::Restore => self.restore(),
+            Answer::Forget => self.forget_remains(),
             Answer::File(purpose, id, file) => self.take_file(ctx, purpose, id, file),
         }
     }

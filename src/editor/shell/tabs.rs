@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::super::action::{Action, Scope};
 use super::super::document::Document;
+use super::super::recovery::Slot;
 use super::super::session::{Activity, Session};
 
 /// How often a patch that runs in the background is looked at.
@@ -26,6 +27,8 @@ pub struct Tab {
     pub document: Document,
     /// Whether the lessons are shown in its place.
     pub welcome: bool,
+    /// Where it is kept for the case of a crash.
+    pub slot: Option<Slot>,
     looked: Option<Instant>,
 }
 
@@ -104,6 +107,11 @@ impl Tabs {
         tabs
     }
 
+    /// The threads that all share.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
+    }
+
     /// From left to right.
     pub fn iter(&self) -> impl Iterator<Item = &Tab> {
         self.all.iter()
@@ -140,7 +148,7 @@ impl Tabs {
         let (id, document) = (TabId(self.next), Document::new(session));
         self.next += 1;
         self.active = self.all.len();
-        self.all.push(Tab { id, document, welcome: false, looked: None });
+        self.all.push(Tab { id, document, welcome: false, slot: None, looked: None });
         self.active_mut()
     }
 
