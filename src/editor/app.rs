@@ -2,6 +2,7 @@
 
 mod acting;
 mod opening;
+mod overlay;
 mod recovering;
 mod saving;
 
@@ -11,19 +12,23 @@ use std::time::{Duration, Instant};
 
 use eframe::CreationContext;
 use egui::{Context, Frame, Panel, Ui, ViewportCommand};
+use egui_tiles::Tree;
 
 use super::command::Command;
 use super::dialog::{Dialog, Leaving};
 use super::files::{self, Asking, Lesson};
 use super::home::{self, Home};
+use super::meter::Meter;
 use super::recent::{LastSession, Recent};
 use super::recovery::{Recovery, Remains};
 use super::session::{Activity, Session};
 use super::settings::Settings;
-use super::shell::{Tab, TabId, Tabs, strip};
-use super::{input, inspector, problems, shortcuts, status, theme, toolbar, welcome};
+use super::shell::panes::Desk;
+use super::shell::{Dock, Pane, Tab, TabId, Tabs, strip};
+use super::{input, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::engine;
 use crate::patch::Patch;
+use overlay::Overlay;
 
 /// How long the status bar says that something was done.
 const NOTED: Duration = Duration::from_secs(3);
@@ -45,10 +50,14 @@ pub struct App {
     settings: Settings,
     recent: Recent,
     /// As it was last written down.
-    written: (Settings, LastSession),
+    written: (Settings, LastSession, Tree<Pane>),
     recovery: Option<Recovery>,
     /// Of windows that crashed, until somebody says what is to become of it.
     remains: Vec<Remains>,
+    dock: Dock,
+    /// What lies over everything.
+    overlay: Option<Overlay>,
+    meter: Meter,
     note: Option<(String, Instant)>,
     title: String,
 }
@@ -73,6 +82,7 @@ impl App {
             home.as_ref().and_then(|home| home::read(&home.settings())).unwrap_or_default();
         settings.take_effect(ctx);
         let recent = home.as_ref().and_then(|home| home::read(&home.recent())).unwrap_or_default();
+        let layout = home.as_ref().and_then(|home| home::read(&home.layout()));
         let mut app = Self {
             tabs: Tabs::new(Arc::new(engine::runtime()?)),
             dialog: None,
@@ -82,11 +92,18 @@ impl App {
             quitting: false,
             lessons: files::lessons(),
             home,
-            written: (settings.clone(), LastSession::default()),
+            written: (
+                settings.clone(),
+                LastSession::default(),
+                Tree::empty(egui::Id::unique("dock")),
+            ),
             settings,
             recent,
             recovery: None,
             remains: Vec::new(),
+            dock: Dock::remembered(layout),
+            overlay: None,
+            meter: Meter::default(),
             note: None,
             title: String::new(),
         };
@@ -136,21 +153,21 @@ impl App {
             welcome::show(ui, &self.lessons, files, out);
             return;
         }
-        let document = &mut tab.document;
-        let session = &document.session;
-        let lines = problems::lines(session);
+        let lines = problems::lines(&tab.document.session, &mut tab.ports);
+        let session = &tab.document.session;
+        self.meter.look(session, ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());
+        let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
-        bottom.resizable(false).show(ui, |ui| status::show(ui, session, lines.len(), note));
-        let side = Panel::right("inspector").exact_size(theme::INSPECTOR).frame(bar);
-        side.resizable(false).show(ui, |ui| inspector::show(ui, session, &document.selection, out));
-        if !lines.is_empty() {
-            let height = problems::height(lines.len());
-            let list = Panel::bottom("problems").exact_size(height).frame(bar).resizable(false);
-            list.show(ui, |ui| problems::show(ui, &lines, out));
-        }
-        let wish = document.search.as_ref().map(|wish| &wish.end);
-        document.canvas.show(ui, session, &document.selection, wish, out);
+        bottom.resizable(false).show(ui, |ui| status::show(ui, &said, out));
+        self.dock.heed_problems(!lines.is_empty());
+        let places = session.patch().layout.nodes.iter();
+        let docked: Vec<String> =
+            places.filter(|(_, place)| place.docked).map(|(id, _)| id.clone()).collect();
+        self.dock.heed_visuals(tab.id, &docked);
+        let (document, log) = (&mut tab.document, &mut tab.log);
+        let closed = Vec::new();
+        self.dock.show(ui, &mut Desk { document, log, lines, out, closed, canvas: None });
     }
 
     /// Says in the status bar that something was done.
@@ -201,13 +218,18 @@ impl eframe::App for App {
         let changed = self.tabs.look(&ctx);
         let mut commands = Vec::new();
         self.heed_window(&ctx, &mut commands);
-        if self.dialog.is_none() {
-        let wish = document.search.as_ref().map(|wish| &wish.end);
-        document.canvas.show(ui, session, &document.selection, wish, out);
+        if self.dialog.is_none() && self.overlay.is_none() {
+            let tab = self.tabs.active();
+            shortcuts::take(&ctx, &tab.document, !tab.welcome, &mut commands);
+            if !tab.welcome
+                && let Some((text, shift)) = shortcuts::pasted(&ctx)
+            {
+                self.tabs.active_mut().document.paste(&text, shift);
             }
         }
         self.draw(ui, &mut commands);
         self.listen(&ctx);
+        self.show_overlay(&ctx, &mut commands);
         if !commands.is_empty() {
             ctx.request_repaint();
         }
@@ -217,13 +239,13 @@ impl eframe::App for App {
         if ctx.input(|input| input.pointer.any_released()) {
             self.tabs.active_mut().document.session.seal();
         }
-        self.remember();
+        self.remember(&ctx);
         self.tend_recovery(&ctx);
         self.tabs.plan_next_frame(changed, &ctx);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        self.remember();
+        self.write_down();
         self.tabs.finish();
         self.leave_nothing_behind();
     }

@@ -15,6 +15,7 @@ use super::pending::Pending;
 use super::watch::Reading;
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
+use crate::flow::probe::Sample;
 use crate::flow::vitals::State;
 use crate::patch::history::{History, Step};
 use crate::patch::{Patch, file};
@@ -377,6 +378,21 @@ impl Session {
     pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
         let nodes = self.graph.nodes.iter();
         nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
+    }
+
+    /// Every value that passed a pinned probe since the last call, in the order they passed.
+    pub fn take_pinned(&mut self) -> Vec<(String, Sample)> {
+        let mut passed = Vec::new();
+        for pin in &self.patch.layout.probes {
+            let output = self.graph.output_position(&pin.output);
+            let reading = self.readings.get(&pin.output.node);
+            if let (Some(output), Some(reading), Life::Running(_)) = (output, reading, &self.life) {
+                let news = reading.take_news(output).into_iter();
+                passed.extend(news.map(|sample| (pin.output.node.clone(), sample)));
+            }
+        }
+        passed.sort_by_key(|(_, sample)| sample.at);
+        passed
     }
 
     /// What an output carries: as known before, or as last seen.

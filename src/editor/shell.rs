@@ -1,10 +1,15 @@
 //! What is around the canvas: tabs with patches, panels, menus.
 
+pub mod dock;
+pub mod panes;
+pub mod picker;
+pub mod sheets;
 pub mod strip;
 pub mod tabs;
 
 use std::path::PathBuf;
 
+pub use dock::{Dock, Pane};
 pub use tabs::{Tab, TabId, Tabs};
 
 /// Something that the window does and that is about no patch in particular.

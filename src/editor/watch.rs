@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::visual::Visual;
 use crate::engine::NodeHandle;
+use crate::flow::fault::Fault;
 use crate::flow::probe::{Probe, Sample};
 use crate::flow::vitals::{Phase, State};
 
@@ -113,6 +114,16 @@ impl Reading {
     pub fn fades(&self) -> bool {
         let waits = matches!(self.state, State::Waiting(_));
         self.fault.is_some() && !waits && self.phase != Phase::Broken
+    }
+
+    /// The faults that came after so many, as far as they are remembered.
+    pub fn faults_since(&self, seen: u64) -> Vec<Fault> {
+        self.handle.vitals.faults.since(seen)
+    }
+
+    /// Every value of an output since the last call.
+    pub fn take_news(&self, output: usize) -> VecDeque<Sample> {
+        self.handle.probes.get(output).map(|probe| probe.record().samples).unwrap_or_default()
     }
 
     /// The first output, which stands for the node.

@@ -6,8 +6,10 @@ use super::super::action::Action;
 use super::super::command::Command;
 use super::super::dialog::{Dialog, Leaving};
 use super::super::files::Purpose;
-use super::super::shell::Request;
+use super::super::shell::picker::Picker;
+use super::super::shell::{Pane, Request};
 use super::App;
+use super::overlay::Overlay;
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, command: Command) {
@@ -40,6 +42,19 @@ impl App {
             Action::CloseTab => self.leave(ctx, Leaving::Tab(id)),
             Action::NextTab => self.tabs.turn(true),
             Action::PreviousTab => self.tabs.turn(false),
+            Action::Commands => {
+                self.lay_over(Overlay::Picker(Picker::of_actions(self.tabs.active())))
+            }
+            Action::Find => self.lay_over(Overlay::Picker(Picker::of_nodes(self.tabs.active()))),
+            Action::Settings => self.lay_over(Overlay::Settings),
+            Action::Keys => self.lay_over(Overlay::Keys),
+            Action::Palette => self.dock.toggle(&Pane::Palette),
+            Action::Inspector => self.dock.toggle(&Pane::Inspector),
+            Action::Problems => self.dock.toggle(&Pane::Problems),
+            Action::Log => self.dock.toggle(&Pane::Log),
+            Action::Help => self.dock.open(&Pane::Inspector),
+            Action::ResetLayout => self.dock.reset(),
+            Action::NextPanel => self.next_panel(ctx),
             _ => {}
         }
     }

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::super::dialog::Dialog;
 use super::super::home::{self, Home};
 use super::super::recent::LastSession;
-use super::super::settings;
 use super::App;
 use crate::patch::file;
 
@@ -79,8 +78,15 @@ impl App {
         }
     }
 
-    /// Writes down what is to be found again, if it is another than before.
-    pub(super) fn remember(&mut self) {
+    /// Writes down what is to be found again, if it is another than before; not while something is
+    /// being dragged.
+    pub(super) fn remember(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.pointer.any_down()) {
+            self.write_down();
+        }
+    }
+
+    pub(super) fn write_down(&mut self) {
         if self.home.is_none() {
             return;
         }
@@ -92,6 +98,11 @@ impl App {
         if self.settings != self.written.0 {
             self.keep(Home::settings, &self.settings);
             self.written.0 = self.settings.clone();
+        }
+        let layout = self.dock.to_remember();
+        if layout != self.written.2 {
+            self.keep(Home::layout, &layout);
+            self.written.2 = layout;
         }
     }
 
@@ -106,11 +117,5 @@ impl App {
         {
             tracing::warn!("{} could not be written: {error}", place(home).display());
         }
-    }
-
-    /// Other settings, from now on.
-    pub(super) fn choose(&mut self, ctx: &egui::Context, settings: settings::Settings) {
-        settings.take_effect(ctx);
-        self.settings = settings;
     }
 }

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::Context;
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 
 use super::super::action::{Action, Scope};
 use super::super::document::Document;
+use super::super::log::Log;
+use super::super::ports::Ports;
 use super::super::recovery::Slot;
 use super::super::session::{Activity, Session};
 
@@ -16,7 +19,7 @@ use super::super::session::{Activity, Session};
 const BACKGROUND: Duration = Duration::from_millis(250);
 
 /// Tells tabs apart for as long as the window lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TabId(u64);
 
 /// One open patch.
@@ -27,6 +30,10 @@ pub struct Tab {
     pub document: Document,
     /// Whether the lessons are shown in its place.
     pub welcome: bool,
+    /// What passed its pinned probes, and what went wrong.
+    pub log: Log,
+    /// What is known of ports that are taken.
+    pub ports: Ports,
     /// Where it is kept for the case of a crash.
     pub slot: Option<Slot>,
     looked: Option<Instant>,
@@ -48,6 +55,15 @@ impl Tab {
         &self.document.session
     }
 
+    fn look(&mut self, ctx: &Context) -> bool {
+        let changed = self.document.session.look(ctx);
+        self.log.gather(&mut self.document.session);
+        if self.session().activity() == Activity::Stopped {
+            self.ports.forget();
+        }
+        changed
+    }
+
     /// Whether another patch may take its place.
     pub fn is_untouched(&self) -> bool {
         self.session().is_untouched()
@@ -55,7 +71,7 @@ impl Tab {
 
     /// Whether this would do anything now.
     pub fn can(&self, action: Action) -> bool {
-        let (session, selection) = (self.session(), &self.document.selection);
+        let session = self.session();
         let is_empty = session.patch().nodes.is_empty();
         match action {
             Action::Run => !is_empty && session.activity() == Activity::Stopped,
@@ -66,18 +82,8 @@ impl Tab {
             Action::Redo => session.history().redo_name().is_some(),
             Action::Save | Action::SaveAs => !self.welcome,
             Action::Revert => session.file().is_some() && session.is_dirty(),
-            Action::Cut
-            | Action::Copy
-            | Action::Duplicate
-            | Action::Delete
-            | Action::DeleteAndHeal
-            | Action::Bypass
-            | Action::Mute
-            | Action::ToggleVisual
-            | Action::DockVisual
-            | Action::Rename
-            | Action::Tidy => !selection.is_empty(),
-            _ => !(self.welcome && action.entry().scope == Scope::Canvas),
+            _ if self.welcome && action.entry().scope == Scope::Canvas => false,
+            _ => self.document.applies(action),
         }
     }
 
@@ -148,7 +154,15 @@ impl Tabs {
         let (id, document) = (TabId(self.next), Document::new(session));
         self.next += 1;
         self.active = self.all.len();
-        self.all.push(Tab { id, document, welcome: false, slot: None, looked: None });
+        self.all.push(Tab {
+            id,
+            document,
+            welcome: false,
+            log: Log::default(),
+            ports: Ports::default(),
+            slot: None,
+            looked: None,
+        });
         self.active_mut()
     }
 
@@ -215,10 +229,10 @@ impl Tabs {
             let in_front = at == self.active;
             let rests = tab.looked.is_some_and(|looked| now.duration_since(looked) < BACKGROUND);
             if in_front {
-                changed = tab.document.session.look(ctx);
+                changed = tab.look(ctx);
             } else if !rests || tab.session().activity() == Activity::Stopping {
                 tab.looked = Some(now);
-                tab.document.session.look(ctx);
+                tab.look(ctx);
             }
         }
         for session in &mut self.departing {
