@@ -55,6 +55,7 @@ pub fn open(file: Option<PathBuf>) -> anyhow::Result<()> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Patchline")
         .with_app_id("patchline")
+        .with_icon(theme::icon::icon(128))
         .with_inner_size(theme::WINDOW)
         .with_min_inner_size(theme::LEAST_WINDOW)
         .with_drag_and_drop(true);

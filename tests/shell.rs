@@ -210,3 +210,70 @@ fn lessons_open_as_copies_and_recent_files_are_offered() {
     click(&mut harness, "Recent a.json");
     assert_eq!(harness.state().titles(), ["a.json"]);
 }
+
+/// What a window leaves behind that is killed: its files, without the lock.
+fn kill(harness: &Window, home: &Path, new: &Path) {
+    let _ = harness;
+    let recovery = Path::new("data/recovery");
+    for entry in std::fs::read_dir(home.join(recovery)).expect("a folder") {
+        let folder = entry.expect("an entry").path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let copy = new.join(recovery).join(folder.file_name().expect("a name"));
+        std::fs::create_dir_all(&copy).expect("a folder");
+        for file in std::fs::read_dir(&folder).expect("a folder") {
+            let file = file.expect("a file").path();
+            std::fs::copy(&file, copy.join(file.file_name().expect("a name"))).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn what_was_not_saved_comes_back_after_a_crash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (home, after) = (tempfile::tempdir().expect("a"), tempfile::tempdir().expect("a folder"));
+    let [a] = files(folder.path(), ["a"]);
+    let mut harness = window(Some(&a), Some(home.path()));
+    edit(&mut harness);
+    until(&mut harness, "kept", |_| {
+        let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
+        let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
+        folders.flatten().count() == 1
+    });
+    // Another window leaves alone what belongs to one that lives.
+    assert!(!has(&window(None, Some(home.path())), "was not closed properly"));
+    kill(&harness, home.path(), after.path());
+
+    let mut again = window(None, Some(after.path()));
+    assert!(has(&again, "Patchline was not closed properly: restore 1 patch?"));
+    click(&mut again, "Restore");
+    let session = again.state().session();
+    assert_eq!((session.name().as_str(), session.is_dirty()), ("a.json", true));
+    assert!(session.patch().layout.nodes["a"].visual.is_some());
+    assert_eq!(session.activity(), Activity::Stopped);
+    ctrl(&mut again, Key::S);
+    let saved = file::load(&a).expect("a patch");
+    assert!(saved.layout.nodes["a"].visual.is_some());
+    assert!(!has(&window(None, Some(after.path())), "was not closed properly"));
+}
+
+#[test]
+fn what_nobody_wants_back_is_gone() {
+    let (home, after) = (tempfile::tempdir().expect("a"), tempfile::tempdir().expect("a folder"));
+    let mut harness = window(None, Some(home.path()));
+    harness.state_mut().show_patch(Patch::new().with_node("a", Node::new("time.timer")));
+    harness.run();
+    edit(&mut harness);
+    until(&mut harness, "kept", |_| {
+        let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
+        let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
+        folders.flatten().count() == 1
+    });
+    kill(&harness, home.path(), after.path());
+    let mut again = window(None, Some(after.path()));
+    click(&mut again, "Discard");
+    assert_eq!(again.state().titles(), ["Start"]);
+    drop(again);
+    assert!(!has(&window(None, Some(after.path())), "was not closed properly"));
+}

@@ -153,6 +153,7 @@ impl App {
             welcome::show(ui, &self.lessons, files, out);
             return;
         }
+        tab.document.canvas.heed(&self.settings);
         let lines = problems::lines(&tab.document.session, &mut tab.ports);
         let session = &tab.document.session;
         self.meter.look(session, ui.ctx());

@@ -49,7 +49,7 @@ impl Default for Settings {
             restore: true,
             wheel: Wheel::Zoom,
             snap: true,
-            minimap: false,
+            minimap: true,
             animate: true,
             extra: Map::new(),
         }

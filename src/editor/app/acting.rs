@@ -52,6 +52,7 @@ impl App {
             Action::Inspector => self.dock.toggle(&Pane::Inspector),
             Action::Problems => self.dock.toggle(&Pane::Problems),
             Action::Log => self.dock.toggle(&Pane::Log),
+            Action::Minimap => self.settings.minimap = !self.settings.minimap,
             Action::Help => self.dock.open(&Pane::Inspector),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
