@@ -190,9 +190,10 @@ impl App {
         }
         let tab = self.tabs.active();
         let mark = if tab.session().is_dirty() { "• " } else { "" };
-        let title = match tab.welcome {
-            true => "Patchline".to_owned(),
-            false => format!("{mark}{} – Patchline", tab.title()),
+        let title = if tab.welcome {
+            "Patchline".to_owned()
+        } else {
+            format!("{mark}{} – Patchline", tab.title())
         };
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));

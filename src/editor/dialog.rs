@@ -54,6 +54,8 @@ pub enum Answer {
     Restore,
     /// Throw that away.
     Forget,
+    /// Write to this file, which exists.
+    Replace(TabId, PathBuf),
     /// This file.
     File(Purpose, TabId, PathBuf),
 }
@@ -103,6 +105,14 @@ impl Dialog {
             ("Reload", Answer::Reload(tab)),
             ("Cancel", Answer::Cancel),
         ];
+        Self::question(title, sentence, &answers)
+    }
+
+    /// There is such a file already; dialogs of the system ask that by themselves.
+    pub fn replace(tab: TabId, file: PathBuf) -> Self {
+        let title = format!("Replace {}?", file.display());
+        let sentence = "There is a file of that name; what is in it is lost.";
+        let answers = [("Replace", Answer::Replace(tab, file)), ("Cancel", Answer::Cancel)];
         Self::question(title, sentence, &answers)
     }
 

@@ -13,6 +13,8 @@ pub struct Ports(HashMap<(String, u16), Taken>);
 /// A port that is taken.
 #[derive(Clone, Debug)]
 pub struct Taken {
+    /// The port.
+    pub port: u16,
     /// Who has it, as far as the system says.
     pub owner: Option<String>,
     /// The next port that is free.
@@ -25,7 +27,7 @@ impl Ports {
         let port = taken_port(sentence)?;
         let key = (node.to_owned(), port);
         if !self.0.contains_key(&key) {
-            let taken = Taken { owner: owner(port), free: next_free(port)? };
+            let taken = Taken { port, owner: owner(port), free: next_free(port)? };
             self.0.insert(key.clone(), taken);
         }
         self.0.get(&key)

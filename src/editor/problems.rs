@@ -49,7 +49,13 @@ pub fn lines(session: &Session, ports: &mut Ports) -> Vec<Line> {
             Some(owner) => format!("{sentence} (used by {owner})"),
             None => sentence,
         };
-        let remedy = taken.map(|taken| (format!("Use {}", taken.free), taken.remedy(node)));
+        // Once it is done the sentence stands for a moment more.
+        let still = |port: u16| {
+            let node = session.patch().node(node)?;
+            Some(node.properties.get("port").is_none_or(|said| *said == port))
+        };
+        let remedy = taken.filter(|taken| still(taken.port) == Some(true));
+        let remedy = remedy.map(|taken| (format!("Use {}", taken.free), taken.remedy(node)));
         let (node, count) = (node.to_owned(), Some(reading.faults));
         Some(Line { node, sentence, count, warning: false, remedy })
     });

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use egui::containers::menu::MenuButton;
 use egui::{Align, Button, Layout, Ui, UiBuilder};
 
 use super::action::{ALL, Action, Group};
@@ -50,8 +49,7 @@ fn menu(ui: &mut Ui, tab: &Tab, recent: &[PathBuf], out: &mut Vec<Command>) {
     egui::Popup::menu(&opener).show(|ui| {
         ui.set_min_width(MENU);
         for group in Group::ALL {
-            let name = Button::new(group.title());
-            MenuButton::from_button(name).ui(ui, |ui| {
+            ui.menu_button(group.title(), |ui| {
                 ui.set_min_width(SUBMENU);
                 entries(ui, group, tab, recent, out);
             });

@@ -43,7 +43,7 @@ impl App {
             Action::NextTab => self.tabs.turn(true),
             Action::PreviousTab => self.tabs.turn(false),
             Action::Commands => {
-                self.lay_over(Overlay::Picker(Picker::of_actions(self.tabs.active())))
+                self.lay_over(Overlay::Picker(Picker::of_actions(self.tabs.active())));
             }
             Action::Find => self.lay_over(Overlay::Picker(Picker::of_nodes(self.tabs.active()))),
             Action::Settings => self.lay_over(Overlay::Settings),

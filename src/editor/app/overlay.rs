@@ -51,7 +51,7 @@ impl App {
     /// Gives the keyboard to the panel after the one that has it.
     pub(super) fn next_panel(&mut self, ctx: &Context) {
         let shown = self.dock.shown();
-        let focused = ctx.memory(|memory| memory.focused());
+        let focused = ctx.memory(egui::Memory::focused);
         let place = focused.and_then(|id| ctx.read_response(id)).map(|r| r.rect.center());
         let has = place.and_then(|at| self.dock.at(at));
         let at = has.and_then(|pane| shown.iter().position(|other| *other == pane));

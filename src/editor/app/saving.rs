@@ -91,6 +91,19 @@ impl App {
         }
     }
 
+    /// A path that somebody typed may leave out the ending, and hit a file that is there.
+    fn take_typed(&mut self, ctx: &Context, id: TabId, mut file: PathBuf) {
+        if file.extension().is_none() {
+            file.set_extension("json");
+        }
+        let own = self.tabs.get(id).and_then(|tab| tab.session().file());
+        if file.exists() && own != Some(file.as_path()) {
+            self.dialog = Some(Dialog::replace(id, file));
+        } else {
+            self.save_to(ctx, id, &file);
+        }
+    }
+
     /// What the dialogs of the system and of the window say.
     pub(super) fn listen(&mut self, ctx: &Context) {
         if let Some((asking, id)) = &mut self.asking
@@ -148,6 +161,8 @@ impl App {
             }
             Answer::Restore => self.restore(),
             Answer::Forget => self.forget_remains(),
+            Answer::Replace(id, file) => self.save_to(ctx, id, &file),
+            Answer::File(Purpose::Save, id, file) => self.take_typed(ctx, id, file),
             Answer::File(purpose, id, file) => self.take_file(ctx, purpose, id, file),
         }
     }

@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::super::command::Command;
-use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, size};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, size};
 use super::super::widget::{Icon, Weight, button, elided};
 use super::{Line, Log, time_text};
 
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
         };
         ui.add_space(SPACE_2);
         ui.horizontal(|ui| {
-            ui.add_space(SPACE_3);
+            ui.add_space(SPACE_4);
             ui.label(egui::RichText::new(why).color(palette.text_faint));
         });
         return;
@@ -48,7 +48,7 @@ fn bar(ui: &mut Ui, log: &mut Log) {
     ui.add_space(SPACE_1);
     let layout = Layout::left_to_right(Align::Center);
     ui.allocate_ui_with_layout(vec2(ui.available_width(), theme::CONTROL), layout, |ui| {
-        ui.add_space(SPACE_3);
+        ui.add_space(SPACE_4);
         let field = TextEdit::singleline(&mut log.filter)
             .hint_text("Filter: node, address, type or value")
             .desired_width(FILTER.min(ui.available_width() - 240.0))
@@ -91,7 +91,7 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
         (&line.types, mono.clone(), palette.text_faint),
         (&line.text, mono, value),
     ];
-    let mut left = rect.left() + SPACE_3;
+    let mut left = rect.left() + SPACE_4;
     for (position, (text, font, color)) in cells.into_iter().enumerate() {
         // A fault has no address, and a long sentence.
         let width = match COLUMNS.get(position) {

@@ -11,7 +11,7 @@ use super::super::document::Document;
 use super::super::inspector;
 use super::super::log::{self, Log};
 use super::super::problems::{self, Line};
-use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_3, size};
+use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, size};
 use super::super::widget::{Icon, focus_ring, sign};
 use super::dock::{Pane, SIMPLE};
 use crate::patch::edit::Edit;
@@ -127,7 +127,7 @@ impl Behavior<Pane> for Desk<'_> {
         let text = ui.painter().layout_no_wrap(name.clone(), font, ink);
         let closes = pane != Pane::Canvas;
         let cross = if closes { CROSS } else { 0.0 };
-        let width = SPACE_3 + text.size().x + SPACE_1 + cross + SPACE_1;
+        let width = SPACE_4 + text.size().x + SPACE_1 + cross + SPACE_1;
         let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
         let response = ui.interact(rect, title_id(&pane), Sense::click_and_drag());
         let told = format!("Panel {name}");
@@ -135,7 +135,7 @@ impl Behavior<Pane> for Desk<'_> {
         if state.is_being_dragged {
             return response;
         }
-        let at = pos2(rect.left() + SPACE_3, rect.center().y - text.size().y / 2.0);
+        let at = pos2(rect.left() + SPACE_4, rect.center().y - text.size().y / 2.0);
         ui.painter().galley(at, text, ink);
         if response.has_focus() {
             focus_ring(ui.painter(), rect.shrink2(vec2(2.0, 4.0)), palette.accent);

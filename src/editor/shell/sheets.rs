@@ -52,7 +52,8 @@ fn sheet(ctx: &egui::Context, title: &str, width: f32, add: impl FnOnce(&mut Ui)
 pub fn keys(ctx: &egui::Context) -> bool {
     let room = ctx.content_rect().height() - 200.0;
     sheet(ctx, "Keys", 800.0, |ui| {
-        ScrollArea::vertical().max_height(room).show(ui, |ui| {
+        let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+        area.show(ui, |ui| {
             ui.columns(2, |columns| {
                 for group in [Group::File, Group::Run, Group::Edit, Group::Panels] {
                     actions(&mut columns[0], group);
