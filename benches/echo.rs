@@ -3,6 +3,9 @@
 //!
 //! Ratios are what counts: the machine's noise is the same for all three.
 
+#[path = "echo/open_loop.rs"]
+mod open_loop;
+
 use std::io::Write as _;
 use std::net::{SocketAddr, UdpSocket};
 use std::process::{Child, Command, Stdio};
@@ -29,6 +32,7 @@ fn measure() {
         latencies(&servers, rate);
     }
     throughput(&servers);
+    open_loop::measure(&servers);
     start_to_first_message();
     window_at_rest();
 }
@@ -45,6 +49,15 @@ impl Drop for Server {
         let _ = self.process.wait();
     }
 }
+
+/// Gives a socket room for what waits, as much as Patchline asks for: the depth of a queue is not
+/// what is compared.
+fn widen(socket: &UdpSocket) {
+    let _ = socket2::SockRef::from(socket).set_recv_buffer_size(RECEIVE_BUFFER);
+}
+
+/// As Patchline asks for by default.
+const RECEIVE_BUFFER: usize = 4 << 20;
 
 fn free_port() -> u16 {
     UdpSocket::bind("127.0.0.1:0").and_then(|s| s.local_addr()).expect("a free port").port()
@@ -269,8 +282,14 @@ fn answer(packet: &[u8], out: &mut Vec<u8>) {
     let _ = rosc::encoder::encode_into(&OscPacket::Message(message), out);
 }
 
-fn serve_blocking(port: &str) {
+fn server_socket(port: &str) -> UdpSocket {
     let socket = UdpSocket::bind(format!("127.0.0.1:{port}")).expect("the port");
+    widen(&socket);
+    socket
+}
+
+fn serve_blocking(port: &str) {
+    let socket = server_socket(port);
     let (mut packet, mut out) = (vec![0; 65_536], Vec::new());
     while let Ok((size, peer)) = socket.recv_from(&mut packet) {
         answer(&packet[..size], &mut out);
@@ -288,7 +307,9 @@ fn serve_tokio(port: &str) {
 }
 
 async fn tokio_echo(port: String) {
-    let socket = tokio::net::UdpSocket::bind(format!("127.0.0.1:{port}")).await.expect("the port");
+    let socket = server_socket(&port);
+    socket.set_nonblocking(true).expect("a socket for tokio");
+    let socket = tokio::net::UdpSocket::from_std(socket).expect("a socket of tokio");
     let (mut packet, mut out) = (vec![0; 65_536], Vec::new());
     while let Ok((size, peer)) = socket.recv_from(&mut packet).await {
         answer(&packet[..size], &mut out);

@@ -59,6 +59,7 @@ enum Command {
 /// Does what the command line says. Exit code 0: fine, 1: not fine, 2: not understood.
 pub fn main() -> ExitCode {
     log::to_standard_error();
+    crate::flow::contain::report_in_one_line();
     execute(std::env::args_os())
 }
 

@@ -34,8 +34,8 @@ mod shortcuts;
 mod status;
 mod theme;
 mod toolbar;
-mod visual;
-mod watch;
+pub mod visual;
+pub mod watch;
 mod welcome;
 mod widget;
 
@@ -45,6 +45,7 @@ use anyhow::{Context as _, anyhow};
 
 pub use app::App;
 pub use home::Home;
+pub use search::{Wish, WishEnd};
 pub use session::{Activity, Session};
 
 /// Opens the window and returns once it is closed.

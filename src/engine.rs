@@ -5,15 +5,18 @@
 //! alone that the change does not touch.
 
 pub mod check;
+mod claims;
 mod flatten;
 mod inner;
 mod lay_out;
 mod links;
+mod mode;
 pub mod plan;
 mod precedence;
 pub mod problem;
 pub mod run;
 mod runtime;
+mod speak;
 mod start;
 #[cfg(test)]
 mod testing;

@@ -16,10 +16,12 @@ pub struct Error(Box<Kind>);
 #[derive(Debug, thiserror::Error)]
 pub enum Kind {
     /// A value of another type than the port is for.
-    #[error("expected {wanted}, got {got}")]
+    #[error("expected {wanted}, got {got}: {}", advice(*.wanted, *.came))]
     Type {
         /// What the port is for.
         wanted: ValueType,
+        /// What came.
+        came: ValueType,
         /// Type and text of what came.
         got: String,
     },
@@ -64,6 +66,7 @@ impl Error {
     #[inline(never)]
     pub fn wrong_type(wanted: ValueType, got: &Value) -> Self {
         let kind = got.value_type();
+        let came = kind;
         let got = match got {
             Value::Text(text) => format!("{kind} {:?}", shortened(text)),
             Value::Int(_)
@@ -75,7 +78,7 @@ impl Error {
             }
             _ => kind.to_string(),
         };
-        Self(Box::new(Kind::Type { wanted, got }))
+        Self(Box::new(Kind::Type { wanted, came, got }))
     }
 
     /// Bytes from outside that could not be understood.
@@ -130,6 +133,25 @@ impl From<String> for Error {
     fn from(sentence: String) -> Self {
         Self::new(sentence)
     }
+}
+
+/// What helps when a value of one type came for another.
+fn advice(wanted: ValueType, came: ValueType) -> String {
+    use ValueType as T;
+    let convert = match (wanted, came) {
+        (T::Message, _) => "make a message of it with osc.format",
+        (T::Text, _) => "convert it with text.to_string",
+        (T::List, _) => "collect values with combine.zip or combine.buffer_count",
+        (_, T::Message) => "take its arguments out with osc.parse and a type tag",
+        (_, T::Tuple | T::List | T::Record | T::Timestamped) => {
+            "pick a member of it with core.member_selector"
+        }
+        (_, T::Text) => "convert it with text.parse",
+        (T::Bool, T::Int | T::Long | T::Float | T::Double) => "compare it with logic.greater_than",
+        (T::Int | T::Long, T::Float | T::Double) => "round it to a whole number with math.round",
+        _ => return format!("wire another output to it, which gives {wanted}"),
+    };
+    format!("{convert}, or wire another output")
 }
 
 fn shortened(text: &str) -> String {

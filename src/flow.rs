@@ -3,10 +3,11 @@
 //! A value runs on the thread that received it, to the end of its chain, depth first, in wire
 //! order: [`strand`] makes the calls, [`probe`] looks at what passes, [`live`] reads properties
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
-//! [`backlog`] what an operator holds back, [`vitals`] keeps what went wrong and whether a node
+//! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`] keeps what went wrong and whether a node
 //! still takes part.
 
 pub mod backlog;
+pub mod contain;
 pub mod event;
 pub mod fault;
 pub mod inbox;

@@ -1,19 +1,22 @@
 //! Runs a patch without a window.
 //!
 //! The run is driven by its own events. Whoever watches it from here only looks at its taps,
-//! [`LOOKS`] times a second, and does not slow the patch down: if the terminal or the pipe is slow,
-//! values are left out and counted. A pipe that is full and never read holds up the looking, and
-//! the synthetic hand, but not the patch; asked to stop, the program then ends all the same.
+//! [`LOOKS`] times a second, and does not slow the patch down. What there is to say is written by a
+//! thread of its own: if the terminal or the pipe is slow, or nobody reads it, values are left out
+//! and counted, and everything else goes on.
 
 mod choose;
 mod feed;
 mod lines;
 mod notes;
+mod page;
 pub mod script;
 mod synthetic;
 mod table;
 mod watch;
+mod writer;
 
+use std::fmt::Write as _;
 use std::future::Future;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -25,10 +28,12 @@ use crate::engine::{self, Run};
 use crate::patch::{Endpoint, Patch};
 use choose::Choice;
 use lines::Lines;
-use notes::{Note, Notes};
+use notes::{Note, Notes, What};
+use page::Page;
 use script::Script;
 use table::Table;
 use watch::{Seen, Watch};
+use writer::{Streams, Writer};
 
 /// How often a second a run is looked at.
 pub const LOOKS: u32 = 20;
@@ -67,31 +72,47 @@ pub struct Outcome {
     pub faults: u64,
 }
 
-/// Runs a patch until it is over, its time is up, somebody asks it to stop, or nobody reads what
-/// it says. Values go to `out`; problems and faults go to `err`, except as JSON.
+/// Runs a patch until it is over, its time is up, somebody asks it to stop, or the output is
+/// closed. Values go to `out`; problems and faults go to `err`, except as JSON. Neither may hold
+/// up the run: both are written by a thread that is left behind if nobody reads.
 pub fn run(
     patch: &Patch,
     options: &Options,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
 ) -> anyhow::Result<Outcome> {
     let chosen = choose::choose(patch, &options.watch)?;
     let runtime = engine::runtime().context("could not start the threads that patches run on")?;
-    let outcome = runtime.block_on(attend(patch, options, &chosen, out, err));
+    let writer = Writer::start(Streams { out, err }).context("could not start a thread")?;
+    let outcome = runtime.block_on(attend(patch, options, &chosen, &writer));
     // A name that is still being looked up must not hold anybody up.
     runtime.shutdown_background();
+    let missing = writer.finish();
+    if missing > 0 {
+        last_words(&format!("nobody read the output to its end: {missing} lines are missing"));
+    }
     outcome
+}
+
+/// Says something on the standard error, unless nobody reads that either.
+fn last_words(sentence: &str) {
+    let streams = Streams { out: Box::new(io::sink()), err: Box::new(io::stderr()) };
+    let mut page = Page::default();
+    // Writing to a string cannot fail.
+    let _ = writeln!(page.err(), "patchline: {sentence}");
+    if let Ok(writer) = Writer::start(streams) {
+        writer.give(page);
+        writer.finish();
+    }
 }
 
 async fn attend(
     patch: &Patch,
     options: &Options,
     chosen: &[Choice],
-    out: &mut dyn Write,
-    err: &mut dyn Write,
+    writer: &Writer,
 ) -> anyhow::Result<Outcome> {
     let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
-    tokio::spawn(last_resort(asked_to_stop()?, options.limit));
     let every_value = !options.watch.is_empty() && options.form != Form::Table;
     let recorded: Vec<Choice> = if every_value { chosen.to_vec() } else { Vec::new() };
     let started = Instant::now();
@@ -102,44 +123,39 @@ async fn attend(
             }
         }
     });
+    let mut page = Page::default();
     for problem in &problems {
-        // Nobody is left to be told if this fails.
-        let _ = writeln!(err, "{problem}");
+        let _ = writeln!(page.err(), "{problem}");
     }
+    writer.give(page);
     let watch = Watch::new(&run, chosen, every_value);
     let notes = Notes::new(&run, &problems);
     let printer: Box<dyn Printer> = match options.form {
         Form::Table => Box::new(Table::new(&watch)),
         form => Box::new(Lines::new(form == Form::Json)),
     };
-    let mut attendant = Attendant { started, watch, notes, printer, out, err };
+    let mut attendant = Attendant { started, watch, notes, printer, writer };
     tokio::select! {
         () = asked => {}
         () = time_is_up(options.limit) => {}
         () = feed::feed(run.events(), options.input.as_ref()) => {}
         () = attendant.until_over(&run) => {}
     }
+    let mut page = Page::default();
     for stuck in run.stop().await {
-        let _ =
-            writeln!(attendant.err, "{stuck}: did not stop within a second; it was left behind");
+        let _ = writeln!(page.err(), "{stuck}: did not stop within a second; it was left behind");
     }
+    writer.give(page);
     // What was worked off while stopping is shown too.
-    let _ = attendant.look(true);
+    attendant.look(true);
     let problems = problems.iter().filter(|located| !located.problem.is_warning()).count();
     Ok(Outcome { problems, faults: attendant.notes.faults() })
 }
 
-/// Shows what was seen. An error means that nobody reads it.
+/// Says what was seen.
 trait Printer {
-    /// Shows values in the order they passed, then what else happened.
-    fn print(
-        &mut self,
-        seen: &[Seen<'_>],
-        notes: &[Note],
-        moment: Moment,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> io::Result<()>;
+    /// Says values in the order they passed, then what else happened.
+    fn print(&mut self, seen: &[Seen<'_>], notes: &[Note], moment: Moment, page: &mut Page);
 }
 
 /// When something is shown.
@@ -162,12 +178,11 @@ struct Attendant<'a> {
     watch: Watch,
     notes: Notes,
     printer: Box<dyn Printer>,
-    out: &'a mut dyn Write,
-    err: &'a mut dyn Write,
+    writer: &'a Writer,
 }
 
 impl Attendant<'_> {
-    /// Shows what happens until nothing more will, or nobody reads it.
+    /// Shows what happens until nothing more will, or the output is closed.
     async fn until_over(&mut self, run: &Run) {
         let mut ticks = tokio::time::interval(Duration::from_secs(1) / LOOKS);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -175,18 +190,27 @@ impl Attendant<'_> {
             ticks.tick().await;
             // Asked first, so that the last look sees everything.
             let over = run.is_over();
-            if self.look(false).is_err() || over {
+            if self.writer.has_room() {
+                self.look(false);
+            }
+            if over || self.writer.is_closed() {
                 return;
             }
         }
     }
 
-    fn look(&mut self, last: bool) -> io::Result<()> {
+    fn look(&mut self, last: bool) {
         let moment = Moment { started: self.started, now: Instant::now() };
         let mut notes = Vec::new();
         let seen = self.watch.look(last, &mut notes);
         self.notes.look(moment.now, last, &mut notes);
-        self.printer.print(&seen, &notes, moment, self.out, self.err)
+        let left_out = |note: &Note| match note.what {
+            What::LeftOut { count, .. } => count,
+            _ => 0,
+        };
+        let mut page = Page { left_out: notes.iter().map(left_out).sum(), ..Page::default() };
+        self.printer.print(&seen, &notes, moment, &mut page);
+        self.writer.give(page);
     }
 }
 
@@ -218,17 +242,6 @@ fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         interrupt.recv().await;
     })
-}
-
-/// Ends the program although it hangs, because nobody reads what it writes and the pipe is full.
-async fn last_resort(asked: impl Future<Output = ()>, limit: Option<Duration>) {
-    tokio::select! {
-        () = asked => {}
-        () = time_is_up(limit) => {}
-    }
-    // A run stops within a second; who comes back from that in time ends the program properly.
-    tokio::time::sleep(Duration::from_millis(1500)).await;
-    std::process::exit(1);
 }
 
 /// Text from outside made fit for one line of a terminal: what would steer it is spelled out.

@@ -8,6 +8,7 @@ pub mod author;
 pub mod beat;
 #[cfg(test)]
 pub mod bench;
+pub mod claim;
 pub mod device;
 pub mod field;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use author::{
     Combinator, Complaint, Constant, Device, Nested, Properties, Relay, Sink, Source, Timed,
     Transform,
 };
+use claim::Claim;
 use field::{Description, Field};
 use port::{Inputs, Link, OutputType, Outputs};
 use task::Task;
@@ -77,6 +79,7 @@ pub struct OperatorType {
     defaults: fn() -> Json,
     check: fn(&Json) -> Vec<Complaint>,
     build: fn(&Json, Wiring) -> Result<Built, Error>,
+    claims: fn(&Json) -> Vec<Claim>,
     description: OnceLock<Description>,
 }
 
@@ -127,12 +130,18 @@ impl OperatorType {
             defaults: field::defaults::<P>,
             check,
             build,
+            claims: |_| Vec::new(),
             description: OnceLock::new(),
         }
     }
 
     const fn linked(mut self, link: Link) -> Self {
         self.link = link;
+        self
+    }
+
+    const fn claiming(mut self, claims: fn(&Json) -> Vec<Claim>) -> Self {
+        self.claims = claims;
         self
     }
 
@@ -223,6 +232,7 @@ impl OperatorType {
             task::relay::<R>,
         )
         .linked(R::LINK)
+        .claiming(|json| adapter::claims(json, R::claims))
     }
 
     /// A [`Timed`] operator.
@@ -294,6 +304,11 @@ impl OperatorType {
         (self.check)(&Json::Object(known))
     }
 
+    /// What a node with these properties takes of the machine for itself.
+    pub fn claims(&self, properties: &JsonMap) -> Vec<Claim> {
+        (self.claims)(&Json::Object(self.known(properties)))
+    }
+
     /// Brings a node to life.
     pub fn build(&self, properties: &JsonMap, wiring: Wiring) -> Result<Built, Error> {
         (self.build)(&Json::Object(self.known(properties)), wiring)
@@ -325,6 +340,7 @@ pub mod prelude {
     pub use super::beat::Beat;
     #[cfg(test)]
     pub use super::bench::{Bench, State};
+    pub use super::claim::Claim;
     pub use super::device::Stop;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};

@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod endpoint;
+mod explain;
 pub mod file;
 mod format;
 pub mod fragment;

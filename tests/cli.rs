@@ -2,13 +2,12 @@
 
 mod common;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::net::UdpSocket;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
-use common::Peer;
 use common::program::{Folder, patchline, say};
 use patchline::patch::{Node, Patch};
 use serde_json::{Value as Json, json};
@@ -54,6 +53,10 @@ fn version_help_and_what_is_not_understood() {
         &["completions", "cmd.exe"],
     ] {
         assert_eq!(say(wrong).code, 2, "{wrong:?}");
+    }
+    for time in ["5parsecs", "soon", "-1s"] {
+        let said = say(&["run", "x.json", &format!("--for={time}")]);
+        assert!(said.err.contains("such as 500ms, 5s, 2m or 1h"), "{}", said.err);
     }
 }
 
@@ -158,6 +161,13 @@ fn operators_are_listed_found_and_described() {
     }
     assert_eq!(say(&["operators", "Scale"]).out, one.out);
 
+    for name in names.iter().copied().chain(["text"]) {
+        let out = say(&["operators", name]).out;
+        assert!(!out.contains('`'), "Markdown is not for terminals: {out}");
+    }
+    let parse = say(&["operators", "text.parse"]).out;
+    assert!(parse.contains("\"x=%i y=%f\"") && parse.contains("\"%i\""), "{parse}");
+
     let found = say(&["operators", "debounce"]);
     assert!(found.out.contains("combine.throttle"), "{}", found.out);
     let unknown = say(&["operators", "math.scael"]);
@@ -257,7 +267,9 @@ fn faults_are_said_as_they_happen_and_counted_on_demand() {
     let file = folder.patch("a.json", &Patch::new().with_node("client", client));
     let said = say(&["run", &file, "--for", "300ms"]);
     assert_eq!(said.code, 0);
-    assert!(said.err.contains(&"client: ".to_string()) && said.err.contains(&port.to_string()));
+    assert!(said.err.contains("client: ") && said.err.contains(&port.to_string()));
+    let (reason, retry) = (said.err.find(" is taken "), said.err.find("trying again in "));
+    assert!(reason.is_some() && reason < retry, "the reason comes first: {}", said.err);
     let said = say(&["run", &file, "--for", "300ms", "--fail-on-fault", "--json"]);
     assert_eq!(said.code, 1);
     let lines: Vec<Json> = said.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
@@ -274,40 +286,6 @@ fn the_time_limit_ends_it() {
     assert_eq!(said.code, 0);
     let lasted = start.elapsed().as_secs_f64();
     assert!((0.3..10.0).contains(&lasted), "{lasted}");
-}
-
-#[test]
-fn a_closed_pipe_ends_it_quietly() {
-    let folder = Folder::new();
-    let file = folder.patch("a.json", &endless());
-    for arguments in [&["run", &file, "--watch", "tick"][..], &["run", &file, "--json"]] {
-        let mut command = patchline(arguments);
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-        let mut reader = BufReader::new(child.stdout.take().expect("its output"));
-        let mut line = String::new();
-        reader.read_line(&mut line).expect("a line");
-        drop(reader);
-        let mut err = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut err).expect("text");
-        assert_eq!((child.wait().expect("its end").code(), &*err), (Some(0), ""));
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn whoever_interrupts_it_gets_a_clean_end() {
-    let folder = Folder::new();
-    let file = folder.patch("a.json", &endless());
-    for signal in ["-INT", "-TERM"] {
-        let mut peer =
-            Peer::start(patchline(&["run", &file, "--watch", "tick"]).stderr(Stdio::piped()));
-        let first = peer.lines().next().expect("a line");
-        assert!(first.ends_with("tick 0"), "{first}");
-        let pid = peer.0.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().expect("kill").success());
-        assert_eq!(peer.0.wait().expect("its end").code(), Some(0), "{signal}");
-    }
 }
 
 fn mouse() -> Patch {

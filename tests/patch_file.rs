@@ -4,7 +4,9 @@ use std::path::Path;
 
 use patchline::engine::check;
 use patchline::patch::file::{parse, text};
-use patchline::patch::{Comment, Endpoint, Layout, Mode, Node, NodeLayout, Patch, Wire};
+use patchline::patch::{
+    Bend, Comment, Endpoint, Frame, Layout, Mode, Node, NodeLayout, Patch, Pin, Wire,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
@@ -52,28 +54,57 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     prop_oneof!["[a-c](\\.[0-9a-z]{1,4})?", ".{0,6}"].prop_map(|text| text.as_str().into())
 }
 
+fn place() -> impl Strategy<Value = NodeLayout> {
+    let visual = proptest::option::of("[a-z]{1,6}");
+    let size = proptest::option::of([40.0..900_f32, 40.0..900_f32]);
+    let at = (-1e4..1e4_f32, -1e4..1e4_f32);
+    (at, visual, size, map(json()), any::<bool>(), map(json())).prop_map(
+        |((x, y), visual, size, settings, docked, extra)| NodeLayout {
+            x,
+            y,
+            visual,
+            size,
+            settings,
+            docked,
+            extra,
+        },
+    )
+}
+
+fn layout() -> impl Strategy<Value = Layout> {
+    let text = (-1e4..1e4_f32, ".{0,20}", map(json()));
+    let texts = vec(text, 0..3).prop_map(|texts| {
+        let comment = |(x, text, extra): &(f32, String, Map<String, Json>)| Comment {
+            extra: extra.clone(),
+            ..Comment::new(*x, -x, [80.0, 40.5], text.clone())
+        };
+        let frame = |(x, text, extra): &(f32, String, Map<String, Json>)| Frame {
+            extra: extra.clone(),
+            ..Frame::new(*x, -x, [80.0, 40.5], text.clone())
+        };
+        (texts.iter().map(comment).collect(), texts.iter().map(frame).collect())
+    });
+    let pin = (endpoint(), -1e4..1e4_f32).prop_map(|(output, x)| Pin::new(output, x, 1.0));
+    let points = vec([-1e4..1e4_f32, -1e4..1e4_f32], 0..3);
+    let bend = (endpoint(), endpoint(), points).prop_map(|(a, b, points)| Bend::new(a, b, points));
+    let nodes = vec(("[a-c]|.{0,4}", place()), 0..4);
+    (nodes, texts, vec(pin, 0..3), vec(bend, 0..3), map(json())).prop_map(
+        |(nodes, (comments, frames), probes, bends, extra)| Layout {
+            nodes: nodes.into_iter().collect(),
+            comments,
+            frames,
+            probes,
+            bends,
+            extra,
+        },
+    )
+}
+
 fn patch_of(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Patch> {
     let wire = (endpoint(), endpoint(), map(json()));
     let wire = wire.prop_map(|(from, to, extra)| Wire { from, to, extra });
-    let place = (-1e4..1e4_f32, -1e4..1e4_f32, proptest::option::of("[a-z]{1,6}"), map(json()));
-    let place = place.prop_map(|(x, y, visual, extra)| NodeLayout { x, y, visual, extra });
-    let comment = (-1e4..1e4_f32, ".{0,20}", map(json()));
-    let comment = comment.prop_map(|(x, text, extra)| Comment {
-        x,
-        y: -x,
-        width: 80.0,
-        height: 40.5,
-        text,
-        extra,
-    });
-    let layout = (vec(("[a-c]|.{0,4}", place), 0..4), vec(comment, 0..3), map(json()));
-    let layout = layout.prop_map(|(nodes, comments, extra)| Layout {
-        nodes: nodes.into_iter().collect(),
-        comments,
-        extra,
-    });
     let nodes = vec(("[a-c]|.{0,4}", node), 0..5);
-    (".{0,20}", nodes, vec(wire, 0..6), layout, map(json())).prop_map(
+    (".{0,20}", nodes, vec(wire, 0..6), layout(), map(json())).prop_map(
         |(description, nodes, wires, layout, extra)| Patch {
             version: Some(1),
             description,
@@ -139,5 +170,67 @@ fn nesting_without_end_is_an_error() {
         "{\"nodes\":{\"a\":{\"operator\":\"nested.group\",\"patch\":".repeat(5000),
         "}}}".repeat(5000)
     );
-    assert!(read(deep.as_bytes()).unwrap_err().contains("recursion"));
+    assert!(read(deep.as_bytes()).unwrap_err().contains("nested too deep"));
 }
+
+#[test]
+fn what_is_wrong_is_said_in_words_that_tell_what_to_do() {
+    let expected = [
+        ("", "1:1: the file is empty; a patch is at least {\"patchline\": 1, \"nodes\": {}}"),
+        (" \n ", "1:1: the file is empty; a patch is at least {\"patchline\": 1, \"nodes\": {}}"),
+        ("<svg>", "1:1: this is not a patch: one is JSON, which begins with {; open another file"),
+        ("[1, 2]", OTHER_JSON),
+        ("3", OTHER_JSON),
+        (r#"{"name": "x", "version": "1.0"}"#, OTHER_JSON),
+        (
+            r#"{"nodes": {"a": {"operator": "x"}"#,
+            "1:33: at nodes: the file ends in the middle of an object",
+        ),
+        (r#"{"nodes": {"a": {"operator": "ma"#, "the file ends in the middle of a text"),
+        (r#"{"wires": [{"from": "a", "to": "b"}"#, "the file ends in the middle of a list"),
+        (
+            r#"{"wires": [3]}"#,
+            "1:12: at wires[0]: this should be a wire: an object such as {\"from\"",
+        ),
+        (r#"{"wires": [{"from": "a"}]}"#, "1:24: at wires[0]: \"to\" is missing; a wire is"),
+        (r#"{"wires": {}}"#, "1:10: at wires: this should be a list [ ], not an object"),
+        (r#"{"nodes": {"a": {}}}"#, "1:18: at nodes.a: \"operator\" is missing; a node is"),
+        (r#"{"nodes": {"a": []}}"#, "1:16: at nodes.a: this should be a node: an object such as"),
+        (
+            r#"{"nodes": {"a": {"operator": "x", "mode": "off"}}}"#,
+            "at nodes.a.mode: this should be \"bypass\" or \"mute\", not \"off\"",
+        ),
+        (r#"{"layout": {"frames": [3]}}"#, "this should be an object { }, not 3"),
+        (r#"{"nodes": [1]}"#, "1:10: at nodes: this should be the nodes: an object such as"),
+        (
+            r#"{"patchline": "1"}"#,
+            "at patchline: this should be a whole number from 0 on, not the text \"1\"",
+        ),
+        (
+            r#"{"patchline": 1, "patchline": 1}"#,
+            "\"patchline\" stands here twice; keep one of them",
+        ),
+        (r#"{"nodes": {},}"#, "1:14: a comma stands after the last item; remove it"),
+        (r#"{"nodes": {} "wires": []}"#, "1:14: a comma or a closing } is missing before this"),
+        (r#"{"nodes" {}}"#, "1:10: a colon is missing between a name and its value"),
+        (r"{nodes: {}}", "1:2: a name in double quotes is missing here"),
+        (r#"{"nodes": }"#, "1:11: at nodes: a value is missing here"),
+        (r#"{"nodes": {}} x"#, "1:15: the patch has ended before this; remove what follows"),
+        (r#"{"description": "\d"}"#, "a backslash in a text is written twice"),
+    ];
+    let jargon = ["EOF", "struct", "expected", "invalid", "field", "`", "sequence", "map"];
+    let mut wrong = Vec::new();
+    for (text, expected) in expected {
+        let error = read(text.as_bytes()).expect_err(text);
+        if !error.contains(expected) || jargon.iter().any(|word| error.contains(word)) {
+            wrong.push(format!("{text}\n  {error}\n  {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(read(b"\xff\xfe{\0}\0").expect_err("UTF-16").contains("save it as UTF-8"));
+    assert!(read(b"{\"description\": \"\xff\"}").expect_err("bytes").contains("save it as UTF-8"));
+    assert!(read(b"{}").is_ok(), "nothing yet, but nothing else either");
+}
+
+const OTHER_JSON: &str =
+    "1:1: this is JSON, but not a patch: a patch has \"patchline\" and \"nodes\"";

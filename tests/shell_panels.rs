@@ -205,3 +205,23 @@ fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
     });
     assert!(!has(&harness, "Use "), "the help has helped");
 }
+
+#[test]
+fn a_docked_visual_has_a_panel_until_it_is_closed() {
+    let mut harness = window(counter(), None);
+    harness.get_by_label("Timer tick").click();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::V);
+    harness.run();
+    assert!(has(&harness, "Panel tick"));
+    let docked = |harness: &Window| harness.state().session().patch().layout.nodes["tick"].docked;
+    assert!(docked(&harness));
+    ctrl(&mut harness, Key::N);
+    assert!(!has(&harness, "Panel tick"), "it belongs to its patch");
+    ctrl(&mut harness, Key::W);
+    assert!(has(&harness, "Panel tick"));
+    click(&mut harness, "Close panel tick");
+    assert!(!docked(&harness) && !has(&harness, "Panel tick"));
+    ctrl(&mut harness, Key::Z);
+    assert!(has(&harness, "Panel tick"));
+}

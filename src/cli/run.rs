@@ -1,6 +1,6 @@
 //! `patchline run`
 
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +20,10 @@ and faults go to the standard error.
 
 With --json each line is an object: {"time": 0.5, "node": "scale", "port": "1", "number": 3,
 "value": {"type": "float", "value": 0.25}}; others have "fault" and "count", "state", "lost" or
-"left_out" in place of "value".
+"left_out" in place of "value". A packet that was not understood is the "raw" of its fault: its
+first 256 bytes, as pairs of hex digits; "raw_length" is how many it had.
+
+Nobody is waited for: what a slow terminal or pipe has no room for is left out and counted.
 
 What a person would do with mouse and keyboard is made up: the pointer follows a curve over an
 area of 1280 by 720 points, a click, a notch of the wheel and one of the keys D1, D2, D3 come
@@ -80,9 +83,8 @@ impl Arguments {
             false => Form::Lines,
         };
         let options = Options { limit, watch, form, input };
-        // Looked at twenty times a second, so a buffer delays nothing: each look ends in a flush.
-        let mut out = BufWriter::new(io::stdout().lock());
-        let outcome = headless::run(&patch, &options, &mut out, &mut io::stderr())?;
+        let (out, err) = (Box::new(io::stdout()), Box::new(io::stderr()));
+        let outcome = headless::run(&patch, &options, out, err)?;
         Ok(!fail_on_fault || (outcome.problems == 0 && outcome.faults == 0))
     }
 }
@@ -97,14 +99,14 @@ const LONGEST: Duration = Duration::from_hours(24 * 365 * 100);
 
 fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let wrong = || "a number and ms, s, m or h is expected, such as 500ms, 5s, 2m or 1h".to_owned();
     let second = match &text[digits.len()..] {
         "ms" => 0.001,
         "s" | "" => 1.0,
         "m" | "min" => 60.0,
         "h" => 3600.0,
-        unit => return Err(format!("\"{unit}\" is no unit of time; use ms, s, m or h")),
+        unit => return Err(format!("\"{unit}\" is no unit of time; {}", wrong())),
     };
-    let wrong = || "write a time as 500ms, 5s, 2m or 1h".to_owned();
     let number: f64 = digits.parse().map_err(|_| wrong())?;
     let duration = Duration::try_from_secs_f64(number * second).map_err(|_| wrong())?;
     Ok(duration.min(LONGEST))

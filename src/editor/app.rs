@@ -21,6 +21,7 @@ use super::home::{self, Home};
 use super::meter::Meter;
 use super::recent::{LastSession, Recent};
 use super::recovery::{Recovery, Remains};
+use super::search::Wish;
 use super::session::{Activity, Session};
 use super::settings::Settings;
 use super::shell::panes::Desk;
@@ -28,6 +29,7 @@ use super::shell::{Dock, Pane, Tab, TabId, Tabs, strip};
 use super::{input, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::engine;
 use crate::patch::Patch;
+use crate::patch::surgery::Parts;
 use overlay::Overlay;
 
 /// How long the status bar says that something was done.
@@ -125,6 +127,16 @@ impl App {
         self.tabs.active().document.selection.only_node()
     }
 
+    /// All that is selected.
+    pub fn selection(&self) -> &Parts {
+        &self.tabs.active().document.selection
+    }
+
+    /// What an operator is searched for, while it is.
+    pub fn wish(&self) -> Option<&Wish> {
+        self.tabs.active().document.search.as_ref()
+    }
+
     /// What the tabs are called, from left to right.
     pub fn titles(&self) -> Vec<String> {
         self.tabs.iter().map(Tab::title).collect()
@@ -166,9 +178,10 @@ impl App {
         let docked: Vec<String> =
             places.filter(|(_, place)| place.docked).map(|(id, _)| id.clone()).collect();
         self.dock.heed_visuals(tab.id, &docked);
-        let (document, log) = (&mut tab.document, &mut tab.log);
+        let Tab { document, log, memories, .. } = tab;
         let closed = Vec::new();
-        self.dock.show(ui, &mut Desk { document, log, lines, out, closed, canvas: None });
+        let mut desk = Desk { document, log, memories, lines, out, closed, canvas: None };
+        self.dock.show(ui, &mut desk);
     }
 
     /// Says in the status bar that something was done.

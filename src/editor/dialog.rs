@@ -225,7 +225,7 @@ fn ask_path(ui: &mut Ui, purpose: Purpose, tab: TabId, path: &mut String) -> Opt
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(SPACE_4);
     let file = PathBuf::from(path.trim());
-    let chosen = (!path.trim().is_empty()).then(|| Answer::File(purpose, tab, file));
+    let chosen = (!path.trim().is_empty()).then_some(Answer::File(purpose, tab, file));
     let given = buttons(ui, &[(verb, chosen.clone()), ("Cancel", Some(Answer::Cancel))]);
     if enter { chosen } else { given }
 }

@@ -1,7 +1,7 @@
 //! What a patch looks like: the nodes with their titles and ports, and the wires between them.
 //! Made anew after every change of the patch, so that drawing only has to draw.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use egui::{Pos2, Vec2, pos2, vec2};
 
@@ -14,6 +14,9 @@ use crate::operator::port::{Hub, Inputs, Link, MOST_INPUTS, OutputType};
 use crate::patch::{Endpoint, Mode, Node, Patch};
 use crate::value::ValueType;
 
+/// A node and one of its ports, by their positions.
+pub type Place = (usize, usize);
+
 /// A patch as it is drawn.
 #[derive(Debug, Default)]
 pub struct Graph {
@@ -24,6 +27,8 @@ pub struct Graph {
     /// Wires that nobody draws: from and to what is shared by name.
     pub links: Vec<HubLink>,
     places: HashMap<String, usize>,
+    /// Which outputs are wired to which inputs.
+    joined: HashSet<(Place, Place)>,
     /// Points that wires are led through, by the place of the wire in the patch.
     bends: HashMap<usize, Vec<Pos2>>,
 }
@@ -72,9 +77,9 @@ pub struct GraphWire {
     /// Its place among the wires of the patch.
     pub at: usize,
     /// Node and output.
-    pub from: (usize, usize),
+    pub from: Place,
     /// Node and input.
-    pub to: (usize, usize),
+    pub to: Place,
     /// What it carries.
     pub value_type: ValueType,
 }
@@ -105,6 +110,7 @@ impl Graph {
         }
         let wires = patch.wires.iter().enumerate();
         graph.wires = wires.filter_map(|(at, w)| graph.wire(at, &w.from, &w.to)).collect();
+        graph.joined = graph.wires.iter().map(|wire| (wire.from, wire.to)).collect();
         graph.links = links(patch, &graph.nodes);
         graph.take_places(patch);
         graph
@@ -137,6 +143,11 @@ impl Graph {
             let wires = wires.filter(|(_, w)| w.from == bend.from && w.to == bend.to);
             self.bends.extend(wires.map(|(at, _)| (at, points.clone())));
         }
+    }
+
+    /// Whether there is a wire from this output to this input.
+    pub fn is_joined(&self, from: Place, to: Place) -> bool {
+        self.joined.contains(&(from, to))
     }
 
     /// The points that a wire is led through.

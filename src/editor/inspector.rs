@@ -147,7 +147,9 @@ fn sentences(ui: &mut Ui, session: &Session, node: &GraphNode) {
 fn property_of(problem: &Problem) -> Option<&str> {
     match problem {
         Problem::Property(complaint) => complaint.property.as_deref(),
-        Problem::NoHub { noun: "connection", .. } => Some("connection"),
+        Problem::NoHub { noun: "connection", .. }
+        | Problem::SilentHub { noun: "connection", .. } => Some("connection"),
+        Problem::Taken { property, .. } => Some(property),
         Problem::NoHub { .. } | Problem::SameName { .. } => Some("name"),
         _ => None,
     }

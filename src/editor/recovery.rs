@@ -230,8 +230,7 @@ mod tests {
         slot.keep(&changed(), None);
         assert!(remains(folder.path()).is_empty());
         // As after a crash: the files stay, the lock does not.
-        let Recovery { _held, .. } = recovery;
-        drop(_held);
+        drop(recovery);
         let found = remains(folder.path());
         assert_eq!(found.len(), 1);
         let unsaved = &found[0].patches[0];

@@ -4,7 +4,7 @@ mod keeping;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
@@ -14,7 +14,8 @@ use super::files::Stamp;
 use super::graph::Graph;
 use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
-use super::watch::Reading;
+use super::visual;
+use super::watch::{Reading, Wish};
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
 use crate::flow::vitals::State;
@@ -244,8 +245,15 @@ impl Session {
             self.asked = Some(now);
         }
         for (path, reading) in &mut self.readings {
-            let visual = self.graph.node(path).and_then(|node| node.visual);
-            changed |= reading.look_at_values(visual, now);
+            if let Some(place) = self.patch.layout.nodes.get(path) {
+                reading.wish_for_visual(place);
+            }
+            for pin in self.patch.layout.probes.iter().filter(|pin| pin.output.node == *path) {
+                if let Some(output) = self.graph.output_position(&pin.output) {
+                    reading.wish(output, Wish::PIN);
+                }
+            }
+            changed |= reading.look_at_values(now);
             changed |= due && reading.look_at_state();
         }
         // How nodes are is asked less often than what they give, but never forgotten.
@@ -328,6 +336,12 @@ impl Session {
     pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
         let nodes = self.graph.nodes.iter();
         nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
+    }
+
+    /// How the visual of a node draws.
+    pub fn visual_settings(&self, id: &str) -> &visual::Settings {
+        static NONE: LazyLock<visual::Settings> = LazyLock::new(visual::Settings::new);
+        self.patch.layout.nodes.get(id).map_or(&*NONE, |place| &place.settings)
     }
 
     /// What an output carries: as known before, or as last seen.

@@ -5,6 +5,7 @@
 
 pub mod icon;
 pub mod palette;
+pub mod series;
 pub mod types;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use egui::{
 };
 
 pub use palette::Palette;
+pub use series::{heat_color, line_color};
 pub use types::{Glyph, type_color, type_glyph};
 
 /// Steps of the spacing grid, in points.

@@ -1,25 +1,17 @@
 //! What the window knows of a running node: last values, counts, rates, state, faults.
 
-use std::collections::VecDeque;
+mod tap;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::visual::Visual;
+use super::visual::{self, Visual};
 use crate::engine::NodeHandle;
 use crate::flow::fault::Fault;
-use crate::flow::probe::{Probe, Sample};
 use crate::flow::vitals::{Phase, State};
+use crate::patch::NodeLayout;
+pub use tap::{News, Tap, Wish};
 
-/// The span over which rates are measured.
-const RATE_SPAN: Duration = Duration::from_secs(1);
-/// How often a rate is measured within it.
-const RATE_STEP: Duration = Duration::from_millis(100);
-/// What a plot shows.
-pub const PLOT_SPAN: Duration = Duration::from_secs(10);
-/// Samples that are kept for a plot.
-const PLOT_SAMPLES: usize = 65_536;
-/// Samples that are kept for everything else.
-const SAMPLES: usize = 32;
 /// How long the sentence of a fault stands at its node when all is well again.
 const FAULT_SHOWN: Duration = Duration::from_secs(5);
 
@@ -40,21 +32,6 @@ pub struct Reading {
     pub state: State,
     /// Whether values still reach it.
     pub phase: Phase,
-}
-
-/// What is known of one output.
-#[derive(Debug, Default)]
-pub struct Tap {
-    /// How many values have passed.
-    pub count: u64,
-    /// How many in the last second.
-    pub rate: f64,
-    /// The newest that was seen.
-    pub last: Option<Sample>,
-    /// Those before it, oldest first, as far as something shows them.
-    pub history: VecDeque<Sample>,
-    measured: VecDeque<(Instant, u64)>,
-    recording: bool,
 }
 
 impl Reading {
@@ -78,14 +55,41 @@ impl Reading {
         Arc::ptr_eq(&self.handle, handle)
     }
 
+    /// Wants this of an output to be kept at the next look; who goes on wanting it says so before
+    /// every look.
+    pub fn wish(&mut self, output: usize, wish: Wish) {
+        if let Some(tap) = self.taps.get_mut(output) {
+            tap.wish(wish);
+        }
+    }
+
+    /// Wants what the visual of the node shows, on the canvas and in a panel.
+    pub fn wish_for_visual(&mut self, place: &NodeLayout) {
+        let output = visual::settings::output(&place.settings);
+        let shown = place.visual.as_deref().map(Visual::named);
+        if let Some(visual) = shown {
+            self.wish(output, visual.wish(&place.settings, place.docked));
+        } else if place.docked
+            && let Some(tap) = self.taps.get_mut(output)
+        {
+            let last = tap.last.as_ref().map(|last| last.value.value_type());
+            let visual = last.map_or(Visual::Text, Visual::first_for);
+            tap.wish(visual.wish(&place.settings, true));
+        }
+    }
+
     /// Looks at the outputs; whether there was anything new.
-    pub fn look_at_values(&mut self, visual: Option<Visual>, now: Instant) -> bool {
+    pub fn look_at_values(&mut self, now: Instant) -> bool {
         let mut changed = false;
-        for (position, (tap, probe)) in self.taps.iter_mut().zip(&self.handle.probes).enumerate() {
-            let plotted = position == 0 && visual == Some(Visual::Plot);
-            changed |= tap.look(probe, plotted, visual.is_some(), now);
+        for (tap, probe) in self.taps.iter_mut().zip(&self.handle.probes) {
+            changed |= tap.look(probe, now);
         }
         changed
+    }
+
+    /// The output that a visual with these settings shows.
+    pub fn shown(&self, settings: &visual::Settings) -> Option<&Tap> {
+        self.taps.get(visual::settings::output(settings)).or(self.first())
     }
 
     /// Looks how the node is; whether that is new.
@@ -121,11 +125,6 @@ impl Reading {
         self.handle.vitals.faults.since(seen)
     }
 
-    /// Every value of an output since the last call.
-    pub fn take_news(&self, output: usize) -> VecDeque<Sample> {
-        self.handle.probes.get(output).map(|probe| probe.record().samples).unwrap_or_default()
-    }
-
     /// The first output, which stands for the node.
     pub fn first(&self) -> Option<&Tap> {
         self.taps.first()
@@ -142,67 +141,6 @@ impl Reading {
             State::Ready => None,
             State::Active(sentence) | State::Waiting(sentence) => Some(sentence),
         }
-    }
-}
-
-impl Tap {
-    fn look(&mut self, probe: &Probe, plotted: bool, shown: bool, now: Instant) -> bool {
-        let count = probe.count();
-        let changed = count != self.count;
-        self.count = count;
-        if plotted || self.recording {
-            self.record(probe, plotted, now);
-        }
-        if (changed || self.last.is_none())
-            && let Some(sample) = probe.look()
-        {
-            if shown && !plotted {
-                self.remember(sample.clone(), SAMPLES);
-            }
-            self.last = Some(sample);
-        }
-        self.measure(now) || changed
-    }
-
-    fn record(&mut self, probe: &Probe, plotted: bool, now: Instant) {
-        if !plotted {
-            probe.stop_recording();
-            self.recording = false;
-            return;
-        }
-        self.recording = true;
-        for sample in probe.record().samples {
-            self.remember(sample, PLOT_SAMPLES);
-        }
-        let too_old = |sample: &Sample| now.duration_since(sample.at) > PLOT_SPAN * 2;
-        while self.history.front().is_some_and(too_old) {
-            self.history.pop_front();
-        }
-    }
-
-    fn remember(&mut self, sample: Sample, most: usize) {
-        while self.history.len() >= most {
-            self.history.pop_front();
-        }
-        self.history.push_back(sample);
-    }
-
-    /// Whether the rate is another than before.
-    fn measure(&mut self, now: Instant) -> bool {
-        if self.measured.back().is_some_and(|(at, _)| now.duration_since(*at) < RATE_STEP) {
-            return false;
-        }
-        self.measured.push_back((now, self.count));
-        let too_old = |(at, _): &(Instant, u64)| now.duration_since(*at) >= RATE_SPAN;
-        while self.measured.len() > 2 && self.measured.get(1).is_some_and(too_old) {
-            self.measured.pop_front();
-        }
-        let Some((since, count)) = self.measured.front() else { return false };
-        let span = now.duration_since(*since).as_secs_f64();
-        let rate = if span > 0.0 { (self.count - count) as f64 / span } else { 0.0 };
-        let changed = (rate - self.rate).abs() > f64::EPSILON;
-        self.rate = rate;
-        changed
     }
 }
 
@@ -243,25 +181,6 @@ pub fn age_text(age: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Value;
-
-    #[test]
-    fn a_rate_is_what_passed_in_the_last_second() {
-        let (probe, mut tap) = (Probe::default(), Tap::default());
-        let start = Instant::now();
-        for tenth in 0..20 {
-            for _ in 0..5 {
-                probe.offer(&Value::Int(tenth));
-            }
-            tap.look(&probe, false, false, start + RATE_STEP * tenth.unsigned_abs());
-        }
-        assert!((tap.rate - 50.0).abs() < 1.0, "{}", tap.rate);
-        assert_eq!(tap.last.as_ref().map(|sample| sample.value.clone()), Some(Value::Int(19)));
-        for tenth in 20..40_u32 {
-            tap.look(&probe, false, false, start + RATE_STEP * tenth);
-        }
-        assert_eq!((tap.rate, tap.count), (0.0, 100));
-    }
 
     #[test]
     fn numbers_are_said_in_few_letters() {

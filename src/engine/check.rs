@@ -1,13 +1,13 @@
 //! Finds everything that is wrong with a patch at once, and opens nothing.
 
 use super::flatten::{Flat, FlatNode, flatten};
-use super::links;
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
+use super::{claims, links, mode};
 use super::{operator, precedence, types};
 use crate::operator::port::Inputs;
 use crate::operator::{OperatorType, Role};
-use crate::patch::Patch;
+use crate::patch::{Mode, Patch};
 
 /// The longest chain of direct calls; what fits on the stack of a thread many times over.
 pub const LONGEST_CHAIN: usize = 1024;
@@ -24,7 +24,9 @@ pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
         plan.nodes.push(checked);
     }
     plan.wires = drawn_wires(&flat, &plan, &mut problems);
+    mode::settle(&mut plan, &mut problems);
     links::resolve(&mut plan, &mut problems);
+    claims::resolve(&mut plan, &mut problems);
     count_inputs(&mut plan);
     report_gaps(&plan, &mut problems);
     leave_out_unsound(&mut plan);
@@ -69,10 +71,12 @@ fn check_node(node: &FlatNode<'_>, problems: &mut Vec<Located>) -> PlanNode {
         path: node.path.clone(),
         operator,
         properties: node.properties.clone(),
+        mode: mode::of(if node.muted { Some(Mode::Mute) } else { node.mode }, operator),
         sound,
         carries: Vec::new(),
         inputs: 0,
         wired: false,
+        silent: Vec::new(),
         inner: node.inner.cloned(),
         task: false,
         inlet: false,
@@ -148,6 +152,7 @@ fn count_inputs(plan: &mut Plan) {
         highest[wire.to] = highest[wire.to].max(wire.input + 1);
     }
     for (node, highest) in plan.nodes.iter_mut().zip(highest) {
+        let highest = node.silent.iter().fold(highest, |highest, input| highest.max(input + 1));
         let drawn = node.operator.map_or(0, |operator| operator.inputs.count(highest));
         // What is sent to a subject enters by its first input, drawn or not.
         let sent = usize::from(drawn == 0 && highest > 0);
@@ -169,6 +174,7 @@ fn report_gaps(plan: &Plan, problems: &mut Vec<Located>) {
         for wire in plan.wires.iter().filter(|wire| wire.to == position) {
             wired[wire.input] = true;
         }
+        node.silent.iter().for_each(|&input| wired[input] = true);
         let last = wired.iter().rposition(|wired| *wired).unwrap_or_default();
         for input in (0..last).filter(|input| !wired[*input]) {
             let problem = Problem::UnwiredInput(input + 1);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::operator;
 use super::problem::{Located, Problem};
 use crate::operator::Role;
-use crate::patch::{Endpoint, Node, Patch, Wire};
+use crate::patch::{Endpoint, Mode, Node, Patch, Wire};
 
 /// Groups within groups beyond this are refused, so that no file can exhaust the stack.
 const DEEPEST: usize = 64;
@@ -25,6 +25,10 @@ pub(super) struct FlatNode<'a> {
     pub operator: &'a str,
     pub properties: &'a Map<String, Json>,
     pub inner: Option<&'a Patch>,
+    /// How the node itself is left out.
+    pub mode: Option<Mode>,
+    /// Whether it lies in a group that is left out.
+    pub muted: bool,
 }
 
 /// A wire between positions of nodes.
@@ -45,14 +49,14 @@ enum Ends {
 /// Dissolves all groups of a patch.
 pub(super) fn flatten<'a>(patch: &'a Patch, problems: &mut Vec<Located>) -> Flat<'a> {
     let mut flat = Flat::default();
-    inside(patch, "", 0, &mut flat, problems);
+    inside(patch, "", (0, false), &mut flat, problems);
     flat
 }
 
 fn inside<'a>(
     patch: &'a Patch,
     prefix: &str,
-    depth: usize,
+    (depth, muted): (usize, bool),
     flat: &mut Flat<'a>,
     problems: &mut Vec<Located>,
 ) -> Vec<(&'a str, Ends)> {
@@ -65,8 +69,15 @@ fn inside<'a>(
         let role = operator(&node.operator).map(|operator| operator.role);
         let end = match (&node.patch, role) {
             (Some(inner), Some(Role::Group)) if depth < DEEPEST => {
-                let within = inside(inner, &format!("{path}/"), depth + 1, flat, problems);
-                group(inner, &within)
+                let (prefix, drawn) = (format!("{path}/"), flat.wires.len());
+                let below = (depth + 1, muted || node.mode.is_some());
+                let within = inside(inner, &prefix, below, flat, problems);
+                let ends = group(inner, &within);
+                if node.mode == Some(Mode::Bypass) && !muted {
+                    flat.wires.truncate(drawn);
+                    flat.lead_past(&ends);
+                }
+                ends
             }
             (inner, _) => {
                 flat.nodes.push(FlatNode {
@@ -74,6 +85,8 @@ fn inside<'a>(
                     operator: &node.operator,
                     properties: &node.properties,
                     inner: inner.as_deref(),
+                    mode: node.mode,
+                    muted,
                 });
                 Ends::Node(flat.nodes.len() - 1)
             }
@@ -82,6 +95,19 @@ fn inside<'a>(
     }
     wires(patch, prefix, &ends, flat, problems);
     ends
+}
+
+impl Flat<'_> {
+    /// Wires the first input of a bypassed group to its first output; all else in it is silent.
+    fn lead_past(&mut self, group: &Ends) {
+        if let Ends::Group { inputs, outputs } = group
+            && let (Some(&(_, from)), Some(&(_, to))) = (inputs.first(), outputs.first())
+        {
+            self.nodes[from].muted = false;
+            self.nodes[to].muted = false;
+            self.wires.push(FlatWire { from, output: None, to, input: None });
+        }
+    }
 }
 
 /// The ports of a group: its inner inputs and outputs, by their names or numbers.

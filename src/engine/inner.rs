@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::check::check as check_patch;
 use super::lay_out::lay_out;
-use super::plan::{Owner, Plan, StepKind};
+use super::plan::{Owner, Plan, PlanNode, StepKind};
 use super::run::NodeHandle;
 use crate::error::Error;
 use crate::flow::inner::{Exit, Inner, InnerPlan};
@@ -56,18 +56,20 @@ fn instantiate(patch: &Patch) -> Result<Inner, Error> {
     Ok(Inner::new(strand, collected))
 }
 
-/// The nodes of this role, with the places of their slots.
-fn ends(plan: &Plan, role: Role) -> impl Iterator<Item = usize> {
+/// The places of the slots of all nodes of this role; none of those that are left out.
+fn ends(plan: &Plan, role: Role) -> impl Iterator<Item = Option<usize>> {
     let slots = plan.order.iter().filter(|&&step| plan.steps[step].kind == StepKind::Slot);
-    let nodes = slots.map(|&step| plan.steps[step].node).enumerate();
-    let is_end = move |node: usize| plan.nodes[node].operator.is_some_and(|o| o.role == role);
-    nodes.filter(move |(_, node)| is_end(*node)).map(|(slot, _)| slot)
+    let slots: Vec<usize> = slots.map(|&step| plan.steps[step].node).collect();
+    let is_end = move |node: &PlanNode| node.operator.is_some_and(|o| o.role == role);
+    let ends = plan.nodes.iter().enumerate().filter(move |(_, node)| is_end(node));
+    ends.map(move |(node, _)| slots.iter().position(|slot| *slot == node))
 }
 
 fn entrances(plan: &Plan) -> Box<[Wires]> {
-    let entrance = |slot| Wires {
+    let target = |slot| Target { door: None, slot, input: 0, ends: true };
+    let entrance = |slot: Option<usize>| Wires {
         probe: Arc::default(),
-        targets: Box::new([Target { door: None, slot, input: 0, ends: true }]),
+        targets: slot.map(target).into_iter().collect(),
     };
     ends(plan, Role::GroupInput).map(entrance).collect()
 }
@@ -80,7 +82,7 @@ fn add_exit(
     let exit = Exit::default();
     let collected = exit.collected();
     let place = strand.slots.len();
-    let outputs: Vec<usize> = ends(plan, Role::GroupOutput).collect();
+    let outputs: Vec<usize> = ends(plan, Role::GroupOutput).flatten().collect();
     for &slot in &outputs {
         strand.slots[slot].outlets = Box::new([Wires {
             probe: Arc::default(),
@@ -95,7 +97,7 @@ fn add_exit(
         open: Box::new([u32::try_from(outputs.len()).unwrap_or(u32::MAX)]),
     });
     // The inputs of the patch are fed by the instance, which is one wire that nobody drew.
-    for slot in ends(plan, Role::GroupInput) {
+    for slot in ends(plan, Role::GroupInput).flatten() {
         strand.slots[slot].open = Box::new([1]);
     }
     collected

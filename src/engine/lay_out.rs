@@ -16,10 +16,14 @@ use crate::value::Value;
 /// More listeners than can ever leave: what others share by name never stops for want of them.
 const ALWAYS_WANTED: usize = usize::MAX / 2;
 
+/// The place of each node's slot: its strand, and where on it.
+pub(super) type Places = HashMap<usize, (Owner, usize)>;
+
 /// The strands of a plan, each with the door that it is entered by.
 pub(super) struct LaidOut {
     pub doors: HashMap<Owner, Door>,
     pub strands: HashMap<Owner, Strand>,
+    pub places: Places,
     /// Inputs that are over before they began, because all that feeds them has ended already.
     pub over: Vec<(Owner, usize, usize)>,
 }
@@ -70,7 +74,7 @@ pub(super) fn lay_out(
         }
     }
     tell_vitals(plan, handles);
-    LaidOut { doors, strands, over }
+    LaidOut { doors, strands, places, over }
 }
 
 /// In the place of an operator that could not be built.
@@ -83,8 +87,7 @@ impl Push for Dead {
     }
 }
 
-/// The place of each node's slot: its strand, and where on it.
-fn places(plan: &Plan) -> HashMap<usize, (Owner, usize)> {
+fn places(plan: &Plan) -> Places {
     let mut lengths: HashMap<Owner, usize> = HashMap::new();
     let mut places = HashMap::new();
     for &step in &plan.order {
@@ -109,7 +112,7 @@ fn wires_by_node(plan: &Plan) -> Vec<Vec<PlanWire>> {
 struct Layer<'a> {
     plan: &'a Plan,
     doors: &'a HashMap<Owner, Door>,
-    places: &'a HashMap<usize, (Owner, usize)>,
+    places: &'a Places,
     by_node: Vec<Vec<PlanWire>>,
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
 use crate::operator::port::{Hub, Link};
+use crate::patch::Mode;
 
 /// Whether what comes from or goes to a hub enters the node by an additional input.
 pub(super) fn has_hub_input(node: &PlanNode) -> bool {
@@ -17,7 +18,7 @@ pub(super) fn has_hub_input(node: &PlanNode) -> bool {
 }
 
 /// A property of a node, its default if it is not said.
-fn text(node: &PlanNode, property: &str) -> String {
+pub(super) fn text(node: &PlanNode, property: &str) -> String {
     let said = node.properties.get(property).and_then(|value| value.as_str());
     let default = || {
         let field = node.operator?.fields().iter().find(|field| field.name == property)?;
@@ -36,18 +37,20 @@ fn provided(node: &PlanNode) -> Option<Hub> {
 
 /// Adds the wires between hubs and their users, in the order of the nodes.
 pub(super) fn resolve(plan: &mut Plan, problems: &mut Vec<Located>) {
-    let mut hubs: HashMap<(Hub, String), usize> = HashMap::new();
+    let mut hubs = Hubs::default();
     for position in 0..plan.nodes.len() {
         let node = &plan.nodes[position];
         let Some(hub) = provided(node) else { continue };
         let name = text(node, "name");
-        if let Some(&other) = hubs.get(&(hub, name.clone())) {
+        if node.mode.is_some() {
+            hubs.left_out.entry((hub, name)).or_insert(position);
+        } else if let Some(&other) = hubs.there.get(&(hub, name.clone())) {
             let other = plan.nodes[other].path.clone();
             let problem = Problem::SameName { noun: hub.noun(), name, other };
             problems.push(Located { node: node.path.clone(), problem });
             plan.nodes[position].sound = false;
         } else {
-            hubs.insert((hub, name), position);
+            hubs.there.insert((hub, name), position);
         }
     }
     let mut wires = Vec::new();
@@ -58,11 +61,14 @@ pub(super) fn resolve(plan: &mut Plan, problems: &mut Vec<Located>) {
             Some(Link::Sends(hub)) => (hub, false),
             _ => continue,
         };
-        match find(&hubs, hub, &text(node, hub.property())) {
+        if node.mode.is_some() {
+            continue;
+        }
+        match hubs.find(plan, hub, &text(node, hub.property())) {
             Ok(provider) => wires.push(wire(plan, provider, position, hub, receives)),
             Err(problem) => {
                 let path = node.path.clone();
-                plan.nodes[position].sound = false;
+                plan.nodes[position].sound &= problem.is_warning();
                 problems.push(Located { node: path, problem });
             }
         }
@@ -70,32 +76,61 @@ pub(super) fn resolve(plan: &mut Plan, problems: &mut Vec<Located>) {
     plan.wires.extend(wires);
 }
 
-/// The hub of this name; the only one there is, if no name is said.
-fn find(hubs: &HashMap<(Hub, String), usize>, hub: Hub, name: &str) -> Result<usize, Problem> {
-    if let Some(&position) = hubs.get(&(hub, name.to_owned())) {
-        return Ok(position);
+/// Hubs by kind and name.
+#[derive(Default)]
+struct Hubs {
+    there: HashMap<(Hub, String), usize>,
+    /// Those that are muted or bypassed.
+    left_out: HashMap<(Hub, String), usize>,
+}
+
+impl Hubs {
+    /// The hub of this name; the only one there is, if no name is said.
+    fn find(&self, plan: &Plan, hub: Hub, name: &str) -> Result<usize, Problem> {
+        if let Some(&position) = self.there.get(&(hub, name.to_owned())) {
+            return Ok(position);
+        }
+        let names = named(&self.there, hub);
+        if let ([(_, only)], "") = (&names[..], name) {
+            return Ok(*only);
+        }
+        let left_out = named(&self.left_out, hub);
+        let meant = left_out.iter().find(|(other, _)| *other == name);
+        let meant = meant.or(left_out.first().filter(|_| name.is_empty() && names.is_empty()));
+        if let Some(&(name, position)) = meant {
+            let node = &plan.nodes[position];
+            let how = if node.mode == Some(Mode::Bypass) { "bypassed" } else { "muted" };
+            let (noun, name, other) = (hub.noun(), name.to_owned(), node.path.clone());
+            return Err(Problem::SilentHub { noun, name, how, other });
+        }
+        let hint = hint(hub, name, &names);
+        Err(Problem::NoHub { noun: hub.noun(), name: name.to_owned(), hint })
     }
-    let mut names: Vec<(&str, usize)> = hubs
-        .iter()
-        .filter(|((other, _), _)| *other == hub)
-        .map(|((_, name), position)| (name.as_str(), *position))
-        .collect();
+}
+
+/// The hubs of one kind by their names, in the order of these.
+fn named(hubs: &HashMap<(Hub, String), usize>, hub: Hub) -> Vec<(&str, usize)> {
+    let of_kind = hubs.iter().filter(|((other, _), _)| *other == hub);
+    let mut names: Vec<_> = of_kind.map(|((_, name), at)| (name.as_str(), *at)).collect();
     names.sort_unstable();
-    let hint = match (&names[..], name) {
-        ([(_, only)], "") => return Ok(*only),
-        ([], _) => match hub {
+    names
+}
+
+/// What to do when there is no hub of this name but only these.
+fn hint(hub: Hub, name: &str, names: &[(&str, usize)]) -> String {
+    if names.is_empty() {
+        return match hub {
             Hub::Connection("osc") => "add a CreateUdpClient with that name".to_owned(),
             _ => format!("add a node that creates the {}", hub.noun()),
-        },
-        (names, _) => match similar(name, names.iter().map(|(name, _)| *name)) {
-            Some(similar) if !name.is_empty() => format!("did you mean \"{similar}\"?"),
-            _ => {
-                let quoted: Vec<_> = names.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-                format!("there is {}", quoted.join(", "))
-            }
-        },
-    };
-    Err(Problem::NoHub { noun: hub.noun(), name: name.to_owned(), hint })
+        };
+    }
+    match similar(name, names.iter().map(|(name, _)| *name)) {
+        Some(similar) if !name.is_empty() => format!("did you mean \"{similar}\"?"),
+        _ => {
+            let quoted: Vec<_> = names.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            format!("there is {}", quoted.join(", "))
+        }
+    }
 }
 
 fn wire(plan: &Plan, hub: usize, user: usize, kind: Hub, receives: bool) -> PlanWire {

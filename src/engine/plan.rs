@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 
 use crate::operator::port::Link;
 use crate::operator::{JsonMap, OperatorType, Role};
-use crate::patch::Patch;
+use crate::patch::{Mode, Patch};
 use crate::value::ValueType;
 
 /// What [`check`](super::check()) makes of a patch.
@@ -33,6 +33,8 @@ pub struct PlanNode {
     pub operator: Option<&'static OperatorType>,
     /// Its properties as they stand in the patch.
     pub properties: JsonMap,
+    /// How it is left out; none if it takes part.
+    pub mode: Option<Mode>,
     /// Whether it can run.
     pub sound: bool,
     /// What each of its drawn outputs carries.
@@ -41,6 +43,8 @@ pub struct PlanNode {
     pub inputs: usize,
     /// Whether it is a constant whose input is wired, and so no source.
     pub wired: bool,
+    /// Drawn inputs that are wired to what is left out.
+    pub(super) silent: Vec<usize>,
     pub(super) inner: Option<Patch>,
     pub(super) task: bool,
     pub(super) inlet: bool,

@@ -73,6 +73,20 @@ pub enum Problem {
         /// What to do.
         hint: String,
     },
+    /// A hub that is left out. The node runs, but nothing comes to it or goes from it by name.
+    #[error(
+        "the {noun} \"{name}\" is {how}, so nothing comes or goes; switch \"{other}\" on again"
+    )]
+    SilentHub {
+        /// `connection` or `subject`.
+        noun: &'static str,
+        /// Its name.
+        name: String,
+        /// `muted` or `bypassed`.
+        how: &'static str,
+        /// The path of its node.
+        other: String,
+    },
     /// Two hubs of one name.
     #[error("\"{other}\" has the same {noun} name \"{name}\"; give one of them another name")]
     SameName {
@@ -81,6 +95,18 @@ pub enum Problem {
         /// The name.
         name: String,
         /// The other node.
+        other: String,
+    },
+    /// A port that two nodes want for themselves.
+    #[error("port {port} is already used by {by}: choose another port")]
+    Taken {
+        /// The property in which another can be chosen.
+        property: &'static str,
+        /// The port.
+        port: u16,
+        /// Who has it: `CreateUdpClient "Receiver" (receiver)`.
+        by: String,
+        /// The path of that node.
         other: String,
     },
     /// A chain that would not fit on the stack.
@@ -102,12 +128,23 @@ impl Problem {
         matches!(
             self,
             Self::UnknownProperty { .. }
+                | Self::SilentHub { .. }
                 | Self::DanglingWire(_)
                 | Self::NoOutput(_)
                 | Self::NoInput(_)
                 | Self::UnwiredInput(_)
                 | Self::Mismatch { .. }
         )
+    }
+}
+
+impl Problem {
+    /// The other node that it is about, if two nodes are in each other's way.
+    pub(super) fn other(&self) -> Option<&str> {
+        match self {
+            Self::SameName { other, .. } | Self::Taken { other, .. } => Some(other),
+            _ => None,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A running patch, and the handle that steers it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 use parking_lot::Mutex;
@@ -36,6 +36,8 @@ pub(super) struct State {
     pub plan: Plan,
     pub living: IndexMap<String, Living>,
     pub doors: HashMap<Owner, Door>,
+    /// Tasks of nodes that are gone, until they have let go of all they had.
+    pub dismissed: Vec<Dismissed>,
     /// The number of this plan, so that readers know when to look for nodes anew.
     pub generation: u64,
 }
@@ -50,6 +52,13 @@ pub(super) struct Living {
     pub wired: bool,
     pub inner: Option<Patch>,
     pub task: Option<LivingTask>,
+}
+
+/// A task that was told to stop by an update.
+pub(super) struct Dismissed {
+    pub path: String,
+    pub task: LivingTask,
+    pub at: Instant,
 }
 
 /// What can be seen of one node while it runs. Stays the same for as long as the node does.
@@ -135,10 +144,12 @@ impl Run {
     ///
     /// Sources stop first; then what waits in queues is worked off; then the rest is dropped.
     pub async fn stop(&self) -> Vec<String> {
-        let tasks: Vec<(String, LivingTask)> = {
-            let mut state = self.state.lock();
-            let living = state.living.iter_mut();
-            living.filter_map(|(path, l)| Some((path.clone(), l.task.clone()?))).collect()
+        let (tasks, dismissed): (Vec<(String, LivingTask)>, Vec<_>) = {
+            let state = self.state.lock();
+            let living = state.living.iter();
+            let tasks = living.filter_map(|(path, l)| Some((path.clone(), l.task.clone()?)));
+            let dismissed = state.dismissed.iter().map(|d| (d.path.clone(), d.task.clone()));
+            (tasks.collect(), dismissed.collect())
         };
         let (queues, sources): (Vec<_>, Vec<_>) =
             tasks.iter().map(|(_, task)| task).partition(|task| task.far_end.is_some());
@@ -155,10 +166,15 @@ impl Run {
         for task in &queues {
             task.stop();
         }
-        let everything: Vec<_> = tasks.iter().map(|(_, task)| task).collect();
-        all_done(&everything, PATIENCE[2]).await;
-        let stuck = tasks.iter().filter(|(_, task)| !task.is_done());
-        stuck.map(|(path, _)| path.clone()).collect()
+        // Those that an update has dismissed were told to stop then.
+        let everything = || tasks.iter().chain(&dismissed);
+        all_done(&everything().map(|(_, task)| task).collect::<Vec<_>>(), PATIENCE[2]).await;
+        let stuck = everything().filter(|(_, task)| !task.is_done());
+        let mut names: Vec<_> = stuck.map(|(path, _)| path.clone()).collect();
+        let mut named = HashSet::new();
+        names.retain(|name| named.insert(name.clone()));
+        self.state.lock().dismissed.retain(|dismissed| !dismissed.task.is_done());
+        names
     }
 }
 

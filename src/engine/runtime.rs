@@ -6,7 +6,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Stack of a worker thread. The push path is plain recursion, one frame or two an operator, and
 /// the longest chain must fit many times over; the memory is only taken as it is used.
-const STACK: usize = 32 << 20;
+pub(super) const STACK: usize = 32 << 20;
 
 /// A runtime for patches: a worker thread for each core.
 pub fn runtime() -> io::Result<Runtime> {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::runtime::STACK;
 use crate::error::Error;
 use crate::flow::inbox::FarEnd;
 use crate::flow::strand::Door;
@@ -38,7 +40,7 @@ pub(super) struct NewTask {
 }
 
 /// How long a new task waits for those it replaces, which may hold the same port.
-const WAIT_FOR_PREDECESSORS: Duration = Duration::from_secs(1);
+pub(super) const WAIT_FOR_PREDECESSORS: Duration = Duration::from_secs(1);
 
 impl LivingTask {
     /// Asks it to stop at once.
@@ -82,20 +84,21 @@ pub(super) fn start(
             runtime.spawn(async move {
                 // Declared first, so that it is dropped after all the task had.
                 let _guard: DropGuard = guard;
-                // Even if it is to stop meanwhile: whoever replaces it must find the port free.
-                gone(&predecessors).await;
+                // Whoever replaces it in turn waits for these as well.
+                let _ = stop.run_until_cancelled(gone(&predecessors)).await;
                 let _ = stop.run_until_cancelled_owned(future).await;
             });
             None
         }
         Running::Thread(body, asked) => {
             let asked_inside = asked.clone();
-            let (runtime, predecessors) = (runtime.clone(), predecessors.clone());
+            let (runtime, stop, predecessors) =
+                (runtime.clone(), stop.clone(), predecessors.clone());
             // A name of the system may have 15 letters; the end of the path says most.
             let name = format!("device {path}");
             let spawned = std::thread::Builder::new().name(name).spawn(move || {
                 let _guard: DropGuard = guard;
-                runtime.block_on(gone(&predecessors));
+                let _ = runtime.block_on(stop.run_until_cancelled(gone(&predecessors)));
                 body(&asked_inside);
             });
             if let Err(error) = spawned {
@@ -106,6 +109,26 @@ pub(super) fn start(
         }
     };
     LivingTask { door, far_end, done, hub, vitals, stop, thread }
+}
+
+/// Does what pushes values outside of any task, on a stack on which the longest chain fits: it may
+/// be the window that starts a patch.
+pub(super) fn on_large_stack(runtime: &Handle, work: impl FnOnce() + Send) {
+    let place = Mutex::new(Some(work));
+    let take = || place.lock().take();
+    std::thread::scope(|scope| {
+        let there = || {
+            let _clock = runtime.enter();
+            if let Some(work) = take() {
+                work();
+            }
+        };
+        let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, there);
+    });
+    // Without a thread this one will have to do.
+    if let Some(work) = take() {
+        work();
+    }
 }
 
 async fn gone(predecessors: &[CancellationToken]) {

@@ -234,7 +234,7 @@ impl Relay for Delaying {
     }
 }
 
-properties!(Loopback { name: String = "loop".into(), fails: bool = false });
+properties!(Loopback { name: String = "loop".into(), fails: bool = false, port: u16 = 0 });
 static LOOPBACK: OperatorType = OperatorType::relay::<Loopback>();
 impl Relay for Loopback {
     type In = Value;
@@ -242,6 +242,10 @@ impl Relay for Loopback {
     const INPUTS: Inputs = Inputs::None;
     const OUTPUTS: Outputs = Outputs::Named(&[]);
     const LINK: Link = Link::Provides(Hub::Connection("test"));
+    fn claims(&self) -> Vec<Claim> {
+        let address = ([0, 0, 0, 0], self.port).into();
+        vec![Claim { protocol: "test", address, shared: false, property: "port" }]
+    }
     async fn run(self, inbox: &mut Inbox<Value>, out: &mut Outlet<Value>) -> Result<(), Error> {
         if self.fails {
             return Err(Error::new("the port is taken"));

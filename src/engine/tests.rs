@@ -3,5 +3,7 @@
 mod checking;
 mod completing;
 mod containing;
+mod leaving_out;
 mod running;
+mod speaking;
 mod updating;

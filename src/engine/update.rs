@@ -1,8 +1,9 @@
 //! Takes a changed patch while running: properties at once, structure by a new plan into which
 //! everything untouched moves with its sockets, state and counters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use indexmap::IndexMap;
 use parking_lot::MutexGuard;
@@ -11,12 +12,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::check::check;
 use super::inner;
-use super::lay_out::{LaidOut, lay_out};
+use super::lay_out::{LaidOut, Places, lay_out};
 use super::plan::{Owner, Plan, PlanNode};
 use super::problem::{Located, Problem};
-use super::run::{Living, NodeHandle, Run, State};
-use super::start::{LivingTask, NewTask, start};
+use super::run::{Dismissed, Living, NodeHandle, Run, State};
+use super::speak::{self, Speech};
+use super::start::{NewTask, WAIT_FOR_PREDECESSORS, on_large_stack, start};
 use crate::error::Error;
+use crate::flow::contain::contained;
 use crate::flow::inbox::FarEnd;
 use crate::flow::strand::{Door, Push, Strand};
 use crate::operator::task::{Context, Task};
@@ -32,6 +35,16 @@ struct Parts {
     was_open: HashMap<usize, Box<[u32]>>,
     doors: HashMap<Owner, Door>,
     tasks: Vec<(usize, Box<dyn Task>, Option<FarEnd>)>,
+}
+
+/// An input that is over before it began: the way to it, its slot and its number.
+type Over = (Door, usize, usize);
+
+/// What is to be done once the doors are open again.
+struct Rearranged {
+    tasks: Vec<(usize, NewTask)>,
+    over: Vec<Over>,
+    places: Places,
 }
 
 impl Run {
@@ -78,28 +91,33 @@ impl Run {
             parts.handles.push(living.handle.clone());
             parts.living.insert(node.path.clone(), living);
         }
-        let predecessors = dismiss(old);
-        let (tasks, over) = self.rearrange(state, &plan, &mut parts, &survivors);
+        let predecessors = dismiss(state, old);
+        let mut new_wires = speak::new_wires(&state.plan, &plan, &survivors);
+        let Rearranged { tasks, over, places } =
+            self.rearrange(state, &plan, &mut parts, &survivors);
         state.generation += 1;
         state.living = parts.living;
         state.plan = plan;
-        set_properties_of(state, survivors.into_values());
-        // Nodes whose feeders had ended before they came.
-        for (door, slot, input) in over {
-            door.lock().end_input(slot, input);
-        }
-        self.start_tasks(state, tasks, &predecessors);
+        // Whoever was edited speaks to all, the new ones among them.
+        let edited = set_properties_of(state, survivors.into_values());
+        new_wires.retain(|position, _| !edited.contains(position));
+        let again = new_wires.iter().filter_map(|(position, wires)| {
+            let living = state.living.get(&state.plan.nodes[*position].path)?;
+            let ways = (&places, &state.doors);
+            speak::once_more(*position, living, wires, ways, &self.events)
+        });
+        let again = again.collect();
+        self.start_tasks(state, (tasks, again, over), &predecessors);
     }
 
     /// Closes all doors, moves the slots, and opens the doors of the new plan.
-    #[expect(clippy::type_complexity, reason = "two lists that are taken apart at once")]
     fn rearrange(
         &self,
         state: &mut State,
         plan: &Plan,
         parts: &mut Parts,
         survivors: &HashMap<String, usize>,
-    ) -> (Vec<(usize, NewTask)>, Vec<(Door, usize, usize)>) {
+    ) -> Rearranged {
         let old_doors = std::mem::take(&mut state.doors);
         let mut closed = close(&old_doors);
         for guard in closed.values_mut() {
@@ -113,7 +131,7 @@ impl Run {
         }
         let doors = std::mem::take(&mut parts.doors);
         let pushes = std::mem::take(&mut parts.pushes);
-        let LaidOut { doors, mut strands, over } =
+        let LaidOut { doors, mut strands, places, over } =
             lay_out(plan, doors, pushes, &parts.handles, &parts.was_open);
         for (owner, door) in &doors {
             let strand = strands.remove(owner).unwrap_or_default();
@@ -142,7 +160,7 @@ impl Run {
             })
             .collect();
         state.doors = doors;
-        (tasks, over)
+        Rearranged { tasks, over, places }
     }
 }
 
@@ -150,11 +168,24 @@ impl Run {
     fn start_tasks(
         &self,
         state: &mut State,
-        mut tasks: Vec<(usize, NewTask)>,
+        (mut tasks, mut again, over): (Vec<(usize, NewTask)>, Vec<Speech>, Vec<Over>),
         predecessors: &Arc<[CancellationToken]>,
     ) {
-        for (_, new) in &mut tasks {
-            new.task.prime(&new.context);
+        let fresh =
+            tasks.iter_mut().map(|(position, new)| (*position, &mut new.task, &new.context));
+        let again = again.iter_mut().map(|s| (s.position, &mut s.task, &s.context));
+        let mut speeches: Vec<_> = fresh.chain(again).collect();
+        speeches.sort_by_key(|(position, ..)| *position);
+        if !speeches.is_empty() || !over.is_empty() {
+            on_large_stack(&self.runtime, move || {
+                // Nodes whose feeders had ended before they came.
+                for (door, slot, input) in over {
+                    let _ = contained(|| door.lock().end_input(slot, input));
+                }
+                for (_, task, context) in speeches {
+                    task.prime(context);
+                }
+            });
         }
         for (position, new) in tasks {
             let path = &state.plan.nodes[position].path;
@@ -247,15 +278,22 @@ impl Plan {
 fn with_last_good_properties(patch: &Patch, problems: &[Located], state: &State) -> Option<Patch> {
     let mut mended = None;
     for Located { node, problem } in problems {
-        let living = state.living.get(node).filter(|living| living.set.is_some());
-        // A name that is being typed leads to no hub for a moment.
+        // A name or a port that is being typed is nobody's, or another's, for a moment.
         let passing = matches!(
             problem,
-            Problem::Property(_) | Problem::NoHub { .. } | Problem::SameName { .. }
+            Problem::Property(_)
+                | Problem::NoHub { .. }
+                | Problem::SameName { .. }
+                | Problem::Taken { .. }
         );
-        if let (true, Some(living)) = (passing, living) {
+        let living = |path: &str| state.living.get(path).filter(|living| living.set.is_some());
+        if !passing || living(node).is_none() {
+            continue;
+        }
+        // Of two that are in each other's way, either may be the one that was edited.
+        for node in [Some(node.as_str()), problem.other()].into_iter().flatten() {
             let patch: &mut Patch = mended.get_or_insert_with(|| patch.clone());
-            if let Some(node) = patch.node_mut(node) {
+            if let (Some(node), Some(living)) = (patch.node_mut(node), living(node)) {
                 node.properties.clone_from(&living.properties);
             }
         }
@@ -269,35 +307,45 @@ fn set_properties(state: &mut State, plan: &Plan) {
     }
 }
 
-fn set_properties_of(state: &mut State, positions: impl Iterator<Item = usize>) {
+/// Sets those that differ; the positions of the nodes that have new ones.
+fn set_properties_of(state: &mut State, positions: impl Iterator<Item = usize>) -> HashSet<usize> {
     let plan = std::mem::take(&mut state.plan);
-    for position in positions {
-        set_properties_at(state, &plan.nodes[position]);
-    }
+    let edited = positions.filter(|&position| set_properties_at(state, &plan.nodes[position]));
+    let edited = edited.collect();
     state.plan = plan;
+    edited
 }
 
-fn set_properties_at(state: &mut State, node: &PlanNode) {
-    let Some(living) = state.living.get_mut(&node.path) else { return };
-    let (Some(set), Some(operator)) = (&living.set, node.operator) else { return };
+fn set_properties_at(state: &mut State, node: &PlanNode) -> bool {
+    let Some(living) = state.living.get_mut(&node.path) else { return false };
+    let (Some(set), Some(operator)) = (&living.set, node.operator) else { return false };
     if living.properties == node.properties {
-        return;
+        return false;
     }
     match set(&Json::Object(operator.known(&node.properties))) {
-        Ok(()) => living.properties.clone_from(&node.properties),
-        Err(error) => living.handle.vitals.faults.report(&error),
+        Ok(()) => {
+            living.properties.clone_from(&node.properties);
+            true
+        }
+        Err(error) => {
+            living.handle.vitals.faults.report(&error);
+            false
+        }
     }
 }
 
-/// Stops the tasks of nodes that are gone; the tokens say when each has returned.
-fn dismiss(gone: IndexMap<String, Living>) -> Arc<[CancellationToken]> {
-    let tasks = gone.into_values().filter_map(|living| living.task);
-    tasks
-        .map(|task: LivingTask| {
+/// Stops the tasks of nodes that are gone. Says when those have returned that new tasks wait for,
+/// of earlier updates too: who was to wait for them may be gone itself.
+fn dismiss(state: &mut State, gone: IndexMap<String, Living>) -> Arc<[CancellationToken]> {
+    state.dismissed.retain(|dismissed| !dismissed.task.is_done());
+    for (path, living) in gone {
+        if let Some(task) = living.task {
             task.stop();
-            task.done
-        })
-        .collect()
+            state.dismissed.push(Dismissed { path, task, at: Instant::now() });
+        }
+    }
+    let recent = state.dismissed.iter().filter(|d| d.at.elapsed() < WAIT_FOR_PREDECESSORS);
+    recent.map(|dismissed| dismissed.task.done.clone()).collect()
 }
 
 /// Closes every door. Those of tasks first: once they are closed nobody is inside of a strand

@@ -4,7 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+
 use crate::engine::{Located, NodeHandle, Run};
+use crate::flow::fault::Fault;
 use crate::flow::vitals::{State, Vitals};
 
 /// How long a node is silent after it had something to say; meanwhile it is counted.
@@ -23,8 +26,8 @@ pub(super) struct Note {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum What {
-    /// Faults that this sentence stands for, and how many.
-    Fault { sentence: String, count: u64 },
+    /// Faults that this sentence stands for, how many, and the packet that was not understood.
+    Fault { sentence: String, count: u64, raw: Option<Bytes> },
     /// Values that a full queue had no room for.
     Lost(u64),
     /// Watched values that were too many to show.
@@ -37,8 +40,8 @@ impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: ", self.node)?;
         match &self.what {
-            What::Fault { sentence, count: 1 } => formatter.write_str(sentence),
-            What::Fault { sentence, count } => write!(formatter, "{sentence} ({count} faults)"),
+            What::Fault { sentence, count: 1, .. } => formatter.write_str(sentence),
+            What::Fault { sentence, count, .. } => write!(formatter, "{sentence} ({count} faults)"),
             What::Lost(count) => {
                 write!(formatter, "lost {count} values, which came faster than they could go")
             }
@@ -97,18 +100,11 @@ impl Told {
     fn look(&mut self, notes: &mut Vec<Note>) {
         let vitals = &self.node.vitals;
         let mut note = |what| notes.push(Note { node: self.node.path.clone(), what });
+        // Read first and said last: why it waits comes before how long.
         let state = vitals.state();
-        if state != self.state {
-            if let State::Active(sentence) | State::Waiting(sentence) = &state {
-                note(What::State(sentence.clone()));
-            }
-            self.state = state;
-        }
         let count = vitals.faults.count();
         if count > self.faults {
-            for (sentence, count) in summary(vitals, self.faults, count) {
-                note(What::Fault { sentence, count });
-            }
+            summary(vitals, self.faults, count).into_iter().for_each(&mut note);
             self.faults = count;
         }
         let lost = vitals.lost();
@@ -116,28 +112,37 @@ impl Told {
             note(What::Lost(lost - self.lost));
             self.lost = lost;
         }
+        if state != self.state {
+            if let State::Active(sentence) | State::Waiting(sentence) = &state {
+                note(What::State(sentence.clone()));
+            }
+            self.state = state;
+        }
     }
 }
 
 /// A few sentences for all faults after the first `seen`; the counts add up.
-fn summary(vitals: &Vitals, seen: u64, count: u64) -> Vec<(String, u64)> {
-    let mut sentences: Vec<(String, u64)> = Vec::new();
+fn summary(vitals: &Vitals, seen: u64, count: u64) -> Vec<What> {
+    let mut kinds: Vec<(Fault, u64)> = Vec::new();
     let mut named = 0;
     for fault in vitals.faults.since(seen).into_iter().filter(|fault| fault.number <= count) {
-        if let Some((_, count)) = sentences.iter_mut().find(|(known, _)| *known == fault.sentence) {
+        let known = kinds.iter_mut().find(|(known, _)| known.sentence == fault.sentence);
+        if let Some((latest, count)) = known {
+            *latest = fault;
             *count += 1;
-        } else if sentences.len() < MOST_SENTENCES {
-            sentences.push((fault.sentence, 1));
+        } else if kinds.len() < MOST_SENTENCES {
+            kinds.push((fault, 1));
         } else {
             continue;
         }
         named += 1;
     }
     // A node remembers only the latest; the others were most likely like the last of them.
-    if let Some((_, last)) = sentences.last_mut() {
+    if let Some((_, last)) = kinds.last_mut() {
         *last += (count - seen).saturating_sub(named);
     }
-    sentences
+    let what = |(Fault { sentence, raw, .. }, count)| What::Fault { sentence, count, raw };
+    kinds.into_iter().map(what).collect()
 }
 
 #[cfg(test)]
@@ -151,12 +156,38 @@ mod tests {
         for sentence in ["a", "b", "a"] {
             vitals.faults.report(&Error::new(sentence));
         }
-        assert_eq!(summary(&vitals, 0, 3), [("a".to_owned(), 2), ("b".to_owned(), 1)]);
+        let fault = |sentence: &str, count| {
+            let (sentence, raw) = (sentence.to_owned(), None);
+            What::Fault { sentence, count, raw }
+        };
+        assert_eq!(summary(&vitals, 0, 3), [fault("a", 2), fault("b", 1)]);
         for _ in 0..100 {
             vitals.faults.report(&Error::new("c"));
         }
-        assert_eq!(summary(&vitals, 3, 103), [("c".to_owned(), 100)]);
-        let total: u64 = summary(&vitals, 0, 103).iter().map(|(_, count)| count).sum();
-        assert_eq!(total, 103);
+        assert_eq!(summary(&vitals, 3, 103), [fault("c", 100)]);
+        let counts = summary(&vitals, 0, 103).into_iter().map(|what| match what {
+            What::Fault { count, .. } => count,
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(counts.sum::<u64>(), 103);
+    }
+
+    fn told(vitals: Arc<Vitals>) -> Told {
+        let node =
+            NodeHandle { path: "n".to_owned(), operator: None, vitals, probes: Box::default() };
+        let (node, state) = (Arc::new(node), State::Ready);
+        Told { node, known: 0, faults: 0, lost: 0, state, silent_until: None }
+    }
+
+    #[test]
+    fn the_reason_comes_before_what_follows_from_it() {
+        let vitals = Arc::new(Vitals::default());
+        let mut told = told(vitals.clone());
+        vitals.faults.report(&Error::new("port 9 is taken"));
+        vitals.set_state(State::Waiting("trying again in 1 s".to_owned()));
+        let mut notes = Vec::new();
+        told.look(&mut notes);
+        let lines: Vec<String> = notes.iter().map(ToString::to_string).collect();
+        assert_eq!(lines, ["n: port 9 is taken", "n: trying again in 1 s"]);
     }
 }

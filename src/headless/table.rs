@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::notes::{Note, What};
+use super::page::Page;
 use super::watch::{Seen, Watch, Watched};
 use super::{Moment, Printer, printable};
 use crate::engine::NodeHandle;
@@ -164,14 +164,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 impl Printer for Table {
-    fn print(
-        &mut self,
-        seen: &[Seen<'_>],
-        notes: &[Note],
-        moment: Moment,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> io::Result<()> {
+    fn print(&mut self, seen: &[Seen<'_>], notes: &[Note], moment: Moment, page: &mut Page) {
         for seen in seen {
             let Some(row) = self.rows.get_mut(seen.position) else { continue };
             row.value = cut(&seen.sample.value.to_string(), WIDEST_VALUE);
@@ -184,25 +177,23 @@ impl Printer for Table {
         let mut lines = notes.iter().filter(|note| !matches!(note.what, What::State(_))).peekable();
         if lines.peek().is_some() {
             // What went wrong scrolls away above the table.
-            write!(out, "{}{CLEAR_BELOW}", self.back())?;
-            out.flush()?;
+            let _ = write!(page.out(), "{}{CLEAR_BELOW}", self.back());
             let time = moment.seconds(moment.now);
             for note in lines {
-                let _ = writeln!(err, "{time:.3} {}", printable(&note.to_string()));
+                let _ = writeln!(page.err(), "{time:.3} {}", printable(&note.to_string()));
             }
             self.drawn = 0;
             self.text.clear();
         }
         let text = self.text();
         if text == self.text {
-            return Ok(());
+            return;
         }
         let lines = text.replace('\n', &format!("{CLEAR_RIGHT}\n"));
         // In one piece, so that nobody sees half a table.
-        write!(out, "{NO_WRAP}{}{lines}{CLEAR_BELOW}{WRAP}", self.back())?;
+        let _ = write!(page.out(), "{NO_WRAP}{}{lines}{CLEAR_BELOW}{WRAP}", self.back());
         self.drawn = text.lines().count();
         self.text = text;
-        out.flush()
     }
 }
 
@@ -219,6 +210,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::super::choose::choose;
+    use super::super::page::Stream;
     use super::*;
     use crate::engine::{self, Run};
     use crate::flow::probe::Sample;
@@ -249,11 +241,14 @@ mod tests {
                 watched: &self.watch.outputs[0],
                 sample: Sample { value, at: now, number: 1 },
             });
-            let (mut out, mut err) = (Vec::new(), Vec::new());
             let seen: Vec<_> = seen.into_iter().collect();
-            let moment = Moment { started: now, now };
-            self.table.print(&seen, notes, moment, &mut out, &mut err).unwrap();
-            (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+            let mut page = Page::default();
+            self.table.print(&seen, notes, Moment { started: now, now }, &mut page);
+            let of = |stream| {
+                let pieces = page.pieces.iter().filter(|(own, _)| *own == stream);
+                pieces.map(|(_, text)| text.as_str()).collect::<String>()
+            };
+            (of(Stream::Out), of(Stream::Err))
         }
     }
 
@@ -271,7 +266,7 @@ mod tests {
     fn what_went_wrong_stands_above_it() {
         let mut screen = Screen::of(1);
         screen.print(None, &[]);
-        let fault = What::Fault { sentence: "too \x1b[2J".into(), count: 1 };
+        let fault = What::Fault { sentence: "too \x1b[2J".into(), count: 1, raw: None };
         let (out, err) = screen.print(None, &[Note { node: "n0".into(), what: fault }]);
         assert_eq!(err, "0.000 n0: too \\u{1b}[2J\n");
         // Away with it first, then anew below the sentence.

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use tokio::sync::watch;
 
 use super::author::{Combinator, Complaint, Constant, Emit as _, Nested, Properties, Transform};
+use super::claim::Claim;
 use super::task::constant_task;
 use super::{Behaviour, Built, Setter, Wiring};
 use crate::error::Error;
@@ -52,6 +53,11 @@ pub(super) fn check<P: Properties>(
     check: fn(&P) -> Result<(), Complaint>,
 ) -> Vec<Complaint> {
     read::<P>(json).and_then(|p| check(&p)).err().into_iter().collect()
+}
+
+/// What an operator with these properties takes for itself; nothing, if they cannot be read.
+pub(super) fn claims<P: Properties>(json: &Json, claims: fn(&P) -> Vec<Claim>) -> Vec<Claim> {
+    read::<P>(json).map(|properties| claims(&properties)).unwrap_or_default()
 }
 
 pub(super) fn check_constant<C: Constant>(json: &Json) -> Vec<Complaint> {

@@ -5,6 +5,7 @@ use std::future::Future;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
+use super::claim::Claim;
 use super::device::Stop;
 use super::port::{Inputs, Link, OutputType, Outputs};
 use super::timed::Moment;
@@ -192,6 +193,12 @@ pub trait Relay: Properties {
     /// Settings that cannot work.
     fn check(&self) -> Result<(), Complaint> {
         Ok(())
+    }
+
+    /// The ports that it takes for itself, so that a second node that wants one is told before
+    /// anything runs.
+    fn claims(&self) -> Vec<Claim> {
+        Vec::new()
     }
 
     /// How many values may wait, and which to lose beyond that. Read once, at the start.

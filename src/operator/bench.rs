@@ -285,7 +285,12 @@ mod tests {
     fn a_wrong_type_is_a_fault_of_this_value_only() {
         let mut bench = Bench::new(&FRAGILE, json!({}));
         assert_eq!(bench.push("abc"), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected double, got text \"abc\""));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected double, got text \"abc\": convert it with text.parse, or wire another output"
+            )
+        );
         assert_eq!(bench.push(2), [Value::Double(2.0)]);
     }
 

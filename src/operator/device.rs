@@ -1,6 +1,5 @@
 //! Sources that must block, each on a named thread of its own.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +12,7 @@ use super::author::Device;
 use super::task::{Backoff, Context, Running, Task, outlet};
 use super::{Behaviour, Built, Wiring};
 use crate::error::Error;
+use crate::flow::contain::contained;
 use crate::flow::vitals::{Phase, State};
 
 /// Asks a device's thread to return.
@@ -117,9 +117,12 @@ fn supervise<D: Device>(updates: &mut watch::Receiver<D>, context: &Context, sto
         backoff.begin();
         vitals.set_state(State::Ready);
         let device = updates.borrow_and_update().clone();
-        match catch_unwind(AssertUnwindSafe(|| device.run(&mut out, stop))) {
+        match contained(|| device.run(&mut out, stop)) {
             Ok(Ok(())) if stop.requested() => {}
-            Ok(Ok(())) => return out.end(),
+            Ok(Ok(())) => {
+                let _ = contained(|| out.end());
+                return;
+            }
             Ok(Err(error)) => {
                 vitals.faults.report(&error);
                 let pause = backoff.next();
@@ -127,7 +130,7 @@ fn supervise<D: Device>(updates: &mut watch::Receiver<D>, context: &Context, sto
                 stop.wait(pause);
             }
             Err(panic) => {
-                vitals.faults.report(&Error::panicked(&*panic));
+                vitals.faults.report(&panic);
                 vitals.break_down();
                 while !stop.wait(LONG) {}
                 vitals.mend();

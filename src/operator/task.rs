@@ -2,12 +2,10 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use serde_json::Value as Json;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -17,6 +15,7 @@ use super::author::{Constant, Properties, Relay, Sink, Source};
 use super::device::Stop;
 use super::{Behaviour, Built, Wiring};
 use crate::error::Error;
+use crate::flow::contain::{contained, contained_future};
 use crate::flow::event::Events;
 use crate::flow::inbox::{self, FarEnd, Inbox, Overflow};
 use crate::flow::outlet::Outlet;
@@ -157,7 +156,7 @@ async fn supervise<A: Actor>(
                 vitals.set_state(State::Ready);
                 // A run that stops is no end of its values, just as in Rx.
                 if !vitals.is_stopping() {
-                    out.end();
+                    let _ = contained(|| out.end());
                 }
                 return;
             }
@@ -199,12 +198,12 @@ async fn attempt<A: Actor>(
     vitals: &Vitals,
 ) -> Outcome {
     let properties = updates.borrow_and_update().clone();
-    let running = AssertUnwindSafe(A::run(properties, state, inbox, out)).catch_unwind();
+    let running = contained_future(A::run(properties, state, inbox, out));
     tokio::select! {
         result = running => match result {
             Ok(Ok(())) => Outcome::Done,
             Ok(Err(error)) => Outcome::Failed(error),
-            Err(panic) => Outcome::Panicked(Error::panicked(&*panic)),
+            Err(panic) => Outcome::Panicked(panic),
         },
         true = edited(updates) => Outcome::Edited,
         _ = vitals.until(|phase| matches!(phase, Phase::Unwanted | Phase::Finished)), if !A::DRAINS => {
@@ -301,9 +300,13 @@ struct Speaking<C> {
 
 impl<C: Constant> Speaking<C> {
     fn speak(&mut self, out: &mut Outlet<C::Out>) {
-        match self.updates.borrow_and_update().value() {
-            Ok(value) => out.push(value),
-            Err(error) => out.fault(&error),
+        let said = contained(|| {
+            let value = self.updates.borrow_and_update().value()?;
+            out.push(value);
+            Ok(())
+        });
+        if let Err(error) = said.flatten() {
+            out.fault(&error);
         }
     }
 }

@@ -8,6 +8,7 @@ use socket2::{Domain, Socket, Type};
 use tokio::net::UdpSocket;
 use tokio::time::sleep;
 
+use super::claim::Claim;
 use crate::error::Error;
 use crate::flow::outlet::Outlet;
 use crate::value::Wire;
@@ -33,6 +34,23 @@ pub struct UdpOptions {
     pub ttl: u32,
     /// Bytes that may wait to be read. The system may grant less.
     pub receive_buffer: usize,
+}
+
+impl UdpOptions {
+    /// What the socket is bound to.
+    fn local(&self) -> SocketAddr {
+        // A socket with an address of its own would not hear what is sent to the group's.
+        match (self.group, self.interface) {
+            (Some(_), IpAddr::V4(_)) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.port)),
+            (_, interface) => SocketAddr::new(interface, self.port),
+        }
+    }
+
+    /// The port, which no other node can have; chosen in the property `port`.
+    pub fn claim(&self) -> Claim {
+        let (address, shared) = (self.local(), self.group.is_some());
+        Claim { protocol: "UDP", address, shared, property: "port" }
+    }
 }
 
 /// Where packets without a recipient of their own go.
@@ -232,7 +250,7 @@ fn open(options: &UdpOptions) -> Result<UdpSocket, Error> {
 }
 
 fn bound(options: &UdpOptions) -> io::Result<Socket> {
-    let UdpOptions { interface, port, broadcast, group, ttl, receive_buffer } = *options;
+    let UdpOptions { interface, broadcast, group, ttl, receive_buffer, .. } = *options;
     let socket = Socket::new(Domain::for_address((interface, 0).into()), Type::DGRAM, None)?;
     socket.set_nonblocking(true)?;
     // A smaller buffer than asked for is no reason not to run.
@@ -247,17 +265,12 @@ fn bound(options: &UdpOptions) -> io::Result<Socket> {
         }
         IpAddr::V6(_) => socket.set_multicast_hops_v6(ttl)?,
     }
-    let mut local = SocketAddr::new(interface, port);
     if group.is_some() {
         socket.set_reuse_address(true)?;
         #[cfg(target_vendor = "apple")]
         socket.set_reuse_port(true)?;
-        // A socket with an address of its own would not hear what is sent to the group's.
-        if interface.is_ipv4() {
-            local.set_ip(Ipv4Addr::UNSPECIFIED.into());
-        }
     }
-    socket.bind(&local.into())?;
+    socket.bind(&options.local().into())?;
     Ok(socket)
 }
 
@@ -331,6 +344,28 @@ mod tests {
             member.readable().await.unwrap();
             let (datagram, _) = member.try_receive().unwrap().unwrap();
             assert_eq!(datagram, b"hello");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_claim_is_what_the_system_says() {
+        let group = Some(Ipv4Addr::new(239, 1, 2, 3).into());
+        let loopback = Ipv4Addr::LOCALHOST.into();
+        let mut all: Vec<UdpOptions> = ["0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"]
+            .map(|interface| UdpOptions { interface: interface.parse().unwrap(), ..OPTIONS })
+            .into();
+        all.push(UdpOptions { interface: loopback, group, ..OPTIONS });
+        for first in &all {
+            // A machine without IPv6 has nothing to say about it.
+            let Ok(open) = UdpPort::open(first, false) else { continue };
+            let port = open.local.port();
+            let first = UdpOptions { port, ..*first };
+            for second in all.iter().map(|second| UdpOptions { port, ..*second }) {
+                let refused = bound(&second).is_err_and(|e| e.kind() == ErrorKind::AddrInUse);
+                let clashes = first.claim().clashes_with(&second.claim());
+                assert_eq!(clashes, refused, "{first:?} {second:?}");
+            }
         }
     }
 

@@ -171,12 +171,7 @@ impl Edit {
             Self::Restore(removed) => Ok(removed.restore(patch)),
             Self::Rename { node, to } => rename(patch, node, to),
             Self::SetProperty { node, property, value } => {
-                let mut properties = node_of(patch, &node)?.properties.clone();
-                match value {
-                    Some(value) => properties.insert(property, value),
-                    None => properties.shift_remove(&property),
-                };
-                Self::SetProperties { node, properties }.apply(patch)
+                set_property(patch, node, property, value)
             }
             Self::SetProperties { node, properties } => {
                 let found = node_of(patch, &node)?;
@@ -189,15 +184,7 @@ impl Edit {
             }
             Self::Connect { at, wire } => connect(patch, at, wire),
             Self::Disconnect { at } => disconnect(patch, at),
-            Self::MoveWire { from, to } => {
-                if from >= patch.wires.len() {
-                    return Err(EditError::NoSuchWire(from));
-                }
-                let wire = patch.wires.remove(from);
-                let to = to.min(patch.wires.len());
-                patch.wires.insert(to, wire);
-                Ok(vec![Self::MoveWire { from: to, to: from }])
-            }
+            Self::MoveWire { from, to } => move_wire(patch, from, to),
             Self::Move { node, x, y } => {
                 let place = NodeLayout { x, y, ..place_of(patch, &node) };
                 Self::SetPlace { node, place: Some(place) }.apply(patch)
@@ -368,6 +355,30 @@ fn disconnect(patch: &mut Patch, at: usize) -> Result<Inverse, EditError> {
     let mut inverse = vec![Edit::Connect { at: Some(at), wire }];
     inverse.extend(bend.map(|(at, bend)| Edit::AddItem { at: Some(at), item: Item::Bend(bend) }));
     Ok(inverse)
+}
+
+fn move_wire(patch: &mut Patch, from: usize, to: usize) -> Result<Inverse, EditError> {
+    if from >= patch.wires.len() {
+        return Err(EditError::NoSuchWire(from));
+    }
+    let wire = patch.wires.remove(from);
+    let to = to.min(patch.wires.len());
+    patch.wires.insert(to, wire);
+    Ok(vec![Edit::MoveWire { from: to, to: from }])
+}
+
+fn set_property(
+    patch: &mut Patch,
+    node: String,
+    property: String,
+    value: Option<Json>,
+) -> Result<Inverse, EditError> {
+    let mut properties = node_of(patch, &node)?.properties.clone();
+    match value {
+        Some(value) => properties.insert(property, value),
+        None => properties.shift_remove(&property),
+    };
+    Edit::SetProperties { node, properties }.apply(patch)
 }
 
 fn set_place(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 
-use super::{Patch, VERSION, format};
+use super::{Patch, VERSION, explain, format};
 
 /// Why a file is not a patch.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +49,9 @@ pub enum LoadError {
 }
 
 fn at(path: &str) -> String {
-    if path.is_empty() || path == "." { String::new() } else { format!("at {path}: ") }
+    // What is named `?` was not read to its end.
+    let path = path.trim_end_matches(['?', '.']);
+    if path.is_empty() { String::new() } else { format!("at {path}: ") }
 }
 
 /// Reads a patch from a file.
@@ -63,13 +65,23 @@ pub fn load(file: &Path) -> Result<Patch, LoadError> {
 pub fn parse(bytes: &[u8], file: &Path) -> Result<Patch, LoadError> {
     // Some editors of Windows put a byte order mark in front.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let no_patch = |message: &str| LoadError::Parse {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        path: String::new(),
+        message: message.to_owned(),
+    };
+    if let Some(message) = explain::at_a_glance(bytes) {
+        return Err(no_patch(message));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let wrong = |error: &serde_json::Error, path: String| LoadError::Parse {
         file: file.to_owned(),
         line: error.line(),
         column: error.column(),
         path,
-        message: bare(error),
+        message: explain::explain(error),
     };
     let patch: Patch = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| wrong(error.inner(), error.path().to_string()))?;
@@ -78,17 +90,15 @@ pub fn parse(bytes: &[u8], file: &Path) -> Result<Patch, LoadError> {
         Some(version) if version > VERSION => {
             Err(LoadError::Version { file: file.to_owned(), version })
         }
+        None if is_other_json(&patch) => Err(no_patch(explain::OTHER_JSON)),
         _ => Ok(patch),
     }
 }
 
-/// What the error says without its place, which is said before it.
-fn bare(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+/// Whether it is an object of somebody else, in which nothing is as in a patch.
+fn is_other_json(patch: &Patch) -> bool {
+    let Patch { version, nodes, wires, extra, .. } = patch;
+    version.is_none() && nodes.is_empty() && wires.is_empty() && !extra.is_empty()
 }
 
 /// The text of a patch as it is saved.
@@ -226,7 +236,7 @@ mod tests {
         let error = parse_text("{\"nodes\": {\n\"a\": {\"operator\": 3}}}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "a.json:2:19: at nodes.a.operator: invalid type: integer `3`, expected a string"
+            "a.json:2:19: at nodes.a.operator: this should be a text in double quotes, not 3"
         );
         let error =
             parse_text("{\"nodes\": {\"a\": {\"operator\": \"x\"}, \"a\": {\"operator\": \"y\"}}}");

@@ -65,7 +65,7 @@ pub fn fresh_id(taken: impl Fn(&str) -> bool, name: &str) -> String {
     if !taken(&stem) {
         return stem;
     }
-    let free = (2_u64..).map(|number| format!("{stem}_{number}")).find(|id| !taken(id));
+    let free = (2..u64::MAX).map(|number| format!("{stem}_{number}")).find(|id| !taken(id));
     free.unwrap_or(stem)
 }
 

@@ -122,6 +122,9 @@ mod tests {
         assert_eq!(fold(&Value::list(items[..1].to_vec()), 99.0, minus).unwrap(), Int(10));
         assert!(fold(&Value::list([]), 99.0, minus).is_err());
         let error = fold(&Value::list([Value::Int(1), Value::text("x")]), 0.0, minus).unwrap_err();
-        assert_eq!(error.to_string(), "expected number, got text \"x\"");
+        assert_eq!(
+            error.to_string(),
+            "expected number, got text \"x\": convert it with text.parse, or wire another output"
+        );
     }
 }

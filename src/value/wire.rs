@@ -133,13 +133,19 @@ mod tests {
         assert_eq!(f64::from_value(Value::Int(3)).unwrap(), 3.0);
         assert_eq!(i32::from_value(Value::Double(3.0)).unwrap(), 3);
         let error = i32::from_value(Value::Double(3.5)).unwrap_err();
-        assert_eq!(error.to_string(), "expected int, got double 3.5");
+        assert_eq!(
+            error.to_string(),
+            "expected int, got double 3.5: round it to a whole number with math.round, or wire another output"
+        );
         assert!(i32::from_value(Value::Long(1 << 40)).is_err());
     }
 
     #[test]
     fn a_wrong_type_is_named_with_its_value() {
         let error = bool::from_value(Value::text("hi")).unwrap_err();
-        assert_eq!(error.to_string(), "expected bool, got text \"hi\"");
+        assert_eq!(
+            error.to_string(),
+            "expected bool, got text \"hi\": convert it with text.parse, or wire another output"
+        );
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn table(pages: &[Page]) -> String {
         }
         line(&mut text, format_args!("  {:<width$}  {}", page.name, page.purpose));
     }
-    text
+    plain(&text)
 }
 
 /// All of one operator.
@@ -41,7 +41,19 @@ pub(super) fn page(page: &Page) -> String {
     if !page.aliases.is_empty() {
         line(&mut text, format_args!("\nElsewhere called: {}", page.aliases.join(", ")));
     }
-    text
+    plain(&text)
+}
+
+/// Markdown's quotes are for pages; on a terminal they go, or become real ones around several
+/// words and before what could be taken for the end of a sentence.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for (i, part) in text.split('`').enumerate() {
+        let quoted = i % 2 == 1 && !part.chars().all(|c| c.is_alphanumeric() || "_/:".contains(c));
+        let quote = if quoted { "\"" } else { "" };
+        plain.extend([quote, part, quote]);
+    }
+    plain
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {

@@ -1,5 +1,7 @@
 //! What hands do on the canvas, as commands: select, drag, wire, cut, bend, resize.
 
+use std::collections::BTreeSet;
+
 use egui::{CursorIcon, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui, Vec2, pos2};
 
 use super::super::command::Command;
@@ -46,7 +48,7 @@ impl Canvas {
             click(ui, scene, out);
         }
         if response.secondary_clicked() {
-            self.select_for_menu(scene, out);
+            select_for_menu(scene, out);
         }
     }
 
@@ -184,18 +186,18 @@ impl Canvas {
             _ => {}
         }
     }
+}
 
-    /// What a menu is asked for is what it is about.
-    fn select_for_menu(&mut self, scene: &Scene<'_>, out: &mut Vec<Command>) {
-        let parts = scene.hover.map(|hit| parts_of(scene, hit)).unwrap_or_default();
-        let selected = scene.selection;
-        let chosen = !parts.is_empty()
-            && parts.nodes.is_subset(&selected.nodes)
-            && parts.wires.is_subset(&selected.wires)
-            && parts.items.is_subset(&selected.items);
-        if !chosen {
-            out.push(Command::Select(parts));
-        }
+/// What a menu is asked for is what it is about.
+fn select_for_menu(scene: &Scene<'_>, out: &mut Vec<Command>) {
+    let parts = scene.hover.map(|hit| parts_of(scene, hit)).unwrap_or_default();
+    let selected = scene.selection;
+    let chosen = !parts.is_empty()
+        && parts.nodes.is_subset(&selected.nodes)
+        && parts.wires.is_subset(&selected.wires)
+        && parts.items.is_subset(&selected.items);
+    if !chosen {
+        out.push(Command::Select(parts));
     }
 }
 
@@ -249,9 +251,10 @@ fn shift(
     let under = parts_of(scene, hit);
     let already = under.nodes.is_subset(&scene.selection.nodes)
         && under.items.is_subset(&scene.selection.items);
-    let mut chosen = match already {
-        true => scene.selection.clone(),
-        false => Join::of(held).join(scene.selection, &under),
+    let mut chosen = if already {
+        scene.selection.clone()
+    } else {
+        Join::of(held).join(scene.selection, &under)
     };
     let corner = match hit {
         Hit::Item(kind, at) => area_of(scene, kind, at).map_or(world, |rect| rect.min),
@@ -270,7 +273,7 @@ fn shift(
     let rect = |id: &str| scene.graph.node(id).map(geometry::rect);
     let parts = with_contents(patch, rect, &chosen);
     // Only what has a place of its own moves.
-    let parts = Parts { wires: Default::default(), ..parts };
+    let parts = Parts { wires: BTreeSet::new(), ..parts };
     let node = chosen.only_node().filter(|_| !held.alt).map(str::to_owned);
     Shift { parts, from: world, corner, done: Vec2::ZERO, node }
 }
@@ -282,7 +285,7 @@ fn within(scene: &Scene<'_>, zone: Rect) -> Parts {
     let items = areas(scene.session.patch()).filter(|(_, _, rect)| zone.contains_rect(*rect));
     Parts {
         nodes: nodes.map(|node| node.id.clone()).collect(),
-        wires: Default::default(),
+        wires: BTreeSet::new(),
         items: items.map(|(kind, at, _)| (kind, at)).collect(),
     }
 }
@@ -306,9 +309,10 @@ fn let_go(scene: &Scene<'_>, wiring: &Wiring, at: Pos2, out: &mut Vec<Command>) 
     }
     let Some(&fixed) = wiring.fixed.first() else { return };
     let (end, value_type) = (endpoint(graph, fixed), wiring.value_type(scene));
-    let end = match wiring.seeks_input() {
-        true => WishEnd::From(end, value_type),
-        false => WishEnd::To(end, value_type),
+    let end = if wiring.seeks_input() {
+        WishEnd::From(end, value_type)
+    } else {
+        WishEnd::To(end, value_type)
     };
     let at = scene.camera.to_world(at).into();
     out.push(Command::Search(Wish { at, end, text: String::new() }));

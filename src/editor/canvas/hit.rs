@@ -70,9 +70,12 @@ pub fn find(session: &Session, camera: &Camera, at: Pos2) -> Option<Hit> {
 fn pins(session: &Session, world: Pos2) -> Option<Hit> {
     let pins = session.patch().layout.probes.iter().enumerate().rev();
     pins.filter(|(_, pin)| pin::rect(pin).contains(world))
-        .map(|(at, pin)| match pin::cross(pin).contains(world) {
-            true => Hit::Unpin(at),
-            false => Hit::Item(ItemKind::Pin, at),
+        .map(|(at, pin)| {
+            if pin::cross(pin).contains(world) {
+                Hit::Unpin(at)
+            } else {
+                Hit::Item(ItemKind::Pin, at)
+            }
         })
         .next()
 }

@@ -47,15 +47,18 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
     header(scene, painter, rect, node, reading);
     ports(scene, painter, position, node);
     if let (Some(visual), Some(area)) = (node.visual, geometry::visual(node)) {
+        let settings = scene.session.visual_settings(&node.id);
+        let output = node.outputs.get(visual::settings::output(settings));
         let frame = visual::Frame {
             painter,
+            settings,
             rect: scene.camera.rect(area),
             palette: scene.palette,
-            value_type: node.outputs.first().map_or(crate::value::ValueType::Any, |p| p.value_type),
+            value_type: output.map_or(crate::value::ValueType::Any, |p| p.value_type),
             zoom: scene.camera.zoom,
             now: scene.runs.then_some(scene.now),
         };
-        visual.paint(&frame, reading.and_then(Reading::first));
+        visual.paint(&frame, reading.and_then(|reading| reading.shown(settings)));
         if hovered {
             let lit = scene.hover == Some(Hit::VisualCorner(position));
             title_frame::corner(scene, painter, area, lit);
@@ -106,7 +109,17 @@ fn passage(scene: &Scene<'_>, painter: &Painter, node: &GraphNode) {
     let to = scene.camera.to_screen(geometry::output(node, 0));
     let color = type_color(scene.palette, node.outputs[0].value_type);
     let dim = theme::mix(scene.palette.canvas, color, 0.5);
-    painter.line_segment([from, to], Stroke::new(sizes::WIRE * scene.camera.zoom, dim));
+    let zoom = scene.camera.zoom;
+    // Below the words, not through them.
+    let below = vec2(24.0, 16.0) * zoom;
+    let points = [from, from + below, to + vec2(-below.x, below.y), to];
+    let stroke = Stroke::new(sizes::WIRE * zoom, dim);
+    painter.add(egui::epaint::CubicBezierShape::from_points_stroke(
+        points,
+        false,
+        theme::NOTHING,
+        stroke,
+    ));
 }
 
 /// What stands at the right of the title: the mode, or else the rate.

@@ -19,9 +19,10 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, comment: &Comment)
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let corners = f32::from(theme::RADIUS) * zoom;
     let selected = scene.selection.items.contains(&(ItemKind::Comment, at));
-    let line = match selected {
-        true => Stroke::new(2.0, palette.accent),
-        false => Stroke::new(theme::HAIRLINE, palette.line),
+    let line = if selected {
+        Stroke::new(2.0, palette.accent)
+    } else {
+        Stroke::new(theme::HAIRLINE, palette.line)
     };
     painter.rect(rect, corners, palette.note, line, StrokeKind::Inside);
     if zoom < sizes::PLAIN {

@@ -46,10 +46,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, pin: &Pin) {
     }
     let selected = scene.selection.items.contains(&(ItemKind::Pin, at));
     let corners = f32::from(theme::RADIUS_SMALL) * zoom;
-    let line = match selected {
-        true => Stroke::new(2.0, palette.accent),
-        false => Stroke::new(1.0, color),
-    };
+    let line = if selected { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, color) };
     painter.rect(rect, corners, palette.panel, line, StrokeKind::Inside);
     if zoom < sizes::PLAIN {
         return;

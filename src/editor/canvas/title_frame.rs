@@ -19,9 +19,10 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, frame: &Frame) {
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let corners = f32::from(theme::RADIUS) * zoom.min(1.0);
     let selected = scene.selection.items.contains(&(ItemKind::Frame, at));
-    let line = match selected {
-        true => Stroke::new(2.0, palette.accent),
-        false => Stroke::new(theme::HAIRLINE, palette.line_strong),
+    let line = if selected {
+        Stroke::new(2.0, palette.accent)
+    } else {
+        Stroke::new(theme::HAIRLINE, palette.line_strong)
     };
     let fill = theme::mix(palette.canvas, palette.raised, 0.45);
     painter.rect(rect, corners, fill, line, StrokeKind::Inside);

@@ -3,7 +3,7 @@
 use egui::{Painter, Pos2, Shape, Stroke};
 
 use super::super::fitting::{input_name, output_name};
-use super::super::graph::{Graph, GraphNode};
+use super::super::graph::{Graph, GraphNode, Place};
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
 use crate::patch::edit::Edit;
@@ -138,17 +138,18 @@ impl Wiring {
 /// Whether a wire may lead from an output to an input; `moving` is a wire that leaves for it.
 pub fn joins(
     scene: &Scene<'_>,
-    from: (usize, usize),
-    to: (usize, usize),
+    from: Place,
+    to: Place,
     moving: Option<usize>,
 ) -> Result<(), String> {
     if from.0 == to.0 {
         return Err("a node cannot feed itself: put a Delay between".to_owned());
     }
-    let twin = |wire: &&super::super::graph::GraphWire| {
-        wire.from == from && wire.to == to && Some(wire.at) != moving
+    let itself = || {
+        let is = |wire: &super::super::graph::GraphWire| Some(wire.at) == moving;
+        scene.graph.wires.iter().any(|wire| is(wire) && wire.from == from && wire.to == to)
     };
-    if scene.graph.wires.iter().any(|wire| twin(&wire)) {
+    if scene.graph.is_joined(from, to) && !itself() {
         return Err("there already is a wire between these two".to_owned());
     }
     let given = type_of(scene, Port::Output(from.0, from.1));

@@ -62,9 +62,10 @@ fn field(
     let area = Area::new(id.with("area")).order(Order::Foreground).fixed_pos(rect.min);
     let name = if several { "Comment" } else { "Title of the frame" };
     let shown = area.show(ui.ctx(), |ui| {
-        let edit = match several {
-            true => TextEdit::multiline(text).desired_rows(1),
-            false => TextEdit::singleline(text),
+        let edit = if several {
+            TextEdit::multiline(text).desired_rows(1)
+        } else {
+            TextEdit::singleline(text)
         };
         let hint = if several { "Write a comment; \"# \" begins a heading" } else { "Title" };
         let edit = edit.id(id).font(font).hint_text(hint);

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::super::files::Stamp;
-use super::{Life, Session};
+use super::super::watch::Tap;
+use super::Session;
 use crate::engine;
 use crate::flow::probe::Sample;
 use crate::patch::{Patch, file};
@@ -65,11 +66,10 @@ impl Session {
         let mut passed = Vec::new();
         for pin in &self.patch.layout.probes {
             let output = self.graph.output_position(&pin.output);
-            let reading = self.readings.get(&pin.output.node);
-            if let (Some(output), Some(reading), Life::Running(_)) = (output, reading, &self.life) {
-                let news = reading.take_news(output).into_iter();
-                passed.extend(news.map(|sample| (pin.output.node.clone(), sample)));
-            }
+            let reading = self.readings.get_mut(&pin.output.node);
+            let tap = output.zip(reading).and_then(|(at, reading)| reading.taps.get_mut(at));
+            let news = tap.map(Tap::take_news).unwrap_or_default().samples.into_iter();
+            passed.extend(news.map(|sample| (pin.output.node.clone(), sample)));
         }
         passed.sort_by_key(|(_, sample)| sample.at);
         passed

@@ -1,5 +1,8 @@
 //! What is drawn in each panel, and the tabs above them.
 
+use std::collections::HashMap;
+use std::time::Instant;
+
 use egui::{
     Id, Rect, Response, Role, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2,
 };
@@ -11,10 +14,13 @@ use super::super::document::Document;
 use super::super::inspector;
 use super::super::log::{self, Log};
 use super::super::problems::{self, Line};
+use super::super::session::{Activity, Session};
 use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, size};
+use super::super::visual::{self, PanelMemory, Visual};
 use super::super::widget::{Icon, focus_ring, sign};
 use super::dock::{Pane, SIMPLE};
 use crate::patch::edit::Edit;
+use crate::value::ValueType;
 
 /// Height of the line with the titles of panels.
 const TITLES: f32 = 32.0;
@@ -29,6 +35,8 @@ pub struct Desk<'a> {
     pub document: &'a mut Document,
     /// Its log.
     pub log: &'a mut Log,
+    /// What its visuals in panels remember.
+    pub memories: &'a mut HashMap<String, PanelMemory>,
     /// Its problems.
     pub lines: Vec<Line>,
     /// What is done meanwhile.
@@ -72,7 +80,10 @@ impl Desk<'_> {
                 let pins = session.patch().layout.probes.len();
                 log::panel::show(ui, self.log, pins, self.out);
             }
-            Pane::Visual(_, node) => coming(ui, node),
+            Pane::Visual(_, node) => {
+                let memory = self.memories.entry(node.clone()).or_default();
+                visual(ui, session, node, memory, self.out);
+            }
         }
     }
 
@@ -93,6 +104,44 @@ impl Desk<'_> {
 fn coming(ui: &mut Ui, text: &str) {
     let palette = theme::palette(ui);
     ui.centered_and_justified(|ui| ui.label(egui::RichText::new(text).color(palette.text_faint)));
+}
+
+fn visual(
+    ui: &mut Ui,
+    session: &Session,
+    node: &str,
+    memory: &mut PanelMemory,
+    out: &mut Vec<Command>,
+) {
+    let (Some(drawn), Some(place)) =
+        (session.graph().node(node), session.patch().layout.nodes.get(node))
+    else {
+        return;
+    };
+    let settings = session.visual_settings(node);
+    let output = visual::settings::output(settings);
+    let names: Vec<String> =
+        drawn.outputs.iter().map(|port| port.name.clone().unwrap_or_default()).collect();
+    let outputs: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = drawn.outputs.get(output).map_or(ValueType::Any, |port| port.value_type);
+    let value_type = session.seen_type(node, output, known);
+    let runs = matches!(session.activity(), Activity::Running | Activity::Finished);
+    let shown = visual::Shown {
+        visual: drawn.visual.unwrap_or_else(|| Visual::first_for(value_type)),
+        value_type,
+        settings,
+        outputs: &outputs,
+        now: runs.then(Instant::now),
+    };
+    let tap = session.reading(node).and_then(|reading| reading.shown(settings));
+    let changed = egui::Frame::new()
+        .inner_margin(SPACE_2)
+        .show(ui, |ui| visual::show_panel(ui, &shown, tap, memory));
+    if let Some(settings) = changed.inner {
+        let place = crate::patch::NodeLayout { settings, ..place.clone() };
+        let edit = Edit::SetPlace { node: node.to_owned(), place: Some(place) };
+        out.push(Command::edit(edit));
+    }
 }
 
 impl Behavior<Pane> for Desk<'_> {
@@ -126,8 +175,8 @@ impl Behavior<Pane> for Desk<'_> {
         let font = theme::medium(size::BODY - 0.5);
         let text = ui.painter().layout_no_wrap(name.clone(), font, ink);
         let closes = pane != Pane::Canvas;
-        let cross = if closes { CROSS } else { 0.0 };
-        let width = SPACE_4 + text.size().x + SPACE_1 + cross + SPACE_1;
+        let room = if closes { CROSS } else { 0.0 };
+        let width = SPACE_4 + text.size().x + SPACE_1 + room + SPACE_1;
         let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
         let response = ui.interact(rect, title_id(&pane), Sense::click_and_drag());
         let told = format!("Panel {name}");
@@ -140,7 +189,7 @@ impl Behavior<Pane> for Desk<'_> {
         if response.has_focus() {
             focus_ring(ui.painter(), rect.shrink2(vec2(2.0, 4.0)), palette.accent);
         }
-        if closes && self.cross(ui, &pane, rect, state.active || response.contains_pointer()) {
+        if closes && cross(ui, &pane, rect, state.active || response.contains_pointer()) {
             self.close(&pane);
         }
         if closes && response.clicked_by(egui::PointerButton::Middle) {
@@ -191,22 +240,20 @@ impl Behavior<Pane> for Desk<'_> {
     }
 }
 
-impl Desk<'_> {
-    fn cross(&self, ui: &Ui, pane: &Pane, tab: Rect, shown: bool) -> bool {
-        let palette = theme::palette(ui);
-        let at = pos2(tab.right() - SPACE_1 - CROSS / 2.0, tab.center().y);
-        let rect = Rect::from_center_size(at, vec2(CROSS, CROSS));
-        let response = ui.interact(rect, title_id(pane).with("close"), Sense::click());
-        let name = format!("Close panel {}", title(pane));
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        let lit = response.hovered() || response.has_focus();
-        if lit {
-            ui.painter().rect_filled(rect, SPACE_2 / 2.0, palette.control_hover);
-        }
-        if shown || lit {
-            let ink = if lit { palette.text } else { palette.text_faint };
-            sign(ui.painter(), Icon::Close, rect.center(), ink);
-        }
-        response.clicked()
+fn cross(ui: &Ui, pane: &Pane, tab: Rect, shown: bool) -> bool {
+    let palette = theme::palette(ui);
+    let at = pos2(tab.right() - SPACE_1 - CROSS / 2.0, tab.center().y);
+    let rect = Rect::from_center_size(at, vec2(CROSS, CROSS));
+    let response = ui.interact(rect, title_id(pane).with("close"), Sense::click());
+    let name = format!("Close panel {}", title(pane));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let lit = response.hovered() || response.has_focus();
+    if lit {
+        ui.painter().rect_filled(rect, SPACE_2 / 2.0, palette.control_hover);
     }
+    if shown || lit {
+        let ink = if lit { palette.text } else { palette.text_faint };
+        sign(ui.painter(), Icon::Close, rect.center(), ink);
+    }
+    response.clicked()
 }

@@ -132,7 +132,7 @@ impl Picker {
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
             for (position, at) in found.iter().enumerate() {
-                let response = self.row(ui, &self.entries[*at], position == self.chosen);
+                let response = row(ui, &self.entries[*at], position == self.chosen);
                 if moved && position == self.chosen {
                     response.scroll_to_me(None);
                 }
@@ -148,31 +148,30 @@ impl Picker {
         let chosen = clicked.or_else(|| found.get(self.chosen).copied().filter(|_| enter));
         chosen.map(|at| self.entries[at].command.clone())
     }
+}
 
-    fn row(&self, ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
-        let palette = theme::palette(ui);
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-        let told = format!("{} {}", entry.title, entry.about);
-        response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &told));
-        if chosen || response.hovered() {
-            let fill = if chosen { palette.selection } else { palette.control };
-            ui.painter().rect_filled(rect, theme::RADIUS_SMALL, fill);
-        }
-        let inner = rect.shrink2(vec2(SPACE_3, 0.0));
-        let (middle, font) = (rect.center().y, theme::medium(size::BODY));
-        let title = elided(ui.painter(), &entry.title, font, palette.text, inner.width() * 0.6);
-        let width = title.size().x;
-        let at = egui::pos2(inner.left(), middle - title.size().y / 2.0);
-        ui.painter().galley(at, title, palette.text);
-        let at = egui::pos2(inner.left() + width + SPACE_2, middle);
-        let (font, faint) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
-        let faint = if chosen { palette.text_weak } else { faint };
-        ui.painter().text(at, Align2::LEFT_CENTER, &entry.about, font, faint);
-        let font = theme::mono(size::CAPTION);
-        ui.painter().text(inner.right_center(), Align2::RIGHT_CENTER, &entry.keys, font, faint);
-        response
+fn row(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
+    let palette = theme::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let told = format!("{} {}", entry.title, entry.about);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &told));
+    if chosen || response.hovered() {
+        let fill = if chosen { palette.selection } else { palette.control };
+        ui.painter().rect_filled(rect, theme::RADIUS_SMALL, fill);
     }
+    let inner = rect.shrink2(vec2(SPACE_3, 0.0));
+    let (middle, font) = (rect.center().y, theme::medium(size::BODY));
+    let title = elided(ui.painter(), &entry.title, font, palette.text, inner.width() * 0.6);
+    let width = title.size().x;
+    let at = egui::pos2(inner.left(), middle - title.size().y / 2.0);
+    ui.painter().galley(at, title, palette.text);
+    let at = egui::pos2(inner.left() + width + SPACE_2, middle);
+    let (font, faint) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
+    let faint = if chosen { palette.text_weak } else { faint };
+    ui.painter().text(at, Align2::LEFT_CENTER, &entry.about, font, faint);
+    let font = theme::mono(size::CAPTION);
+    ui.painter().text(inner.right_center(), Align2::RIGHT_CENTER, &entry.keys, font, faint);
+    response
 }
 
 /// How far from the upper edge of the window the list begins.

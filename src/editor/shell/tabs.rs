@@ -1,5 +1,6 @@
 //! The patches that are open, one in front.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,6 +15,8 @@ use super::super::log::Log;
 use super::super::ports::Ports;
 use super::super::recovery::Slot;
 use super::super::session::{Activity, Session};
+use super::super::visual::PanelMemory;
+use crate::engine::Run;
 
 /// How often a patch that runs in the background is looked at.
 const BACKGROUND: Duration = Duration::from_millis(250);
@@ -32,6 +35,8 @@ pub struct Tab {
     pub welcome: bool,
     /// What passed its pinned probes, and what went wrong.
     pub log: Log,
+    /// What its visuals in panels remember.
+    pub memories: HashMap<String, PanelMemory>,
     /// What is known of ports that are taken.
     pub ports: Ports,
     /// Where it is kept for the case of a crash.
@@ -159,6 +164,7 @@ impl Tabs {
             document,
             welcome: false,
             log: Log::default(),
+            memories: HashMap::new(),
             ports: Ports::default(),
             slot: None,
             looked: None,
@@ -256,11 +262,15 @@ impl Tabs {
     /// Ends everything and waits for that.
     pub fn finish(&mut self) {
         let sessions = self.all.iter_mut().map(|tab| &mut tab.document.session);
-        let runs: Vec<_> =
-            sessions.chain(&mut self.departing).filter_map(Session::take_run).collect();
+        let runs = sessions.chain(&mut self.departing).filter_map(Session::take_run);
         // Side by side, so that ten patches take no longer than one.
-        let all = futures_util::future::join_all(runs.iter().map(|run| run.stop()));
-        self.runtime.block_on(all);
+        let stop = |run: Box<Run>| self.runtime.spawn(async move { run.stop().await });
+        let stopping: Vec<_> = runs.map(stop).collect();
+        self.runtime.block_on(async {
+            for one in stopping {
+                let _ = one.await;
+            }
+        });
     }
 }
 

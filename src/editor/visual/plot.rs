@@ -1,174 +1,279 @@
-//! Numbers over the last seconds; the parts of a tuple as lines of their own.
-
-use std::time::Instant;
+//! Numbers over the last seconds on the canvas; the parts of a value as lines of their own.
 
 use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
-use super::super::theme::{self, type_color};
-use super::super::watch::{PLOT_SPAN, Tap};
-use super::Frame;
-use super::number::{digits, rounded};
-use crate::value::{Value, ValueType};
+use super::super::theme::{self, line_color, type_color};
+use super::super::watch::Tap;
+use super::range::Range;
+use super::trace::{Summary, Trace, names, numbers};
+use super::{Drawn, Frame, bare, settings};
+use crate::flow::probe::Sample;
+use crate::value::ValueType;
 
-/// Points without a sample that count as a gap.
+/// Points without a sample beyond which a line only holds what it had.
 const GAP: f32 = 8.0;
-/// Lines of one plot.
-const LINES: usize = 4;
-/// What the colours of the second and further lines are taken from.
-const HUES: [ValueType; LINES - 1] = [ValueType::Text, ValueType::Message, ValueType::Bool];
+/// How visible a line is where it only holds.
+const HELD: f32 = 0.45;
+/// Half the width of the dot of a sample that stands alone.
+const DOT: f32 = 1.75;
 
-pub fn paint(frame: &Frame<'_>, tap: &Tap) {
-    let Some(last) = &tap.last else { return };
-    let end = frame.now.unwrap_or(last.at);
-    let lines = parts(&last.value).count().min(LINES);
-    if lines == 0 {
-        return super::text::paint(frame, tap);
+/// The stretch of time that is drawn, in seconds of the trace.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// At the left edge.
+    pub from: f64,
+    /// At the right edge.
+    pub to: f64,
+}
+
+impl Window {
+    /// The last seconds, as many as the settings say.
+    pub fn of(frame: &Frame<'_>, trace: &Trace, last: &Sample) -> Self {
+        let to = trace.seconds(frame.now.unwrap_or(last.at));
+        Self { from: to - settings::span(frame.settings), to }
     }
-    let label = theme::mono(frame.size(theme::size::CAPTION - 1.0));
-    let top = frame.size(theme::size::CAPTION - 1.0) * 1.5;
-    let area = Rect::from_min_max(frame.rect.min + vec2(0.0, top), frame.rect.max);
-    let columns: Vec<Vec<Column>> =
-        (0..lines).map(|line| columns(tap, line, end, area.width())).collect();
-    let all = columns.iter().flatten();
-    let (least, most) = all.fold((f64::MAX, f64::MIN), |(least, most), column| {
-        (least.min(column.least), most.max(column.most))
-    });
-    let (least, most) = if least <= most { (least, most) } else { (0.0, 0.0) };
-    for (line, columns) in columns.iter().enumerate() {
-        let color = match line {
-            0 => type_color(frame.palette, shown_type(frame.value_type, &last.value)),
-            _ => type_color(frame.palette, HUES[line - 1]),
+
+    /// The time that a column of pixels stands for.
+    pub fn step(&self, width: f32, frame: &Frame<'_>) -> f64 {
+        let sharp = frame.painter.pixels_per_point().clamp(1.0, 2.0);
+        (self.to - self.from) / f64::from((width * sharp).max(1.0))
+    }
+
+    /// Where a moment is.
+    pub fn x(&self, at: f64, area: Rect) -> f32 {
+        let share = (at - self.from) / (self.to - self.from);
+        area.left() + share as f32 * area.width()
+    }
+
+    /// Whether it lies within.
+    pub fn shows(&self, column: &Summary) -> bool {
+        column.from >= self.from && column.from <= self.to && column.is_something()
+    }
+}
+
+pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
+    let trace = tap.trace.as_ref()?;
+    let numbers = numbers(&last.value);
+    if numbers.is_empty() {
+        return None;
+    }
+    let labelled = frame.rect.height() > 3.5 * frame.line(theme::size::CAPTION);
+    let mut area = frame.rect;
+    if labelled {
+        area.min.y += frame.line(theme::size::CAPTION) + 2.0 * frame.zoom;
+    }
+    let window = Window::of(frame, trace, last);
+    let step = window.step(area.width(), frame);
+    let lines = &trace.lines()[..trace.lines().len().min(numbers.len())];
+    let columns: Vec<Vec<Summary>> =
+        lines.iter().map(|line| line.columns(window.from, window.to, step)).collect();
+    let fixed = settings::range(frame.settings).map(|[low, high]| Range { low, high });
+    let range = fixed.or_else(|| seen(&window, &columns));
+    let range = range.unwrap_or(Range { low: -1.0, high: 1.0 });
+    let sheet = Sheet { frame, area, window, range };
+    sheet.zero();
+    for (place, columns) in columns.iter().enumerate() {
+        sheet.line(columns, color(frame, last, lines.len(), place));
+    }
+    if labelled {
+        sheet.ends();
+        head(frame, last, range, &numbers);
+    }
+    Some(())
+}
+
+/// The colour of a line.
+fn color(frame: &Frame<'_>, last: &Sample, lines: usize, place: usize) -> Color32 {
+    if lines > 1 {
+        return line_color(frame.palette, place);
+    }
+    let known = frame.value_type;
+    let shown = if known == ValueType::Any { bare(last).value_type() } else { known };
+    type_color(frame.palette, shown)
+}
+
+/// The range of what is in view, or else of what holds from before.
+fn seen(window: &Window, columns: &[Vec<Summary>]) -> Option<Range> {
+    let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
+    for columns in columns {
+        let held = columns.iter().take_while(|column| column.from < window.from).last();
+        if let Some(held) = held.filter(|held| held.is_something()) {
+            (least, most) = (least.min(held.last), most.max(held.last));
+        }
+        for column in columns.iter().filter(|column| window.shows(column)) {
+            (least, most) = (least.min(column.least), most.max(column.most));
+        }
+    }
+    Range::around(least, most)
+}
+
+/// The names of the lines on the left, the last value on the right.
+fn head(frame: &Frame<'_>, last: &Sample, range: Range, numbers: &[f64]) {
+    let font = theme::mono(frame.size(theme::size::CAPTION));
+    let mut left = frame.rect.left();
+    let names = names(&last.value);
+    let several = numbers.len() > 1;
+    for (place, name) in names.iter().enumerate().filter(|_| several) {
+        let color = line_color(frame.palette, place);
+        let number = numbers.get(place).copied().unwrap_or(f64::NAN);
+        let value = format!("{:>6}", range.label(number));
+        let painter = frame.painter;
+        let name = painter.layout_no_wrap(name.clone(), font.clone(), color);
+        let value = painter.layout_no_wrap(value, font.clone(), frame.palette.text);
+        let gap = 4.0 * frame.zoom;
+        let width = name.size().x + gap + value.size().x;
+        // A name without its number is still of use, half a name is not.
+        let whole = left + width <= frame.rect.right();
+        if !whole && left + name.size().x > frame.rect.right() {
+            break;
+        }
+        let at = pos2(left, frame.rect.top());
+        left += if whole { width } else { name.size().x } + 3.0 * gap;
+        let beside = at + vec2(name.size().x + gap, 0.0);
+        painter.galley(at, name, color);
+        if whole {
+            painter.galley(beside, value, frame.palette.text);
+        }
+    }
+    if let (false, [number]) = (several, numbers) {
+        let at = frame.rect.right_top();
+        let text = if bare(last).value_type() == ValueType::Bool {
+            super::number::digits(bare(last))
+        } else {
+            range.label(*number)
         };
-        draw(frame, area, columns, (least, most), color);
-    }
-    let faint = frame.palette.text_faint;
-    let corner = |at: Pos2, align, text: String, color| {
-        frame.painter.text(at, align, text, label.clone(), color);
-    };
-    corner(
-        frame.rect.left_top(),
-        Align2::LEFT_TOP,
-        format!("{} – {}", short(least), short(most)),
-        faint,
-    );
-    corner(frame.rect.right_top(), Align2::RIGHT_TOP, digits(&last.value), frame.palette.text);
-}
-
-fn shown_type(known: ValueType, value: &Value) -> ValueType {
-    if known == ValueType::Any { value.value_type() } else { known }
-}
-
-/// The numbers in a value.
-fn parts(value: &Value) -> impl Iterator<Item = f64> {
-    let single = value.as_f64();
-    let items = value.items().filter(|_| single.is_none()).unwrap_or_default();
-    single.into_iter().chain(items.iter().filter_map(Value::as_f64))
-}
-
-/// What lies within one column of pixels.
-struct Column {
-    x: f32,
-    first: f64,
-    last: f64,
-    least: f64,
-    most: f64,
-}
-
-/// Any number of samples as one column a pixel, so that what is drawn does not grow with them.
-fn columns(tap: &Tap, line: usize, end: Instant, width: f32) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
-    for sample in &tap.history {
-        let age = end.saturating_duration_since(sample.at).as_secs_f32();
-        let x = (width * (1.0 - age / PLOT_SPAN.as_secs_f32())).round();
-        let Some(y) = parts(&sample.value).nth(line).filter(|y| y.is_finite()) else { continue };
-        match columns.last_mut().filter(|column| column.x >= x) {
-            Some(column) => {
-                column.last = y;
-                column.least = column.least.min(y);
-                column.most = column.most.max(y);
-            }
-            None => columns.push(Column { x, first: y, last: y, least: y, most: y }),
+        frame.painter.text(at, Align2::RIGHT_TOP, text, font, frame.palette.text);
+        let span = format!("{} s", settings::span(frame.settings));
+        if frame.rect.width() > 110.0 * frame.zoom {
+            let (at, faint) = (frame.rect.left_top(), frame.palette.text_faint);
+            frame.text(at, Align2::LEFT_TOP, span, theme::size::CAPTION, faint);
         }
     }
-    // One column left of the edge is kept, for the line that comes in from there.
-    let outside = columns.iter().take_while(|column| column.x < 0.0).count();
-    columns.drain(..outside.saturating_sub(1));
-    columns
 }
 
-fn draw(
-    frame: &Frame<'_>,
+/// Where lines are drawn.
+struct Sheet<'a> {
+    frame: &'a Frame<'a>,
     area: Rect,
-    columns: &[Column],
-    (least, most): (f64, f64),
-    color: Color32,
-) {
-    let span = most - least;
-    let y = |value: f64| {
-        let share = if span > 0.0 { (value - least) / span } else { 0.5 };
-        area.bottom() - 1.0 - share as f32 * (area.height() - 2.0)
-    };
-    let mut points: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
-    let mut put = |x: f32, value: f64| {
-        let point = pos2(x, y(value));
-        if points.last() != Some(&point) {
-            points.push(point);
+    window: Window,
+    range: Range,
+}
+
+impl Sheet<'_> {
+    fn y(&self, number: f64) -> f32 {
+        // A fixed range may be far from the numbers; beyond the edge is beyond the edge.
+        let share = self.range.share(number).clamp(-1.0, 2.0);
+        self.area.bottom() - 1.0 - share as f32 * (self.area.height() - 2.0)
+    }
+
+    /// A hairline where nothing is, if that is in view.
+    fn zero(&self) {
+        if self.range.low < 0.0 && self.range.high > 0.0 {
+            let sharp = self.frame.painter.pixels_per_point();
+            let y = ((self.y(0.0) * sharp).floor() + 0.5) / sharp;
+            let line = Stroke::new(1.0 / sharp.max(1.0), self.frame.palette.line_strong);
+            self.frame.painter.hline(self.area.x_range(), y, line);
         }
-    };
-    let mut before: Option<&Column> = None;
-    for column in columns {
-        let x = area.left() + column.x;
-        // Over a wide gap a value lasts until the next one.
-        if let Some(before) = before.filter(|before| column.x - before.x > GAP) {
-            put(x, before.last);
+    }
+
+    /// The ends of the range at the left edge, on a ground that keeps them readable.
+    fn ends(&self) {
+        let frame = self.frame;
+        let font = theme::regular(frame.size(theme::size::CAPTION - 1.0));
+        let (low, high) = (self.range.end(self.range.low), self.range.end(self.range.high));
+        let corners = [
+            (self.area.left_top(), Align2::LEFT_TOP, high),
+            (self.area.left_bottom(), Align2::LEFT_BOTTOM, low),
+        ];
+        for (at, align, text) in corners {
+            let color = frame.palette.text_faint;
+            let galley = frame.painter.layout_no_wrap(text, font.clone(), color);
+            let rect = align.anchor_size(at, galley.size());
+            let ground = frame.palette.field.gamma_multiply(0.8);
+            frame.painter.rect_filled(rect.expand2(vec2(2.0, 0.0) * frame.zoom), 2.0, ground);
+            frame.painter.galley(rect.min, galley, color);
         }
-        put(x, column.first);
+    }
+
+    fn line(&self, columns: &[Summary], color: Color32) {
+        let clip = self.area.expand(1.0).intersect(self.frame.painter.clip_rect());
+        let painter = self.frame.painter.with_clip_rect(clip);
+        let stroke = Stroke::new(1.5, color);
+        let held = Stroke::new(1.5, color.gamma_multiply(HELD));
+        let mut run: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
+        let mut before: Option<&Summary> = None;
+        for column in columns.iter().filter(|column| column.is_something()) {
+            let x = self.window.x(column.from, self.area);
+            if let Some(before) = before {
+                let left = self.window.x(before.to, self.area);
+                if before.broken {
+                    self.end_run(&painter, &mut run, stroke);
+                } else if x - left > GAP {
+                    self.end_run(&painter, &mut run, stroke);
+                    let y = self.y(before.last);
+                    let step = vec![pos2(left, y), pos2(x, y), pos2(x, self.y(column.first))];
+                    painter.add(Shape::line(step, held));
+                }
+            }
+            self.put(&mut run, x, column);
+            before = Some(column);
+        }
+        self.end_run(&painter, &mut run, stroke);
+        // What was last still holds now.
+        if let (Some(last), true) = (before.filter(|last| !last.broken), self.frame.now.is_some()) {
+            let (x, y) = (self.window.x(last.to, self.area), self.y(last.last));
+            let near = self.area.right() - x <= GAP;
+            let stroke = if near { stroke } else { held };
+            painter.line_segment([pos2(x, y), pos2(self.area.right(), y)], stroke);
+        }
+    }
+
+    fn put(&self, run: &mut Vec<Pos2>, x: f32, column: &Summary) {
         let rises = column.first <= column.last;
         let (one, other) =
             if rises { (column.least, column.most) } else { (column.most, column.least) };
-        put(x, one);
-        put(x, other);
-        put(x, column.last);
-        before = Some(column);
+        for number in [column.first, one, other, column.last] {
+            let point = pos2(x, self.y(number));
+            if run.last() != Some(&point) {
+                run.push(point);
+            }
+        }
     }
-    if let (Some(column), true) = (before, frame.now.is_some()) {
-        put(area.right(), column.last);
-    }
-    let painter =
-        frame.painter.with_clip_rect(area.expand(1.0).intersect(frame.painter.clip_rect()));
-    painter.add(Shape::line(points, Stroke::new(1.5, color)));
-}
 
-/// A number at the edge of the plot.
-fn short(x: f64) -> String {
-    if x.fract() == 0.0 && x.abs() < 1e6 { format!("{x:.0}") } else { rounded(x) }
+    fn end_run(&self, painter: &egui::Painter, run: &mut Vec<Pos2>, stroke: Stroke) {
+        if let [alone] = run[..] {
+            painter.circle_filled(alone, DOT * self.frame.zoom.clamp(0.6, 1.5), stroke.color);
+            run.clear();
+        } else if !run.is_empty() {
+            painter.add(Shape::line(std::mem::take(run), stroke));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::flow::probe::Sample;
 
-    #[test]
-    fn what_is_drawn_does_not_grow_with_the_samples() {
-        let start = Instant::now();
-        let mut tap = Tap::default();
-        for i in 0..10_000_u32 {
-            let at = start + Duration::from_millis(1) * i;
-            let value = Value::Float(if i == 5_000 { 9.0 } else { 0.0 });
-            tap.history.push_back(Sample { value, at, number: u64::from(i) });
-        }
-        let columns = columns(&tap, 0, start + Duration::from_secs(10), 100.0);
-        assert!(columns.len() <= 102, "{}", columns.len());
-        assert!(columns.iter().any(|column| column.most == 9.0), "a peak is never lost");
+    fn column(at: f64, value: f64) -> Summary {
+        let broken = false;
+        Summary { from: at, to: at, first: value, last: value, least: value, most: value, broken }
     }
 
     #[test]
-    fn a_tuple_is_several_lines() {
-        let tuple = Value::tuple([Value::Int(1), Value::text("x"), Value::Float(0.5)]);
-        assert_eq!(parts(&tuple).collect::<Vec<_>>(), [1.0, 0.5]);
-        assert_eq!(parts(&Value::text("x")).count(), 0);
+    fn what_is_scrolled_out_still_has_a_range() {
+        let window = Window { from: 10.0, to: 20.0 };
+        let range = seen(&window, &[vec![column(1.0, 5.0)]]).expect("a range");
+        assert!(range.low < 5.0 && range.high > 5.0);
+        assert_eq!(seen(&window, &[vec![column(1.0, f64::NAN)]]), None);
+        assert_eq!(seen(&window, &[vec![]]), None);
+    }
+
+    #[test]
+    fn what_lies_outside_does_not_widen_the_range() {
+        let window = Window { from: 10.0, to: 20.0 };
+        let columns = vec![column(1.0, 900.0), column(9.0, 0.0), column(15.0, 1.0)];
+        assert_eq!(seen(&window, &[columns]), Some(Range { low: 0.0, high: 1.0 }));
+        let area = Rect::from_min_size(Pos2::ZERO, vec2(100.0, 10.0));
+        assert_eq!(window.x(15.0, area), 50.0);
     }
 }

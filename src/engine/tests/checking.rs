@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::testing::{node, patch, ticks};
 use super::super::{Problem, check};
-use crate::patch::{Node, Patch, Wire};
+use crate::patch::{Mode, Node, Patch, Wire};
 use crate::value::ValueType;
 
 fn sentences(patch: &Patch) -> Vec<String> {
@@ -118,6 +118,56 @@ fn two_hubs_of_one_name_and_one_name_for_the_only_hub() {
     assert_eq!(
         sentences(&none),
         ["hear: there is no connection \"\"; add a node that creates the connection"]
+    );
+}
+
+#[test]
+fn two_nodes_cannot_have_one_port() {
+    let link = |name: &str, port: u16| node("loopback", json!({"name": name, "port": port}));
+    let nodes = [
+        ("a", link("Receiver", 2342)),
+        ("b", link("b", 2342)),
+        ("any", link("any", 0)),
+        ("other", link("other", 0)),
+        ("blank", link("", 9)),
+        ("late", link("late", 9)),
+    ];
+    let mut patch = patch(nodes, &[]);
+    assert_eq!(
+        sentences(&patch),
+        [
+            "b: port 2342 is already used by Loopback \"Receiver\" (a): choose another port",
+            "late: port 9 is already used by Loopback (blank): choose another port",
+        ]
+    );
+    let sound: Vec<bool> = check(&patch).0.nodes.iter().map(|node| node.sound).collect();
+    assert_eq!(sound, [true, false, true, true, true, false]);
+    // What is left out leaves the port to others.
+    patch.nodes["a"].mode = Some(Mode::Mute);
+    assert_eq!(sentences(&patch).len(), 1);
+}
+
+#[test]
+fn two_connections_cannot_have_one_udp_port() {
+    let client = |name: &str, properties: serde_json::Value| {
+        let mut node = Node::new("osc.create_udp_client").with("name", name);
+        node.properties.extend(properties.as_object().cloned().unwrap());
+        node
+    };
+    let nodes = [
+        ("receiver", client("Receiver", json!({"port": 2342}))),
+        ("here", client("Here", json!({"port": 2342, "interface": "127.0.0.1"}))),
+        ("one", client("One", json!({"port": 5005, "interface": "127.0.0.1"}))),
+        ("two", client("Two", json!({"port": 5005, "interface": "127.0.0.2"}))),
+        ("group", client("Group", json!({"port": 7000, "multicast_group": "239.0.0.1"}))),
+        ("member", client("Member", json!({"port": 7000, "multicast_group": "239.0.0.2"}))),
+        ("free", client("Free", json!({"remote_port": 1}))),
+        ("too", client("Too", json!({"remote_port": 1}))),
+    ];
+    assert_eq!(
+        sentences(&patch(nodes, &[])),
+        ["here: port 2342 is already used by CreateUdpClient \"Receiver\" (receiver): \
+             choose another port"]
     );
 }
 

@@ -108,7 +108,10 @@ async fn a_value_of_the_wrong_type_is_counted_and_the_next_goes_on() {
     assert_eq!(values(&run, "a"), [0, 1, 2].map(Value::Int));
     let faults = &handle(&run, "a").vitals.faults;
     assert_eq!(faults.count(), 3);
-    assert_eq!(faults.latest().unwrap().sentence, "expected int, got tuple");
+    assert_eq!(
+        faults.latest().unwrap().sentence,
+        "expected int, got tuple: pick a member of it with core.member_selector, or wire another output"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,6 +210,45 @@ fn a_device_that_does_not_hear_is_named_after_a_second() {
     let begun = Instant::now();
     assert_eq!(runtime.block_on(run.stop()), ["deaf"]);
     assert!(begun.elapsed() < Duration::from_millis(1100), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_an_update_dismissed_is_waited_for_and_named_too() {
+    let runtime = runtime().unwrap();
+    let deaf = || node("device", json!({"deaf": true}));
+    let before = patch([("gone", deaf()), ("other", deaf()), ("t", ticks())], &[]);
+    let (run, _) = Run::start(&before, runtime.handle());
+    for device in ["gone", "other"].map(|path| handle(&run, path)) {
+        while device.probes[0].count() < 1 {
+            std::thread::yield_now();
+        }
+    }
+    // What takes the place of one waits for it, but holds nothing itself.
+    let after = patch([("other", node("loopback", json!({}))), ("t", ticks())], &[]);
+    assert_eq!(run.update(&after), []);
+    let again = patch([("other", node("delay", json!({}))), ("t", ticks())], &[]);
+    assert_eq!(run.update(&again), []);
+    let begun = Instant::now();
+    assert_eq!(runtime.block_on(run.stop()), ["gone", "other"]);
+    assert!(begun.elapsed() < Duration::from_millis(1100), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn stopping_waits_for_what_an_update_dismissed() {
+    let runtime = runtime().unwrap();
+    let (run, _) = Run::start(
+        &patch([("device", node("device", json!({}))), ("t", ticks())], &[]),
+        runtime.handle(),
+    );
+    let device = handle(&run, "device");
+    while device.probes[0].count() < 1 {
+        std::thread::yield_now();
+    }
+    assert_eq!(run.update(&patch([("t", ticks())], &[])), []);
+    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    // The thread has let go of all it had.
+    assert_eq!(std::sync::Arc::strong_count(&device), 1);
+    assert_eq!(std::sync::Arc::strong_count(&device.vitals), 1);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::super::Problem;
 use super::super::testing::{handle, node, numbers, pass, patch, start, ticks};
+use crate::flow::vitals::State;
 use crate::patch::{Patch, Wire};
 
 fn endless() -> crate::patch::Node {
@@ -132,6 +133,36 @@ async fn renaming_a_connection_moves_its_users_and_not_the_rest() {
     pass(10).await;
     assert_eq!(numbers(&run, "t"), [0.0, 1.0, 2.0]);
     assert_eq!(numbers(&run, "hear"), [2.0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_port_that_is_typed_over_another_disturbs_neither() {
+    let link = |name: &str, port: u16| node("loopback", json!({"name": name, "port": port}));
+    let mut patch = patch([("a", link("a", 1)), ("b", link("b", 12))], &[]);
+    let run = start(&patch);
+    pass(1).await;
+    let before = ["a", "b"].map(|path| identity(&run, path));
+    let open = |path: &str| handle(&run, path).vitals.state();
+    patch.nodes["a"].properties.insert("port".into(), json!(12));
+    let problems = run.update(&patch);
+    assert_eq!(problems.len(), 1);
+    patch.nodes["a"].properties.insert("port".into(), json!(123));
+    assert_eq!(run.update(&patch), []);
+    pass(1).await;
+    assert_eq!(["a", "b"].map(|path| identity(&run, path)), before);
+    assert_eq!(["a", "b"].map(open), [(); 2].map(|()| State::Active("open".into())));
+    // One that comes to a port that is taken runs nothing, and the rest runs on.
+    let patch = patch.with_node("c", link("c", 12));
+    assert_eq!(run.update(&patch).len(), 1);
+    pass(1).await;
+    assert_eq!(["a", "b"].map(|path| identity(&run, path)), before);
+    assert_eq!(handle(&run, "c").vitals.faults.count(), 1);
+    // That it is there holds up nobody's edits.
+    let mut patch = patch;
+    patch.nodes["b"].properties.insert("fails".into(), json!(true));
+    run.update(&patch);
+    pass(1).await;
+    assert_eq!(handle(&run, "b").vitals.faults.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

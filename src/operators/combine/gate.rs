@@ -116,7 +116,12 @@ mod tests {
         assert_eq!(bench.push_to(0, 3), [Value::Int(3)]);
         assert_eq!(bench.push_to(0, 4), [Value::Int(4)]);
         bench.push_to(1, "open");
-        assert_eq!(bench.fault().as_deref(), Some("expected bool, got text \"open\""));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected bool, got text \"open\": convert it with text.parse, or wire another output"
+            )
+        );
         assert_eq!(bench.push_to(0, 5), [Value::Int(5)]);
         bench.push_to(1, 0);
         assert_eq!(bench.push_to(0, 6), []);

@@ -99,6 +99,11 @@ mod tests {
         assert_eq!(bench.push(list()), []);
         assert_eq!(bench.push(Value::list([])), []);
         assert_eq!(bench.push(5), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected list, got int 5"));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected list, got int 5: collect values with combine.zip or combine.buffer_count, or wire another output"
+            )
+        );
     }
 }

@@ -38,6 +38,11 @@ mod tests {
         assert_eq!(bench.push(0), [Value::Int(-1)]);
         assert_eq!(bench.push(1_i64), [Value::Long(-2)]);
         assert_eq!(bench.push(0.5), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected bool, got double 0.5"));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected bool, got double 0.5: compare it with logic.greater_than, or wire another output"
+            )
+        );
     }
 }

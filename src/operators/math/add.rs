@@ -50,6 +50,11 @@ mod tests {
     fn says_what_it_cannot_add() {
         let mut bench = Bench::new(&OPERATOR, json!({}));
         assert_eq!(bench.push("abc"), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected number, got text \"abc\""));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected number, got text \"abc\": convert it with text.parse, or wire another output"
+            )
+        );
     }
 }

@@ -108,6 +108,10 @@ impl Relay for CreateUdpClient {
         Ok(())
     }
 
+    fn claims(&self) -> Vec<Claim> {
+        self.options().iter().map(UdpOptions::claim).collect()
+    }
+
     fn queue(&self) -> (usize, Overflow) {
         (1024, Overflow::DropOldest)
     }
@@ -292,7 +296,9 @@ mod tests {
         assert_eq!(bench.run_for(MOMENT).await.len(), 1);
         assert_eq!(bench.faults(), 3);
         let from = peer.local_addr().unwrap();
-        let sentence = format!("the packet ends within type tag 1 of 1 (i) (from {from})");
+        let sentence = format!(
+            "the packet ends within type tag 1 of 1 (i); the sender may have cut it (from {from})"
+        );
         assert_eq!(bench.fault(), Some(sentence));
     }
 

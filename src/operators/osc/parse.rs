@@ -103,13 +103,21 @@ mod tests {
         packet.extend([0, 0]);
         let mut bench = Bench::new(&OPERATOR, json!({"type_tag": "i"}));
         assert_eq!(bench.push(Value::bytes(packet)), [1, 2, 3].map(Value::Int));
-        assert_eq!(bench.fault().as_deref(), Some("2 bytes after the last element of the bundle"));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some("2 bytes after the last element of the bundle, which were ignored")
+        );
     }
 
     #[test]
     fn anything_else_is_a_wrong_type() {
         let mut bench = Bench::new(&OPERATOR, json!({}));
         assert_eq!(bench.push(1), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected OSC message, got int 1"));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected OSC message, got int 1: make a message of it with osc.format, or wire another output"
+            )
+        );
     }
 }

@@ -68,6 +68,11 @@ mod tests {
     fn a_single_value_cannot_be_joined() {
         let mut bench = Bench::new(&OPERATOR, json!({}));
         assert_eq!(bench.push("a"), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected list, got text \"a\""));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected list, got text \"a\": collect values with combine.zip or combine.buffer_count, or wire another output"
+            )
+        );
     }
 }

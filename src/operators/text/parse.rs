@@ -75,7 +75,12 @@ mod tests {
         assert_eq!(bench.push("x"), []);
         assert!(bench.fault().unwrap().starts_with("the pattern does not match \"x\""));
         assert_eq!(bench.push(5), []);
-        assert_eq!(bench.fault().as_deref(), Some("expected text, got int 5"));
+        assert_eq!(
+            bench.fault().as_deref(),
+            Some(
+                "expected text, got int 5: convert it with text.to_string, or wire another output"
+            )
+        );
         let complaints = OPERATOR.check(json!({"pattern": "%"}).as_object().unwrap());
         assert_eq!(complaints[0].property.as_deref(), Some("pattern"));
     }

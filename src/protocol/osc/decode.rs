@@ -40,17 +40,25 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
     fn packet(&mut self, packet: &[u8], time: Option<TimeTag>, depth: usize) {
         match packet.strip_prefix(BUNDLE) {
             Some(rest) => self.bundle(packet, rest, depth),
-            None if packet.is_empty() => self.problem("an empty packet", packet),
+            None if packet.is_empty() => {
+                self.problem("an empty packet; its sender has nothing to say", packet);
+            }
             None => self.message(packet, time),
         }
     }
 
     fn bundle(&mut self, packet: &[u8], rest: &[u8], depth: usize) {
         if depth == DEEPEST {
-            return self.problem(format!("bundles are nested deeper than {DEEPEST}"), packet);
+            return self.problem(
+                format!("bundles are nested deeper than {DEEPEST}; flatten them at the sender"),
+                packet,
+            );
         }
         let Some((time, mut rest)) = rest.split_first_chunk::<8>() else {
-            return self.problem("the bundle ends within its time tag", packet);
+            return self.problem(
+                "the bundle ends within its time tag; the sender may have cut it",
+                packet,
+            );
         };
         let [a, b, c, d, fraction @ ..] = *time;
         let time = TimeTag {
@@ -61,7 +69,10 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
             let size = u32::from_be_bytes(*size) as usize;
             let Some((element, behind)) = behind.split_at_checked(size) else {
                 let left = count(behind.len(), "byte");
-                let reason = format!("an element of the bundle should have {size}, but has {left}");
+                let reason = format!(
+                    "an element of the bundle should have {size}, but has {left}; the sender may \
+                     have cut it"
+                );
                 return self.problem(reason, rest);
             };
             self.packet(element, Some(time), depth + 1);
@@ -69,7 +80,10 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
         }
         if !rest.is_empty() {
             let left = count(rest.len(), "byte");
-            self.problem(format!("{left} after the last element of the bundle"), packet);
+            self.problem(
+                format!("{left} after the last element of the bundle, which were ignored"),
+                packet,
+            );
         }
     }
 
@@ -139,8 +153,10 @@ pub(super) fn other(sound: &Sound<'_>, bytes: &[u8]) -> Result<Vec<Value>, Strin
     };
     match rosc::decoder::decode_udp(bytes) {
         Ok(([], OscPacket::Message(message))) => Ok(message.args.into_iter().map(value).collect()),
-        Ok((rest, _)) => Err(format!("{} could not be read", count(rest.len(), "byte"))),
-        Err(error) => Err(format!("not OSC: {error}")),
+        Ok((rest, _)) => {
+            Err(format!("{} could not be read; check the sender", count(rest.len(), "byte")))
+        }
+        Err(error) => Err(format!("not OSC: {error}; check the sender")),
     }
 }
 

@@ -47,10 +47,16 @@ impl Padding {
 /// Takes a message apart; the error says why it cannot be one.
 pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
     let Some((address, rest)) = string(message) else {
-        return Err("the address has no end: no zero byte follows it".into());
+        return Err(
+            "the address has no end: no zero byte follows it; the sender may have cut the packet"
+                .into(),
+        );
     };
     if address.first() != Some(&b'/') {
-        return Err("not OSC: it begins neither with / nor with #bundle".into());
+        return Err(
+            "not OSC: it begins neither with / nor with #bundle; point its sender to another port"
+                .into(),
+        );
     }
     let bare = |note| Sound {
         address: text(address),
@@ -65,12 +71,13 @@ pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
         None => return Ok(bare(not_utf8(address, "the address"))),
         Some(b',') => {}
         Some(_) => {
-            let note = "the message has no type tags, so that its arguments cannot be told apart";
+            let note = "the message has no type tags, so that its arguments cannot be told apart; make \
+                        its sender write them";
             return Ok(bare(Some(note.into())));
         }
     }
     let Some((tags, bytes)) = string(rest) else {
-        return Err("the type tags have no end: no zero byte follows them".into());
+        return Err("the type tags have no end: no zero byte follows them; the sender may have cut the packet".into());
     };
     let tags = tags.get(1..).unwrap_or_default();
     check_tags(tags)?;
@@ -84,7 +91,9 @@ pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
     };
     let trailing = walk.trailing;
     let note = not_utf8(address, "the address").or(walk.note).or_else(|| {
-        (trailing > 0).then(|| format!("{} after the last argument", count(trailing, "byte")))
+        (trailing > 0).then(|| {
+            format!("{} after the last argument; add type tags for them", count(trailing, "byte"))
+        })
     });
     let short = !message.len().is_multiple_of(4);
     let odd = walk.odd || short || padding == Padding::Bonsai || note.is_some();
@@ -149,24 +158,36 @@ fn check_tags(tags: &[u8]) -> Result<(), String> {
     for tag in tags {
         match tag {
             b'[' if depth == DEEPEST => {
-                return Err(format!("lists are nested deeper than {DEEPEST}"));
+                return Err(format!(
+                    "lists are nested deeper than {DEEPEST}; flatten them at the sender"
+                ));
             }
             b'[' => depth += 1,
-            b']' => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Err("the type tags close a list that is not open".into()),
-            },
+            b']' => {
+                match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => return Err(
+                        "the type tags close a list that is not open; correct them at the sender"
+                            .into(),
+                    ),
+                }
+            }
             b'i' | b'f' | b's' | b'b' | b'h' | b't' | b'd' | b'S' | b'c' | b'r' | b'm' => {}
             b'T' | b'F' | b'N' | b'I' => {}
             other => {
                 return Err(format!(
-                    "type tag {:?} is not known, so that what follows cannot be read",
+                    "type tag {:?} is not known, so that what follows cannot be read; send one of \
+                     i f s S b h t d c r m T F N I [ ]",
                     char::from(*other)
                 ));
             }
         }
     }
-    if depth > 0 { Err("the type tags open a list and do not close it".into()) } else { Ok(()) }
+    if depth > 0 {
+        Err("the type tags open a list and do not close it; correct them at the sender".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// What came of walking over all arguments.
@@ -185,7 +206,11 @@ fn walk(tags: &[u8], bytes: &[u8], padding: Padding) -> Result<Walk, String> {
     for (index, argument) in arguments.by_ref().enumerate() {
         let cut_short = |tag: u8| {
             let tag = char::from(tag);
-            format!("the packet ends within type tag {} of {} ({tag})", index + 1, tags.len())
+            format!(
+                "the packet ends within type tag {} of {} ({tag}); the sender may have cut it",
+                index + 1,
+                tags.len()
+            )
         };
         match argument.map_err(cut_short)? {
             (b's', content) => walk.note = walk.note.or_else(|| not_utf8(content, "a text")),
@@ -195,7 +220,12 @@ fn walk(tags: &[u8], bytes: &[u8], padding: Padding) -> Result<Walk, String> {
             }
             (b'c', content) => match character(content) {
                 Some(char) => walk.odd |= content != (char as u32).to_be_bytes(),
-                None => return Err(format!("type tag {} (c) is not a character", index + 1)),
+                None => {
+                    return Err(format!(
+                        "type tag {} (c) is not a character; send the number as i",
+                        index + 1
+                    ));
+                }
             },
             _ => {}
         }
@@ -270,7 +300,12 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
 
 fn not_utf8(bytes: &[u8], what: &str) -> Option<String> {
     let bad = std::str::from_utf8(bytes).is_err();
-    bad.then(|| format!("{what} is not UTF-8; read as Latin-1, {:?}", text(bytes)))
+    bad.then(|| {
+        format!(
+            "{what} is not UTF-8; read as Latin-1, {:?}; make its sender write UTF-8",
+            text(bytes)
+        )
+    })
 }
 
 /// `1 byte`, `2 bytes`.

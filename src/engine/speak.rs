@@ -1,0 +1,77 @@
+//! What constants say: each at its start, and one that lives on to whom it is newly wired.
+
+use std::collections::HashMap;
+
+use parking_lot::Mutex;
+
+use super::lay_out::Places;
+use super::plan::{Owner, Plan, PlanNode, PlanWire};
+use super::run::Living;
+use crate::flow::event::Events;
+use crate::flow::strand::{Door, Strand, Target, Wires};
+use crate::operator::task::{Context, Task};
+use crate::operator::{Behaviour, Role, Wiring};
+
+/// A constant's turn to speak, to all that is wired to it or only to some.
+pub(super) struct Speech {
+    /// The position of its node, which is its place in the order of speaking.
+    pub position: usize,
+    pub task: Box<dyn Task>,
+    pub context: Context,
+}
+
+fn speaks(node: &PlanNode) -> bool {
+    node.task && node.operator.is_some_and(|operator| operator.role == Role::Constant)
+}
+
+/// The wires from constants that live on to where they did not lead before, or to a node that is
+/// not the one it was. `survivors` are the new positions of nodes by their paths.
+pub(super) fn new_wires(
+    old: &Plan,
+    plan: &Plan,
+    survivors: &HashMap<String, usize>,
+) -> HashMap<usize, Vec<PlanWire>> {
+    let lives_on = |node: &PlanNode| survivors.get(&node.path).copied();
+    let mut known: HashMap<(usize, usize, usize), usize> = HashMap::new();
+    for wire in old.wires.iter().filter(|wire| speaks(&old.nodes[wire.from])) {
+        let ends = (lives_on(&old.nodes[wire.from]), lives_on(&old.nodes[wire.to]));
+        if let (Some(from), Some(to)) = ends {
+            *known.entry((from, to, wire.input)).or_default() += 1;
+        }
+    }
+    let mut new: HashMap<usize, Vec<PlanWire>> = HashMap::new();
+    for wire in plan.wires.iter().filter(|wire| speaks(&plan.nodes[wire.from])) {
+        if lives_on(&plan.nodes[wire.from]).is_none() {
+            continue;
+        }
+        match known.get_mut(&(wire.from, wire.to, wire.input)) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => new.entry(wire.from).or_default().push(*wire),
+        }
+    }
+    new
+}
+
+/// The same constant once more, behind a door that leads to its new targets only.
+pub(super) fn once_more(
+    position: usize,
+    living: &Living,
+    wires: &[PlanWire],
+    (places, doors): (&Places, &HashMap<Owner, Door>),
+    events: &Events,
+) -> Option<Speech> {
+    let wiring = Wiring { inputs: living.inputs, wired: living.wired, inner: None };
+    let built = living.handle.operator?.build(&living.properties, wiring).ok()?;
+    let Behaviour::Task(_, task) = built.behaviour else { return None };
+    let target = |wire: &PlanWire| {
+        let (owner, slot) = places.get(&wire.to)?;
+        let door = Some(doors.get(owner)?.clone());
+        Some(Target { door, slot: *slot, input: wire.input, ends: false })
+    };
+    // Who looks at the output has seen this value.
+    let targets = wires.iter().filter_map(target).collect();
+    let head = Box::new([Wires { targets, ..Wires::default() }]);
+    let door = Door::new(Mutex::new(Strand { head, ..Strand::default() }));
+    let context = Context { door, vitals: living.handle.vitals.clone(), events: events.clone() };
+    Some(Speech { position, task, context })
+}

@@ -1,0 +1,71 @@
+//! What a node takes of the machine for itself, so that two nodes that want the same are found
+//! before anything is opened.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// A port to listen on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// `UDP` or `TCP`: ports of the one have nothing to do with those of the other.
+    pub protocol: &'static str,
+    /// Where to listen. Port 0, any that is free, is in nobody's way.
+    pub address: SocketAddr,
+    /// Whether others may have the same port, if they share it too.
+    pub shared: bool,
+    /// The property in which another port can be chosen.
+    pub property: &'static str,
+}
+
+impl Claim {
+    /// Whether only one of the two can be had.
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        self.protocol == other.protocol
+            && self.address.port() == other.address.port()
+            && self.address.port() != 0
+            && !(self.shared && other.shared)
+            && overlap(self.address.ip(), other.address.ip())
+    }
+}
+
+/// Whether a packet could be for both. What listens on all addresses of IPv6 hears IPv4 as well.
+fn overlap(a: IpAddr, b: IpAddr) -> bool {
+    let (a, b) = (a.to_canonical(), b.to_canonical());
+    let covers = |all: IpAddr, one: IpAddr| {
+        all.is_unspecified() && (all.is_ipv6() || one.is_ipv4() || one.is_unspecified())
+    };
+    a == b || covers(a, b) || covers(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(address: &str) -> Claim {
+        let address = address.parse().unwrap();
+        Claim { protocol: "UDP", address, shared: false, property: "port" }
+    }
+
+    #[test]
+    fn only_what_really_overlaps_clashes() {
+        for (a, b, clash) in [
+            ("0.0.0.0:9", "0.0.0.0:9", true),
+            ("0.0.0.0:9", "127.0.0.1:9", true),
+            ("127.0.0.1:9", "127.0.0.1:9", true),
+            ("127.0.0.1:9", "192.168.1.5:9", false),
+            ("127.0.0.1:9", "127.0.0.1:10", false),
+            ("0.0.0.0:0", "0.0.0.0:0", false),
+            ("[::]:9", "0.0.0.0:9", true),
+            ("[::]:9", "127.0.0.1:9", true),
+            ("[::]:9", "[::1]:9", true),
+            ("0.0.0.0:9", "[::1]:9", false),
+        ] {
+            assert_eq!(claim(a).clashes_with(&claim(b)), clash, "{a} {b}");
+            assert_eq!(claim(b).clashes_with(&claim(a)), clash, "{b} {a}");
+        }
+        let shared = Claim { shared: true, ..claim("0.0.0.0:9") };
+        assert!(!shared.clashes_with(&shared));
+        assert!(shared.clashes_with(&claim("127.0.0.1:9")));
+        let tcp = Claim { protocol: "TCP", ..claim("0.0.0.0:9") };
+        assert!(!tcp.clashes_with(&claim("0.0.0.0:9")));
+    }
+}

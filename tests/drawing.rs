@@ -1,0 +1,394 @@
+//! Drawing by hand: what pointer and keyboard do on the canvas.
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use patchline::editor::App;
+use patchline::patch::{Comment, Frame, Mode, Node, NodeLayout, Patch, Wire};
+
+fn place(x: f32, y: f32) -> NodeLayout {
+    NodeLayout { x, y, ..NodeLayout::default() }
+}
+
+/// A source, two transforms and a lone one, far enough apart for hands.
+fn patch() -> Patch {
+    let mut patch = Patch::new()
+        .with_node("timer", Node::new("time.timer"))
+        .with_node("abs", Node::new("math.abs"))
+        .with_node("round", Node::new("math.round"))
+        .with_node("lone", Node::new("math.negate"))
+        .with_chain(&["timer", "abs", "round"]);
+    for (id, x, y) in
+        [("timer", 0.0, 0.0), ("abs", 320.0, 0.0), ("round", 640.0, 0.0), ("lone", 320.0, 240.0)]
+    {
+        patch.layout.nodes.insert(id.to_owned(), place(x, y));
+    }
+    patch
+}
+
+struct Hands(Harness<'static, App>);
+
+impl Hands {
+    fn on(patch: Patch) -> Self {
+        let mut harness = Harness::builder()
+            .with_size(vec2(1440.0, 900.0))
+            .with_step_dt(1.0 / 60.0)
+            .build_eframe(|creation| App::new(creation, None).expect("a window"));
+        harness.state_mut().show_patch(patch);
+        harness.run();
+        Self(harness)
+    }
+
+    fn patch(&self) -> &Patch {
+        self.0.state().session().patch()
+    }
+
+    fn wires(&self) -> Vec<(String, String)> {
+        let wires = self.patch().wires.iter();
+        wires.map(|wire| (wire.from.to_string(), wire.to.to_string())).collect()
+    }
+
+    /// Where something with this label is in the window.
+    fn at(&self, label: &str) -> Pos2 {
+        let found = self.0.get_by_label_contains(label);
+        let bounds = found.accesskit_node().raw_bounds().expect("bounds");
+        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, ((bounds.y0 + bounds.y1) / 2.0) as f32)
+    }
+
+    /// The title of a node, where a hand takes hold of it.
+    fn title(&self, label: &str) -> Pos2 {
+        let mut found = self.0.query_all_by_label_contains(label);
+        // The card under the pointer says the same.
+        let is_painted = |role| matches!(role, Role::Button | Role::GraphicsObject);
+        let found = found.find(|found| is_painted(found.accesskit_node().role()));
+        let bounds = found.expect(label).accesskit_node().raw_bounds().expect("bounds");
+        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, bounds.y0 as f32 + 16.0)
+    }
+
+    fn to(&mut self, at: Pos2) {
+        self.0.event(Event::PointerMoved(at));
+        self.0.step();
+    }
+
+    fn button(&mut self, at: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
+        self.0.event(Event::PointerButton { pos: at, button, pressed, modifiers });
+        self.0.step();
+    }
+
+    fn drag_with(&mut self, from: Pos2, to: Pos2, button: PointerButton, modifiers: Modifiers) {
+        self.0.event(Event::ModifiersChanged(modifiers));
+        self.to(from);
+        self.button(from, button, true, modifiers);
+        for share in [0.3, 0.7, 1.0] {
+            self.to(from + (to - from) * share);
+        }
+        self.button(to, button, false, modifiers);
+        self.0.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.0.run();
+    }
+
+    fn drag(&mut self, from: Pos2, to: Pos2) {
+        self.drag_with(from, to, PointerButton::Primary, Modifiers::NONE);
+    }
+
+    fn click_with(&mut self, at: Pos2, modifiers: Modifiers) {
+        self.0.event(Event::ModifiersChanged(modifiers));
+        self.to(at);
+        self.button(at, PointerButton::Primary, true, modifiers);
+        self.button(at, PointerButton::Primary, false, modifiers);
+        self.0.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.0.run();
+        // Far enough in time that two clicks are not a double click.
+        for _ in 0..40 {
+            self.0.step();
+        }
+    }
+
+    fn click(&mut self, at: Pos2) {
+        self.click_with(at, Modifiers::NONE);
+    }
+
+    fn double_click(&mut self, at: Pos2) {
+        self.to(at);
+        for pressed in [true, false, true, false] {
+            self.button(at, PointerButton::Primary, pressed, Modifiers::NONE);
+        }
+        self.0.run();
+    }
+
+    fn key(&mut self, modifiers: Modifiers, key: Key) {
+        self.0.key_press_modifiers(modifiers, key);
+        self.0.run();
+    }
+
+    fn selected(&self) -> Vec<String> {
+        self.0.state().selection().nodes.iter().cloned().collect()
+    }
+}
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+
+#[test]
+fn a_wire_is_drawn_from_either_end() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of round"), hands.at("Input of lone"));
+    hands.drag(from, to);
+    assert_eq!(hands.wires()[2], ("round".to_owned(), "lone".to_owned()));
+    hands.key(CTRL, Key::Z);
+    assert_eq!(hands.wires().len(), 2);
+    hands.drag(to, from);
+    assert_eq!(hands.wires()[2], ("round".to_owned(), "lone".to_owned()));
+}
+
+#[test]
+fn a_wire_that_comes_near_finds_the_port_and_one_on_the_body_the_first_that_fits() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of timer"), hands.at("Input of lone"));
+    hands.drag(from, to + vec2(-14.0, 9.0));
+    hands.key(CTRL, Key::Z);
+    let body = hands.title("Negate lone") + vec2(20.0, 0.0);
+    hands.drag(from, body);
+    assert_eq!(hands.wires()[2], ("timer".to_owned(), "lone".to_owned()));
+}
+
+#[test]
+fn what_does_not_fit_is_not_wired() {
+    let text = Node::new("core.string");
+    let mut patch = patch().with_node("text", text);
+    patch.layout.nodes.insert("text".to_owned(), place(0.0, 240.0));
+    let mut hands = Hands::on(patch);
+    let (from, to) = (hands.at("Output of text"), hands.at("Input of lone"));
+    hands.drag(from, to);
+    assert_eq!(hands.wires().len(), 2, "a text is no number");
+    let own = hands.at("Input of abs");
+    hands.drag(hands.at("Output of abs"), own);
+    assert_eq!(hands.wires().len(), 2, "no node feeds itself");
+    hands.drag(hands.at("Output of timer"), own);
+    assert_eq!(hands.wires().len(), 2, "no wire twice");
+}
+
+#[test]
+fn a_wire_let_go_in_the_void_asks_what_should_be_there() {
+    let mut hands = Hands::on(patch());
+    let from = hands.at("Output of round");
+    hands.drag(from, from + vec2(60.0, 160.0));
+    let wish = hands.0.state().wish().expect("a search");
+    assert!(format!("{wish:?}").contains("From"), "{wish:?}");
+}
+
+#[test]
+fn ctrl_drag_moves_wires_and_alt_click_takes_them_off() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Input of round"), hands.at("Input of lone"));
+    hands.drag_with(from, to, PointerButton::Primary, CTRL);
+    assert_eq!(hands.wires()[1], ("abs".to_owned(), "lone".to_owned()));
+    hands.click_with(hands.at("Output of timer"), Modifiers::ALT);
+    assert_eq!(hands.wires(), [("abs".to_owned(), "lone".to_owned())]);
+}
+
+#[test]
+fn nodes_move_together_and_snap_and_one_undo_takes_it_back() {
+    let mut hands = Hands::on(patch());
+    let before = hands.patch().clone();
+    hands.click(hands.title("Abs abs"));
+    hands.click_with(hands.title("Negate lone"), Modifiers::SHIFT);
+    assert_eq!(hands.selected(), ["abs", "lone"]);
+    let from = hands.title("Abs abs");
+    hands.drag(from, from + vec2(43.0, 61.0));
+    let at = |hands: &Hands, id: &str| {
+        let place = &hands.patch().layout.nodes[id];
+        vec2(place.x, place.y)
+    };
+    let zoom = 1.0_f32;
+    let moved = at(&hands, "abs") - vec2(320.0, 0.0);
+    assert!((moved - vec2(43.0, 61.0) / zoom).length() < 8.0, "{moved}");
+    assert_eq!(moved, (moved / 8.0).round() * 8.0, "on the grid");
+    assert_eq!(at(&hands, "lone") - vec2(320.0, 240.0), moved);
+    assert_eq!(at(&hands, "timer"), Vec2::ZERO);
+    hands.key(CTRL, Key::Z);
+    assert_eq!(*hands.patch(), before);
+    hands.key(CTRL, Key::Y);
+    assert_eq!(at(&hands, "abs") - vec2(320.0, 0.0), moved);
+}
+
+#[test]
+fn a_box_selects_what_it_touches_and_shift_adds() {
+    let mut hands = Hands::on(patch());
+    let (abs, round) = (hands.title("Abs abs"), hands.title("Round round"));
+    hands.drag(abs + vec2(-110.0, -50.0), abs + vec2(20.0, 20.0));
+    assert_eq!(hands.selected(), ["abs"]);
+    hands.drag_with(
+        round + vec2(-110.0, -50.0),
+        round + vec2(10.0, 20.0),
+        PointerButton::Primary,
+        Modifiers::SHIFT,
+    );
+    assert_eq!(hands.selected(), ["abs", "round"]);
+    hands.key(Modifiers::NONE, Key::Escape);
+    assert!(hands.selected().is_empty());
+    hands.key(CTRL, Key::A);
+    assert_eq!(hands.selected().len(), 4);
+}
+
+#[test]
+fn delete_heal_duplicate_and_undo() {
+    let mut hands = Hands::on(patch());
+    let before = hands.patch().clone();
+    hands.click(hands.title("Abs abs"));
+    hands.key(CTRL, Key::Delete);
+    assert_eq!(hands.wires(), [("timer".to_owned(), "round".to_owned())]);
+    hands.key(CTRL, Key::Z);
+    assert_eq!(*hands.patch(), before);
+    hands.click(hands.title("Abs abs"));
+    hands.key(Modifiers::NONE, Key::Delete);
+    assert!(hands.wires().is_empty());
+    hands.key(CTRL, Key::Z);
+    hands.click(hands.title("Abs abs"));
+    hands.key(CTRL, Key::D);
+    assert_eq!(hands.selected(), ["abs_2"]);
+    assert!(hands.wires().contains(&("timer".to_owned(), "abs_2".to_owned())));
+}
+
+#[test]
+fn what_is_copied_is_text_that_another_window_takes() {
+    let mut hands = Hands::on(patch());
+    hands.click(hands.title("Abs abs"));
+    hands.click_with(hands.title("Round round"), Modifiers::SHIFT);
+    hands.0.event(Event::Copy);
+    hands.0.step();
+    let commands = hands.0.output().platform_output.commands.clone();
+    let copied = commands.into_iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text),
+        _ => None,
+    });
+    let copied = copied.expect("text on the clipboard");
+    let mut other = Hands::on(Patch::new().with_node("abs", Node::new("math.abs")));
+    other.0.event(Event::Paste(copied));
+    other.0.run();
+    assert_eq!(other.patch().nodes.keys().collect::<Vec<_>>(), ["abs", "abs_2", "round"]);
+    assert_eq!(other.wires(), [("abs_2".to_owned(), "round".to_owned())]);
+    assert_eq!(other.selected(), ["abs_2", "round"]);
+}
+
+#[test]
+fn a_node_let_go_on_a_wire_is_put_into_it() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of abs"), hands.at("Input of round"));
+    let node = hands.title("Negate lone");
+    let middle = from + (to - from) / 2.0;
+    hands.drag(node, middle);
+    let wires = hands.wires();
+    assert_eq!(wires[1..], [("abs", "lone"), ("lone", "round")].map(|(a, b)| (a.into(), b.into())));
+}
+
+#[test]
+fn a_double_click_bends_a_wire_and_another_straightens_it() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of timer"), hands.at("Input of abs"));
+    let middle = from + (to - from) / 2.0;
+    hands.double_click(middle);
+    assert_eq!(hands.patch().layout.bends.len(), 1);
+    hands.drag(middle, middle + vec2(0.0, 80.0));
+    let point = hands.patch().layout.bends[0].points[0];
+    assert!(point[1] > 60.0, "{point:?}");
+    hands.click(pos2(700.0, 820.0));
+    hands.double_click(middle + vec2(0.0, 80.0));
+    assert!(hands.patch().layout.bends.is_empty());
+}
+
+#[test]
+fn a_stroke_cuts_wires() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of abs"), hands.at("Input of round"));
+    let middle = from + (to - from) / 2.0;
+    let (above, below) = (middle - vec2(0.0, 60.0), middle + vec2(0.0, 60.0));
+    hands.drag_with(above, below, PointerButton::Secondary, CTRL);
+    assert_eq!(hands.wires(), [("timer".to_owned(), "abs".to_owned())]);
+}
+
+#[test]
+fn modes_are_toggled_by_their_keys() {
+    let mut hands = Hands::on(patch());
+    let mode = |hands: &Hands| hands.patch().nodes["abs"].mode;
+    hands.click(hands.title("Abs abs"));
+    hands.key(Modifiers::NONE, Key::B);
+    assert_eq!(mode(&hands), Some(Mode::Bypass));
+    hands.key(Modifiers::NONE, Key::M);
+    assert_eq!(mode(&hands), Some(Mode::Mute));
+    hands.key(Modifiers::NONE, Key::M);
+    assert_eq!(mode(&hands), None);
+}
+
+#[test]
+fn a_probe_is_pinned_to_what_is_under_the_pointer() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of timer"), hands.at("Input of abs"));
+    hands.to(from + (to - from) / 2.0);
+    hands.0.run();
+    hands.key(Modifiers::NONE, Key::P);
+    assert_eq!(hands.patch().layout.probes[0].output.to_string(), "timer");
+    hands.key(Modifiers::NONE, Key::P);
+    assert!(hands.patch().layout.probes.is_empty(), "and taken off by the same key");
+}
+
+#[test]
+fn a_frame_takes_along_what_lies_in_it() {
+    let mut patch = patch();
+    patch.layout.frames.push(Frame::new(296.0, 184.0, [240.0, 160.0], "Lonely"));
+    patch.layout.comments.push(Comment::new(0.0, 400.0, [200.0, 60.0], "stays"));
+    let mut hands = Hands::on(patch);
+    let frame = hands.title("Frame Lonely");
+    hands.drag(frame, frame + vec2(0.0, 80.0));
+    let layout = &hands.patch().layout;
+    assert!(layout.frames[0].y > 184.0);
+    assert_eq!(layout.nodes["lone"].y - 240.0, layout.frames[0].y - 184.0);
+    assert_eq!(layout.comments[0].y, 400.0);
+}
+
+#[test]
+fn a_selection_is_framed_by_a_key_and_takes_a_title() {
+    let mut hands = Hands::on(patch());
+    hands.click(hands.title("Abs abs"));
+    hands.key(Modifiers::NONE, Key::C);
+    assert_eq!(hands.patch().layout.frames.len(), 1);
+    hands.key(CTRL, Key::A);
+    hands.0.event(Event::Text("Input".to_owned()));
+    hands.0.run();
+    hands.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(hands.patch().layout.frames[0].title, "Input");
+}
+
+#[test]
+fn a_keyboard_alone_selects_nudges_and_connects() {
+    let mut patch = patch();
+    patch.wires.clear();
+    let mut hands = Hands::on(patch);
+    hands.key(Modifiers::NONE, Key::ArrowRight);
+    assert_eq!(hands.selected(), ["timer"]);
+    hands.key(Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(hands.selected(), ["timer", "abs"]);
+    hands.key(Modifiers::NONE, Key::L);
+    assert_eq!(hands.wires(), [("timer".to_owned(), "abs".to_owned())]);
+    hands.key(CTRL, Key::ArrowDown);
+    assert_eq!(hands.patch().layout.nodes["abs"].y, 8.0);
+}
+
+#[test]
+fn letters_begin_a_search_unless_they_mean_something() {
+    let mut hands = Hands::on(patch());
+    hands.0.event(Event::Text("m".to_owned()));
+    hands.0.run();
+    let wish = hands.0.state().wish().expect("a search");
+    assert!(format!("{wish:?}").contains("\"m\""), "{wish:?}");
+}
+
+#[test]
+fn the_order_of_wires_is_kept_where_one_is_redirected() {
+    let mut patch = patch();
+    patch.wires.insert(0, Wire::new("timer", "lone"));
+    let mut hands = Hands::on(patch);
+    let (from, to) = (hands.at("Input of lone"), hands.at("Input of round"));
+    hands.drag_with(from, to, PointerButton::Primary, CTRL);
+    assert_eq!(hands.wires()[0], ("timer".to_owned(), "round".to_owned()));
+}
