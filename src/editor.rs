@@ -21,6 +21,7 @@ mod inspector;
 mod log;
 mod lookout;
 mod meter;
+mod palette;
 mod pending;
 mod ports;
 mod problems;

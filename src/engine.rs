@@ -46,6 +46,11 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
     }
 }
 
+/// All operators, in the order of their names.
+pub fn operators() -> impl Iterator<Item = (&'static str, &'static OperatorType)> {
+    crate::operators::ALL.iter().copied()
+}
+
 /// Takes out of a patch what need not be said: properties that are what they are anyway.
 pub fn omit_defaults(patch: &mut Patch) {
     for node in patch.nodes.values_mut() {

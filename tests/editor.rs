@@ -86,6 +86,9 @@ fn a_bad_value_is_explained_at_its_field_and_the_list_leads_there() {
     harness.run();
     harness.event(egui::Event::Text("cursor".to_owned()));
     harness.run();
+    assert_eq!(property(&harness, "send", "address"), Some(json!("/a")), "is still being typed");
+    harness.key_press(egui::Key::Enter);
+    harness.run();
     assert_eq!(property(&harness, "send", "address"), Some(json!("cursor")));
     let problems = harness.state().session().problems();
     assert_eq!(problems.len(), 1);

@@ -156,8 +156,10 @@ fn the_keyboard_goes_from_panel_to_panel() {
     assert!(inspector(&harness));
     harness.key_press(Key::F6);
     harness.run();
-    assert!(!inspector(&harness));
-    harness.key_press(Key::A);
+    assert!(harness.get_by_label("Panel Palette").is_focused());
+    harness.key_press(Key::F6);
+    harness.run();
+    assert!(!harness.get_by_label("Panel Palette").is_focused());
     ctrl(&mut harness, Key::A);
     assert_eq!(harness.state().selected(), None, "all are selected, so none alone");
 }

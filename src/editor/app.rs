@@ -26,7 +26,7 @@ use super::session::{Activity, Session};
 use super::settings::Settings;
 use super::shell::panes::Desk;
 use super::shell::{Dock, Pane, Tab, TabId, Tabs, strip};
-use super::{input, problems, shortcuts, status, theme, toolbar, welcome};
+use super::{field, input, palette, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::engine;
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
@@ -62,6 +62,7 @@ pub struct App {
     meter: Meter,
     note: Option<(String, Instant)>,
     title: String,
+    palette: palette::Memory,
 }
 
 impl App {
@@ -108,6 +109,7 @@ impl App {
             meter: Meter::default(),
             note: None,
             title: String::new(),
+            palette: palette::Memory::default(),
         };
         match file {
             Some(file) => app.open(file),
@@ -151,8 +153,7 @@ impl App {
     }
 
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
-        let palette = theme::palette(ui);
-        let bar = Frame::new().fill(palette.panel);
+        let bar = Frame::new().fill(theme::palette(ui).panel);
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
         let files = self.recent.files();
         top.show(ui, |ui| {
@@ -180,7 +181,8 @@ impl App {
         self.dock.heed_visuals(tab.id, &docked);
         let Tab { document, log, memories, .. } = tab;
         let closed = Vec::new();
-        let mut desk = Desk { document, log, memories, lines, out, closed, canvas: None };
+        let palette = &mut self.palette;
+        let mut desk = Desk { document, log, memories, palette, lines, out, closed, canvas: None };
         self.dock.show(ui, &mut desk);
     }
 
@@ -231,7 +233,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         self.pass_events_on(&ctx);
         let changed = self.tabs.look(&ctx);
-        let mut commands = Vec::new();
+        let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
         if self.dialog.is_none() && self.overlay.is_none() {
             let tab = self.tabs.active();
@@ -242,7 +244,17 @@ impl eframe::App for App {
                 self.tabs.active_mut().document.paste(&text, shift);
             }
         }
-        self.draw(ui, &mut commands);
+        if !commands.is_empty() {
+            field::draft::settle(&ctx);
+        }
+        self.draw(ui, &mut drawn);
+        // What was being typed counts before it is saved or undone.
+        commands.splice(0..0, drawn);
+        if self.dialog.is_none() && self.overlay.is_none() && !self.tabs.active().welcome {
+            let document = &mut self.tabs.active_mut().document;
+            document.show_search(&ctx);
+            document.take_dropped(&ctx);
+        }
         self.listen(&ctx);
         self.show_overlay(&ctx, &mut commands);
         if !commands.is_empty() {

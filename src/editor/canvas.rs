@@ -6,7 +6,7 @@ mod card;
 mod drop_on_wire;
 mod geometry;
 mod gesture;
-mod glyph;
+pub mod glyph;
 mod hands;
 mod hit;
 mod keys;
@@ -260,8 +260,23 @@ impl Canvas {
 
     /// Where the pointer is in the patch, or what is in the middle of the view.
     pub fn pointer_or_middle(&self) -> Pos2 {
-        let middle = || self.camera.to_world(self.shown.map_or(Pos2::ZERO, |rect| rect.center()));
-        self.pointer.unwrap_or_else(middle)
+        self.pointer.unwrap_or_else(|| self.middle())
+    }
+
+    /// What is in the middle of the view.
+    pub fn middle(&self) -> Pos2 {
+        self.camera.to_world(self.shown.map_or(Pos2::ZERO, |rect| rect.center()))
+    }
+
+    /// Where a point of the patch is in the window.
+    pub fn on_screen(&self, at: Pos2) -> Pos2 {
+        self.camera.to_screen(at)
+    }
+
+    /// What is under a point of the window and where that is in the patch; none beside the canvas.
+    pub fn under(&self, session: &Session, at: Pos2) -> Option<(Option<Hit>, Pos2)> {
+        let inside = self.shown.is_some_and(|view| view.contains(at));
+        inside.then(|| (hit::find(session, &self.camera, at), self.camera.to_world(at)))
     }
 
     /// Pins a probe to what is under the pointer at the next frame.

@@ -31,6 +31,13 @@ pub enum Command {
     Search(Wish),
     /// What the window does.
     Shell(Request),
+    /// Adds an operator in the middle of the view.
+    Place {
+        /// Its name.
+        name: &'static str,
+        /// What it is to have besides its defaults.
+        properties: super::search::Properties,
+    },
 }
 
 impl Command {

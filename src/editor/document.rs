@@ -5,6 +5,7 @@ use egui::{Context, ViewportCommand};
 use super::action::Action;
 use super::canvas::{self, Canvas};
 use super::command::Command;
+use super::fitting::Fit;
 use super::graph::Graph;
 use super::search::{Wish, WishEnd};
 use super::session::Session;
@@ -28,6 +29,8 @@ pub struct Document {
     pub selection: Parts,
     /// What the search for an operator is open for.
     pub search: Option<Wish>,
+    /// What the search remembers.
+    pub search_memory: super::search::Memory,
 }
 
 impl Document {
@@ -35,7 +38,8 @@ impl Document {
     pub fn new(session: Session) -> Self {
         let mut canvas = Canvas::default();
         canvas.bring(canvas::Frame::All);
-        Self { session, canvas, selection: Parts::default(), search: None }
+        let search_memory = super::search::Memory::default();
+        Self { session, canvas, selection: Parts::default(), search: None, search_memory }
     }
 
     /// Forgets how another patch was looked at.
@@ -55,6 +59,7 @@ impl Document {
             Command::Zoom(zoom) => self.canvas.set_zoom(zoom),
             Command::ToggleVisual(id) => self.toggle_visual(&id),
             Command::Search(wish) => self.search = Some(wish),
+            Command::Place { name, properties } => self.place_in_view(name, &properties),
             other => return Some(other),
         }
         None
@@ -294,7 +299,8 @@ impl Document {
         let place =
             crate::patch::NodeLayout { x: snap(x - dx), y: snap(y - dy), ..Default::default() };
         let mut edits = vec![Edit::Add { id: id.clone(), node: Box::new(node), place }];
-        edits.extend(wires_for(patch, wish, &id, found));
+        let fit = Fit::of(&wish.end, self.session.graph());
+        edits.extend(wires_for(patch, wish, fit, &id, found));
         let title = &found.description().title;
         self.do_all(format!("add {title}"), edits);
         self.selection = Parts::node(id);
@@ -305,6 +311,7 @@ impl Document {
 fn wires_for(
     patch: &Patch,
     wish: &Wish,
+    fit: Fit,
     id: &str,
     operator: &crate::operator::OperatorType,
 ) -> Vec<Edit> {
@@ -323,13 +330,9 @@ fn wires_for(
             Some(port) => connect(end(port), to.clone()),
             None => Vec::new(),
         },
-        WishEnd::Wire(wire) => {
-            let any = crate::value::ValueType::Any;
-            let ports = first_input_for(operator, any).zip(first_output_for(operator, any));
-            ports.map_or_else(Vec::new, |(input, output)| {
-                surgery::insert(patch, *wire, end(input), end(output))
-            })
-        }
+        WishEnd::Wire(wire) => fit.ports(operator).map_or_else(Vec::new, |(input, output)| {
+            surgery::insert(patch, *wire, end(input), end(output))
+        }),
     }
 }
 

@@ -1,6 +1,10 @@
 //! A widget for each kind of property: a table from [`FieldKind`] to a small function.
 
 mod compound;
+pub mod draft;
+mod number;
+pub mod parse;
+mod path;
 mod simple;
 
 use egui::Ui;
@@ -11,6 +15,8 @@ use crate::operator::port::Hub;
 use crate::patch::Patch;
 
 use super::graph::hub_names;
+use super::theme;
+use super::widget::prose;
 
 /// One property at hand.
 #[derive(Clone, Copy)]
@@ -31,22 +37,43 @@ pub struct Knob<'a> {
     pub patch: &'a Patch,
 }
 
-/// Draws the widget; gives the new value if it was changed.
-pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+/// What a widget asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// Another value.
+    Set(Json),
+    /// A new node of this operator, whose connection or subject is to be used here.
+    NewHub(&'static str),
+}
+
+/// Draws the widget; gives what is asked for with it.
+pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
     let widget: fn(&mut Ui, &Knob<'_>) -> Option<Json> = match knob.kind {
+        FieldKind::Connection(_) | FieldKind::Subject => return simple::hub(ui, knob),
         FieldKind::Bool => simple::switch,
-        FieldKind::Integer { .. } => simple::integer,
-        FieldKind::Number { .. } => simple::number,
+        FieldKind::Integer { .. } | FieldKind::Number { .. } => number::number,
         FieldKind::Text { .. } => simple::text,
         FieldKind::Choice(_) => simple::choice,
-        FieldKind::Path => simple::text,
+        FieldKind::Path => path::path,
         FieldKind::Color => compound::color,
-        FieldKind::Connection(_) | FieldKind::Subject => simple::hub,
         FieldKind::Optional(_) => compound::optional,
         FieldKind::List(_) => compound::list,
         FieldKind::Record(_) => compound::record,
     };
-    widget(ui, knob)
+    widget(ui, knob).map(Change::Set)
+}
+
+/// The same for a value within another, with what is wrong below it.
+fn show_inner(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+    let change = show(ui, knob);
+    if let Some(error) = draft::error(ui.ctx(), knob.id) {
+        let color = theme::palette(ui).fault;
+        prose(ui, &error, theme::size::CAPTION, color);
+    }
+    match change {
+        Some(Change::Set(value)) => Some(value),
+        _ => None,
+    }
 }
 
 /// The names of all hubs that a property could mean.

@@ -132,8 +132,8 @@ impl Graph {
             if let Some(place) = patch.layout.nodes.get(&node.id) {
                 node.position = pos2(place.x, place.y);
                 node.visual = place.visual.as_deref().map(Visual::named);
-                let usual = vec2(canvas::NODE - 16.0, canvas::VISUAL);
-                node.visual_size = place.size.map_or(usual, |size| clamped(size.into()));
+                let usual = node.visual.map_or(Vec2::ZERO, Visual::default_size);
+                node.visual_size = clamped(place.size.map_or(usual, Vec2::from));
             }
         }
         self.bends.clear();

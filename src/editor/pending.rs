@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context as Task, Poll, Wake, Waker};
 
 /// A future that the window drives. Its news ask for a frame.
-pub struct Pending<T>(Pin<Box<dyn Future<Output = T>>>);
+pub struct Pending<T>(Pin<Box<dyn Future<Output = T> + Send>>);
 
 struct Repaint(egui::Context);
 
@@ -17,7 +17,7 @@ impl Wake for Repaint {
 
 impl<T> Pending<T> {
     /// Begins at the first look.
-    pub fn new(future: impl Future<Output = T> + 'static) -> Self {
+    pub fn new(future: impl Future<Output = T> + Send + 'static) -> Self {
         Self(Box::pin(future))
     }
 

@@ -46,6 +46,8 @@ pub const TOOLBAR: f32 = 48.0;
 pub const STATUS_BAR: f32 = 28.0;
 /// Width of the inspector.
 pub const INSPECTOR: f32 = 320.0;
+/// Width of the palette.
+pub const PALETTE: f32 = 232.0;
 /// Height of buttons and fields.
 pub const CONTROL: f32 = 28.0;
 

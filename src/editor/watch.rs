@@ -125,6 +125,11 @@ impl Reading {
         self.handle.vitals.faults.since(seen)
     }
 
+    /// The latest fault in full.
+    pub fn latest_fault(&self) -> Option<Fault> {
+        self.handle.vitals.faults.latest()
+    }
+
     /// The first output, which stands for the node.
     pub fn first(&self) -> Option<&Tap> {
         self.taps.first()

@@ -34,6 +34,9 @@ pub struct Field {
     pub default: Json,
     /// The unit of the number: `s`, `px`, `Hz`.
     pub unit: Option<String>,
+    /// Whether it is the one that people mean when they type `timer 100ms`; without any such it is
+    /// the first that takes what they typed.
+    pub key: bool,
 }
 
 /// What a property takes; one widget each.
@@ -133,6 +136,7 @@ fn fields(schema: &Json, defaults: &Json) -> Vec<Field> {
         kind: kind(schema).unwrap_or(FieldKind::Text { multiline: true }),
         default: defaults.get(name).cloned().unwrap_or_default(),
         unit: schema["unit"].as_str().map(str::to_owned),
+        key: schema["key"].as_bool().unwrap_or_default(),
     };
     properties.iter().map(read).collect()
 }

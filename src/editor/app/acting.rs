@@ -13,7 +13,14 @@ use super::overlay::Overlay;
 
 impl App {
     pub(super) fn perform(&mut self, ctx: &Context, command: Command) {
-        match self.tabs.active_mut().document.perform(ctx, command) {
+        let named = matches!(command, Command::Do(_));
+        let document = &mut self.tabs.active_mut().document;
+        let rest = document.perform(ctx, command);
+        if named {
+            // What has a name is a step of its own.
+            document.session.seal();
+        }
+        match rest {
             Some(Command::Do(action)) => self.act(ctx, action),
             Some(Command::OpenFile(file)) => self.open(&file),
             Some(Command::Shell(request)) => self.request(ctx, request),

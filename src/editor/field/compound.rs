@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::theme::{self, SPACE_3};
 use super::super::widget::{Icon, Weight, button};
-use super::{Knob, show};
+use super::{Knob, show_inner};
 use crate::operator::field::FieldKind;
 
 /// Red, green, blue, alpha, as four numbers or as `#rrggbbaa`.
@@ -51,7 +51,7 @@ pub fn optional(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
         } else {
             let knob = Knob { kind: inner, id: knob.id.with("some"), ..*knob };
             ui.vertical(|ui| {
-                if let Some(value) = show(ui, &knob) {
+                if let Some(value) = show_inner(ui, &knob) {
                     result = Some(value);
                 }
             });
@@ -79,7 +79,7 @@ pub fn list(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
                     result = Some(Json::Array(items));
                 }
                 ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                    if let Some(value) = show(ui, &item) {
+                    if let Some(value) = show_inner(ui, &item) {
                         let mut items = items.clone();
                         items[position] = value;
                         result = Some(Json::Array(items));
@@ -114,7 +114,7 @@ pub fn record(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
                 default: &field.default,
                 patch: knob.patch,
             };
-            if let Some(value) = show(ui, &inner) {
+            if let Some(value) = show_inner(ui, &inner) {
                 let mut record = knob.value.as_object().cloned().unwrap_or_default();
                 record.insert(field.name.clone(), value);
                 result = Some(Json::Object(record));

@@ -1,12 +1,15 @@
 //! Widgets for single values.
 
-use egui::{ComboBox, DragValue, RichText, TextEdit, Ui, vec2};
+use egui::{ComboBox, RichText, Ui, vec2};
 use serde_json::{Value as Json, json};
 
-use super::super::theme::{self, CONTROL, SPACE_1, size};
+use super::super::theme::{self, SPACE_1, size};
 use super::super::widget::prose;
-use super::{Knob, hubs};
+use super::draft::{self, Look};
+use super::{Change, Knob, hubs, parse};
+use crate::engine::operators;
 use crate::operator::field::FieldKind;
+use crate::operator::port::{Hub, Link};
 
 /// Yes or no.
 pub fn switch(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
@@ -16,62 +19,12 @@ pub fn switch(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     response.changed().then(|| on.into())
 }
 
-/// A whole number.
-pub fn integer(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
-    let FieldKind::Integer { min, max } = *knob.kind else { return None };
-    let mut number = knob.value.as_i64().or(knob.default.as_i64()).unwrap_or_default();
-    // Ports and counts are set rather than swept: slow for wide ranges.
-    let drag = DragValue::new(&mut number).range(min..=max).speed(0.25);
-    drag_value(ui, knob, drag).then(|| number.into())
-}
-
-/// A number.
-pub fn number(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
-    let FieldKind::Number { min, max } = *knob.kind else { return None };
-    let mut number = knob.value.as_f64().or(knob.default.as_f64()).unwrap_or_default();
-    let span = max - min;
-    // A drag over the width of the inspector sweeps a range; without one it follows the number.
-    let speed = if span.is_finite() && span < 1e6 {
-        span / f64::from(theme::INSPECTOR)
-    } else {
-        (number.abs() * 0.01).max(0.01)
-    };
-    let drag = DragValue::new(&mut number).range(min..=max).speed(speed).max_decimals(6);
-    drag_value(ui, knob, drag).then(|| json!(number))
-}
-
-fn drag_value(ui: &mut Ui, knob: &Knob<'_>, drag: DragValue<'_>) -> bool {
-    let drag = match knob.unit {
-        Some(unit) => drag.suffix(format!(" {unit}")),
-        None => drag,
-    };
-    // A number that is out of its range is shown as it is, with the sentence beside it.
-    let drag = drag.clamp_existing_to_range(false).update_while_editing(false);
-    let width = ui.available_width().min(160.0);
-    let response = ui.add_sized([width, CONTROL], drag).accessible_name(knob.name);
-    response.changed()
-}
-
-/// Text, a path included.
+/// Text in one line or several.
 pub fn text(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
-    let mut text = match knob.value {
-        Json::String(text) => text.clone(),
-        Json::Null => String::new(),
-        other => other.to_string(),
-    };
-    let many_lines = matches!(knob.kind, FieldKind::Text { multiline: true });
-    let edit = if many_lines {
-        TextEdit::multiline(&mut text).desired_rows(3).font(theme::mono(size::BODY - 1.0))
-    } else {
-        TextEdit::singleline(&mut text)
-    };
-    let edit = edit
-        .id(knob.id)
-        .desired_width(f32::INFINITY)
-        .margin(egui::Margin::symmetric(8, 6))
-        .min_size(egui::vec2(0.0, CONTROL));
-    let response = ui.add(edit).accessible_name(knob.name);
-    response.changed().then(|| text.into())
+    let current = parse::shown(knob.value);
+    let multiline = matches!(knob.kind, FieldKind::Text { multiline: true });
+    let look = Look { multiline, ..Look::default() };
+    draft::edit(ui, knob.id, knob.name, &current, look, |text| Ok(json!(text)))
 }
 
 /// One of a few words, each with what it means.
@@ -115,8 +68,8 @@ fn combo<'a>(knob: &Knob<'_>, width: f32, shown: &str) -> ComboBox<'a> {
     combo.selected_text(shown.to_owned()).truncate()
 }
 
-/// The name of a connection or subject: typed, or picked from those there are.
-pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
+/// The name of a connection or subject: picked from those there are, typed, or made anew.
+pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
     let palette = theme::palette(ui);
     let name = knob.value.as_str().unwrap_or_default();
     let names = hubs(knob);
@@ -125,24 +78,49 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
         ("", _) => "None".to_owned(),
         (name, _) => name.to_owned(),
     };
-    let mut picked = None;
+    let mut change = None;
     let combo = combo(knob, ui.available_width(), &shown).show_ui(ui, |ui| {
         for other in &names {
             if ui.selectable_label(other == name, other).clicked() {
-                picked = Some(other.clone());
+                change = Some(Change::Set(json!(other)));
             }
         }
         if names.is_empty() {
             ui.label(RichText::new("There is none in this patch yet").color(palette.text_faint));
         }
+        for (operator, label) in providers(knob) {
+            if ui.selectable_label(false, label).clicked() {
+                change = Some(Change::NewHub(operator));
+            }
+        }
         ui.add_space(SPACE_1);
-        let mut typed = name.to_owned();
-        let edit = TextEdit::singleline(&mut typed).hint_text("another name");
-        let response = ui.add(edit).accessible_name(format!("{} by name", knob.name));
-        if response.changed() {
-            picked = Some(typed);
+        let look = Look { hint: "another name", ..Look::default() };
+        let label = format!("{} by name", knob.name);
+        let typed = draft::edit(ui, knob.id, &label, name, look, |text| Ok(json!(text)));
+        if let Some(value) = typed {
+            change = Some(Change::Set(value));
+            ui.close();
         }
     });
     combo.response.accessible_name(knob.name);
-    picked.map(Json::from)
+    change
+}
+
+/// What makes a connection or subject for this knob, and how that is offered.
+fn providers(knob: &Knob<'_>) -> Vec<(&'static str, String)> {
+    let fits = |hub: Hub| match (hub, knob.kind) {
+        (Hub::Connection(made), FieldKind::Connection(wanted)) => made == wanted,
+        (Hub::Subject, FieldKind::Subject) => true,
+        _ => false,
+    };
+    let all = operators().filter_map(|(name, operator)| match operator.link {
+        Link::Provides(hub) if fits(hub) => Some((name, hub.noun(), &operator.description().title)),
+        _ => None,
+    });
+    let all: Vec<_> = all.collect();
+    let label = |noun: &str, title: &str| match &all[..] {
+        [_] => format!("New {noun}…"),
+        _ => format!("New {noun}: {title}…"),
+    };
+    all.iter().map(|(name, noun, title)| (*name, label(noun, title))).collect()
 }

@@ -34,7 +34,7 @@ pub struct Dock {
 }
 
 /// Widths and heights of panels at the start, in points.
-const PALETTE: f32 = 224.0;
+const PALETTE: f32 = super::super::theme::PALETTE;
 const INSPECTOR: f32 = super::super::theme::INSPECTOR;
 const BOTTOM: f32 = 190.0;
 /// Where a panel is put that somebody drags into a row.
@@ -79,7 +79,7 @@ fn at_the_start() -> Tree<Pane> {
             row.shares.set_share(part, share);
         }
     }
-    for hidden in [palette, problems, log] {
+    for hidden in [problems, log] {
         tiles.set_visible(hidden, false);
     }
     Tree::new(egui::Id::unique("dock"), root, tiles)

@@ -13,6 +13,7 @@ use super::super::command::Command;
 use super::super::document::Document;
 use super::super::inspector;
 use super::super::log::{self, Log};
+use super::super::palette;
 use super::super::problems::{self, Line};
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, size};
@@ -37,6 +38,8 @@ pub struct Desk<'a> {
     pub log: &'a mut Log,
     /// What its visuals in panels remember.
     pub memories: &'a mut HashMap<String, PanelMemory>,
+    /// What the palette remembers.
+    pub palette: &'a mut palette::Memory,
     /// Its problems.
     pub lines: Vec<Line>,
     /// What is done meanwhile.
@@ -66,14 +69,14 @@ pub fn title_id(pane: &Pane) -> Id {
 
 impl Desk<'_> {
     fn draw(&mut self, ui: &mut Ui, pane: &Pane) {
-        let Document { session, canvas, selection, search } = &mut *self.document;
+        let Document { session, canvas, selection, search, .. } = &mut *self.document;
         let session = &*session;
         match pane {
             Pane::Canvas => {
                 let wish = search.as_ref().map(|wish| &wish.end);
                 canvas.show(ui, session, selection, wish, self.out);
             }
-            Pane::Palette => coming(ui, "Double-click the canvas to look for operators."),
+            Pane::Palette => palette::show(ui, self.palette, self.out),
             Pane::Inspector => inspector::show(ui, session, selection, self.out),
             Pane::Problems => problems::show(ui, &self.lines, self.out),
             Pane::Log => {
@@ -99,11 +102,6 @@ impl Desk<'_> {
             self.out.push(Command::edit(edit));
         }
     }
-}
-
-fn coming(ui: &mut Ui, text: &str) {
-    let palette = theme::palette(ui);
-    ui.centered_and_justified(|ui| ui.label(egui::RichText::new(text).color(palette.text_faint)));
 }
 
 fn visual(

@@ -13,7 +13,7 @@ pub struct Timer {
     pub due_time: f64,
     /// The time between two numbers. With 0 there is only the first, and that is the end. An edit
     /// counts from the latest number on.
-    #[schemars(range(min = 0.0, max = 86400.0), extend("unit" = "s"))]
+    #[schemars(range(min = 0.0, max = 86400.0), extend("unit" = "s", "key" = true))]
     pub period: f64,
 }
 

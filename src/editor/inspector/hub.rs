@@ -1,0 +1,80 @@
+//! What is shared by name: made anew, and renamed together with those who use it.
+
+use serde_json::json;
+
+use super::super::graph::{GraphNode, hub_names, text_of};
+use super::super::session::Session;
+use super::super::theme::canvas as sizes;
+use crate::engine::operator;
+use crate::operator::field::Field;
+use crate::operator::port::{Hub, Link};
+use crate::patch::edit::Edit;
+use crate::patch::history::Step;
+use crate::patch::surgery::fresh_id;
+use crate::patch::{Node, NodeLayout, Patch};
+
+/// A new connection or subject beside a node that is to use it.
+pub fn new(session: &Session, node: &GraphNode, field: &Field, provider: &str) -> Option<Step> {
+    let patch = session.patch();
+    let Link::Provides(hub) = operator(provider)?.link else { return None };
+    let stem = provider.rsplit('.').next().unwrap_or(provider);
+    let id = fresh_id(|id| patch.nodes.contains_key(id), stem);
+    let name = free_name(patch, hub);
+    let above = 4.0 * sizes::HEADER;
+    let (x, y) = (node.position.x - sizes::NODE - sizes::GRID, node.position.y - above);
+    let place = NodeLayout { x, y, ..NodeLayout::default() };
+    let made = Box::new(Node::new(provider).with("name", name.clone()));
+    let (property, value) = (field.name.clone(), Some(json!(name)));
+    let edits = vec![
+        Edit::Add { id, node: made, place },
+        Edit::SetProperty { node: node.id.clone(), property, value },
+    ];
+    Some(Step::new(format!("new {}", hub.noun()), edits))
+}
+
+fn free_name(patch: &Patch, hub: Hub) -> String {
+    let taken = hub_names(patch, |other| other == hub);
+    let stem = match hub {
+        Hub::Connection(_) => "Connection",
+        Hub::Subject => "Subject",
+    };
+    let numbered = (2_u32..).map(|number| format!("{stem}{number}"));
+    let mut names = std::iter::once(stem.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// The same name for all who use the hub that gets another name; none if nobody does.
+pub fn follow(session: &Session, node: &GraphNode, property: &str, to: &str) -> Vec<Edit> {
+    let patch = session.patch();
+    let Some(provider) = node.operator.filter(|_| property == "name") else { return Vec::new() };
+    let Link::Provides(hub) = provider.link else { return Vec::new() };
+    let from = patch.nodes.get(&node.id).and_then(|it| text_of(provider, it, "name"));
+    let Some(from) = from.filter(|from| !from.is_empty()) else { return Vec::new() };
+    // With a second one of the same name nobody knows whom the users mean.
+    if hub_names(patch, |other| other == hub).iter().filter(|name| **name == from).count() > 1 {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    users(patch, "", hub, &from, &mut |path| {
+        let (node, property) = (path.to_owned(), hub.property().to_owned());
+        edits.push(Edit::SetProperty { node, property, value: Some(json!(to)) });
+    });
+    edits
+}
+
+/// The paths of all nodes that name a hub, also of those inside others.
+fn users(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut dyn FnMut(&str)) {
+    for (id, node) in &patch.nodes {
+        let path = format!("{prefix}{id}");
+        if let Some(operator) = operator(&node.operator)
+            && let Link::Receives(used) | Link::Sends(used) = operator.link
+            && used == hub
+            && text_of(operator, node, hub.property()).as_deref() == Some(name)
+        {
+            found(&path);
+        }
+        if let Some(inner) = &node.patch {
+            users(inner, &format!("{path}/"), hub, name, found);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One property: its knob, what it is for, and what is wrong with it.
+
+use egui::{Id, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use serde_json::Value as Json;
+
+use super::super::command::Command;
+use super::super::field::{self, Change, Knob, draft, parse};
+use super::super::graph::GraphNode;
+use super::super::session::{Activity, Session};
+use super::super::theme::{self, size};
+use super::super::widget::prose;
+use super::{caption, hub};
+use crate::engine::Problem;
+use crate::operator::field::Field;
+use crate::patch::edit::Edit;
+use crate::patch::history::Step;
+
+/// Draws a property of one node, or of several of the same operator.
+pub fn show(
+    ui: &mut Ui,
+    session: &Session,
+    nodes: &[&GraphNode],
+    field: &Field,
+    out: &mut Vec<Command>,
+) {
+    let Some(node) = nodes.first() else { return };
+    let value = value_of(session, node, field);
+    let mixed = nodes.iter().any(|other| value_of(session, other, field) != value);
+    ui.horizontal(|ui| {
+        ui.set_min_height(20.0);
+        ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
+        if mixed {
+            caption(ui, "differs");
+        }
+        if (mixed || *value != field.default) && reset(ui, &field.title).clicked() {
+            draft::forget(ui.ctx(), id_of(nodes, field));
+            out.push(set(session, nodes, field, None));
+        }
+    });
+    let knob = Knob {
+        name: &field.title,
+        id: id_of(nodes, field),
+        kind: &field.kind,
+        unit: field.unit.as_deref(),
+        value,
+        default: &field.default,
+        patch: session.patch(),
+    };
+    match field::show(ui, &knob) {
+        Some(Change::Set(value)) => {
+            let value = (value != field.default).then_some(value);
+            out.push(set(session, nodes, field, value));
+        }
+        Some(Change::NewHub(provider)) => {
+            out.extend(hub::new(session, node, field, provider).map(Command::Edit));
+        }
+        None => {}
+    }
+    below(ui, session, node, field, &knob);
+}
+
+fn id_of(nodes: &[&GraphNode], field: &Field) -> Id {
+    let id = nodes.first().map_or("", |node| node.id.as_str());
+    Id::unique(("knob", id, nodes.len(), &field.name))
+}
+
+fn value_of<'a>(session: &'a Session, node: &GraphNode, field: &'a Field) -> &'a Json {
+    let said = session.patch().nodes.get(&node.id).and_then(|n| n.properties.get(&field.name));
+    said.unwrap_or(&field.default)
+}
+
+/// One step for all of them; users of a connection follow its name.
+fn set(session: &Session, nodes: &[&GraphNode], field: &Field, value: Option<Json>) -> Command {
+    let mut edits: Vec<Edit> = Vec::new();
+    for node in nodes {
+        let (id, property) = (node.id.clone(), field.name.clone());
+        edits.push(Edit::SetProperty { node: id, property, value: value.clone() });
+    }
+    if let ([node], Some(Json::String(to))) = (nodes, &value)
+        && !to.is_empty()
+    {
+        edits.extend(hub::follow(session, node, &field.name, to));
+    }
+    Command::Edit(match &edits[..] {
+        [_] => Step::from(edits.remove(0)),
+        _ if nodes.len() == 1 => {
+            Step::new(format!("set {} of {} everywhere", field.name, nodes[0].id), edits)
+        }
+        _ => Step::new(format!("set {} of {} nodes", field.name, nodes.len()), edits),
+    })
+}
+
+/// What is wrong, or else what it is for: in one place, so that a mistake moves nothing.
+fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: &Knob<'_>) {
+    let palette = theme::palette(ui);
+    let refused = draft::error(ui.ctx(), knob.id);
+    let refused = refused.map(|error| format!("{error}; still {}", shown(field, knob.value)));
+    let found = session.problems().iter().find(|problem| {
+        problem.node == node.id && property_of(&problem.problem) == Some(&field.name)
+    });
+    let warns = refused.is_none() && found.is_some_and(|located| located.problem.is_warning());
+    let color = if warns { palette.warning } else { palette.fault };
+    let found = found.map(|located| match &located.problem {
+        Problem::Property(complaint) => complaint.sentence.clone(),
+        other => other.to_string(),
+    });
+    let in_force = in_force(ui, session, node, knob, found.is_some());
+    let found = found.map(|sentence| match in_force {
+        Some(value) => format!("{sentence}; still {}", shown(field, &value)),
+        None => sentence,
+    });
+    let top = ui.cursor().top();
+    let height = doc_height(ui, field);
+    match refused.or(found) {
+        Some(sentence) => prose(ui, &sentence, size::CAPTION, color),
+        None if !field.doc.is_empty() => caption(ui, &field.doc),
+        None => {}
+    }
+    let missing = height - (ui.cursor().top() - top);
+    if missing > 0.0 {
+        ui.add_space(missing);
+    }
+}
+
+fn doc_height(ui: &Ui, field: &Field) -> f32 {
+    if field.doc.is_empty() {
+        return 0.0;
+    }
+    let (text, font) = (field.doc.replace('`', ""), theme::regular(size::CAPTION));
+    let galley = ui.painter().layout(text, font, egui::Color32::PLACEHOLDER, ui.available_width());
+    galley.size().y
+}
+
+fn shown(field: &Field, value: &Json) -> String {
+    let unit = field.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    match parse::shown(value) {
+        text if text.is_empty() => "blank".to_owned(),
+        text => format!("{text}{unit}"),
+    }
+}
+
+/// The value that a running node goes on with while the one in the patch cannot be used.
+fn in_force(
+    ui: &Ui,
+    session: &Session,
+    node: &GraphNode,
+    knob: &Knob<'_>,
+    wrong: bool,
+) -> Option<Json> {
+    let id = knob.id.with("in force");
+    let runs = session.activity() == Activity::Running && session.reading(&node.id).is_some();
+    if !runs {
+        ui.data_mut(|data| data.remove::<Json>(id));
+        return None;
+    }
+    if wrong {
+        return ui.data(|data| data.get_temp::<Json>(id));
+    }
+    ui.data_mut(|data| data.insert_temp(id, knob.value.clone()));
+    None
+}
+
+/// The property that a problem is about.
+pub fn property_of(problem: &Problem) -> Option<&str> {
+    match problem {
+        Problem::Property(complaint) => complaint.property.as_deref(),
+        Problem::NoHub { noun: "connection", .. }
+        | Problem::SilentHub { noun: "connection", .. } => Some("connection"),
+        Problem::Taken { property, .. } => Some(property),
+        Problem::NoHub { .. } | Problem::SameName { .. } => Some("name"),
+        _ => None,
+    }
+}
+
+/// A word that leads back to the default.
+fn reset(ui: &mut Ui, title: &str) -> egui::Response {
+    let palette = theme::palette(ui);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let font = theme::medium(size::CAPTION);
+        let text = ui.painter().layout_no_wrap("Reset".to_owned(), font, palette.text_weak);
+        let (rect, response) = ui.allocate_exact_size(text.size() + vec2(8.0, 4.0), Sense::click());
+        let name = format!("Reset {title}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let lit = response.hovered() || response.has_focus();
+        let color = if lit { palette.text } else { palette.text_faint };
+        let at = rect.center() - text.size() / 2.0;
+        ui.painter().galley_with_override_text_color(at, text, color);
+        response.on_hover_text("Back to the default")
+    })
+    .inner
+}

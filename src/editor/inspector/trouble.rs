@@ -1,0 +1,94 @@
+//! What is wrong with a node as a whole, and what it says of itself.
+
+use std::time::SystemTime;
+
+use egui::{RichText, Ui};
+
+use super::super::graph::GraphNode;
+use super::super::session::{Activity, Session};
+use super::super::theme::{self, SPACE_1, SPACE_2, size};
+use super::super::watch::{Reading, age_text, count_text};
+use super::super::widget::{Icon, Weight, button, prose};
+use super::property::property_of;
+use super::{body, caption};
+
+/// Bytes of a packet that are shown.
+const SHOWN: usize = 64;
+
+/// Draws it; nothing if there is nothing to say.
+pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
+    let palette = theme::palette(ui);
+    let own = || session.problems().iter().filter(|problem| problem.node == node.id);
+    for problem in own() {
+        if property_of(&problem.problem).is_none() || node.operator.is_none() {
+            let warning = problem.problem.is_warning();
+            let color = if warning { palette.warning } else { palette.fault };
+            ui.add_space(SPACE_1);
+            prose(ui, &problem.problem.to_string(), size::BODY, color);
+        }
+    }
+    let Some(reading) = session.reading(&node.id) else { return };
+    if let Some(sentence) = reading.sentence() {
+        body(ui, sentence);
+    }
+    // What was found before it ran is said once.
+    let known = |fault: &str| own().any(|problem| problem.problem.to_string() == fault);
+    if reading.faults > 0 && !reading.fault.as_deref().is_some_and(known) {
+        faults(ui, reading);
+    }
+    if reading.lost > 0 {
+        let lost = format!("{} values lost", count_text(reading.lost));
+        prose(ui, &lost, size::CAPTION, palette.warning);
+    }
+    if session.activity() == Activity::Stopped {
+        caption(ui, "from the last run");
+    }
+}
+
+fn faults(ui: &mut Ui, reading: &Reading) {
+    let palette = theme::palette(ui);
+    let Some(fault) = reading.latest_fault() else { return };
+    let frame = egui::Frame::new().fill(palette.field).inner_margin(SPACE_2);
+    let frame = frame.stroke(egui::Stroke::new(theme::HAIRLINE, palette.fault));
+    ui.add_space(SPACE_2);
+    frame.corner_radius(theme::RADIUS_SMALL).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        prose(ui, &fault.sentence, size::BODY, palette.fault);
+        let age = SystemTime::now().duration_since(fault.at).unwrap_or_default();
+        let times = match reading.faults {
+            1 => "once".to_owned(),
+            count => format!("{} times", count_text(count)),
+        };
+        caption(ui, &format!("{times}, last {}", age_text(age)));
+        let Some(raw) = &fault.raw else { return };
+        let (hex, text) = dump(raw);
+        let font = theme::mono(size::CAPTION);
+        ui.label(RichText::new(hex).font(font.clone()).color(palette.text_weak));
+        ui.label(RichText::new(text).font(font).color(palette.text_faint));
+        if button(ui, Icon::None, "Copy the packet", Weight::Quiet).clicked() {
+            ui.ctx().copy_text(raw.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+    });
+}
+
+/// The first bytes as numbers and as letters.
+fn dump(raw: &[u8]) -> (String, String) {
+    let shown = &raw[..raw.len().min(SHOWN)];
+    let hex: Vec<String> = shown.iter().map(|byte| format!("{byte:02x}")).collect();
+    let letter = |byte: &u8| if (32..127).contains(byte) { char::from(*byte) } else { '·' };
+    let rest = raw.len() - shown.len();
+    let more = if rest > 0 { format!(" … {rest} bytes more") } else { String::new() };
+    (hex.join(" ") + &more, shown.iter().map(letter).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packet_is_shown_as_numbers_and_letters() {
+        let (hex, text) = dump(b"/a\0\x01");
+        assert_eq!((hex.as_str(), text.as_str()), ("2f 61 00 01", "/a··"));
+        assert!(dump(&[0; 100]).0.ends_with("… 36 bytes more"));
+    }
+}

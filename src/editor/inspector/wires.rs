@@ -1,0 +1,156 @@
+//! What a node is wired to, in the order in which values take the wires.
+
+use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::super::command::Command;
+use super::super::fitting::input_name;
+use super::super::graph::{GraphNode, GraphWire};
+use super::super::session::Session;
+use super::super::theme::{self, SPACE_2, size, type_color};
+use super::super::widget::rule;
+use super::{caption, section};
+use crate::operator::port::Inputs;
+use crate::patch::Endpoint;
+use crate::patch::edit::Edit;
+use crate::patch::history::Step;
+use crate::patch::surgery;
+
+/// Draws them; nothing if there are none.
+pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
+    let graph = session.graph();
+    let Some(own) = graph.position(&node.id) else { return };
+    let into: Vec<&GraphWire> = graph.wires.iter().filter(|wire| wire.to.0 == own).collect();
+    let out_of: Vec<&GraphWire> = graph.wires.iter().filter(|wire| wire.from.0 == own).collect();
+    if into.is_empty() && out_of.is_empty() {
+        return;
+    }
+    rule(ui);
+    section(ui, "Wires");
+    for (position, port) in node.inputs.iter().enumerate() {
+        let name = port.name.as_deref().unwrap_or("input").replace('_', " ");
+        for wire in into.iter().filter(|wire| wire.to.1 == position) {
+            let other = &graph.nodes[wire.from.0].id;
+            let moves = swaps(session, node, &into, wire);
+            row(ui, &Row { side: "From", other, port: &name, wire, moves: &moves }, out);
+        }
+    }
+    for (position, port) in node.outputs.iter().enumerate() {
+        let name = port.name.as_deref().unwrap_or("output").replace('_', " ");
+        let same: Vec<&&GraphWire> = out_of.iter().filter(|wire| wire.from.1 == position).collect();
+        for (place, wire) in same.iter().enumerate() {
+            let other = &graph.nodes[wire.to.0].id;
+            let step = |to: Option<&&&GraphWire>| {
+                let to = to?.at;
+                Some(Step::from(Edit::MoveWire { from: wire.at, to }))
+            };
+            let before = place.checked_sub(1).and_then(|place| same.get(place));
+            let moves = [step(before), step(same.get(place + 1))];
+            row(ui, &Row { side: "To", other, port: &name, wire, moves: &moves }, out);
+        }
+    }
+}
+
+/// A wire as it is listed.
+struct Row<'a> {
+    side: &'a str,
+    other: &'a str,
+    port: &'a str,
+    wire: &'a GraphWire,
+    /// What moves it up, and down.
+    moves: &'a [Option<Step>; 2],
+}
+
+/// Wires to numbered inputs change places with their neighbours.
+fn swaps(
+    session: &Session,
+    node: &GraphNode,
+    into: &[&GraphWire],
+    wire: &GraphWire,
+) -> [Option<Step>; 2] {
+    let numbered = node.operator.filter(|it| matches!(it.inputs, Inputs::Many(_)));
+    let Some(operator) = numbered else { return [None, None] };
+    let end = |position| Endpoint { node: node.id.clone(), port: input_name(operator, position) };
+    let swap = |position: usize| {
+        let other = into.iter().find(|other| other.to.1 == position)?;
+        let patch = session.patch();
+        let mut edits = surgery::redirect(patch, wire.at, None, Some(end(position)));
+        edits.extend(surgery::redirect(patch, other.at, None, Some(end(wire.to.1))));
+        Some(Step::new(format!("swap inputs of {}", node.id), edits))
+    };
+    [wire.to.1.checked_sub(1).and_then(swap), swap(wire.to.1 + 1)]
+}
+
+fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    let Row { side, other, port, wire, moves } = row;
+    ui.horizontal(|ui| {
+        ui.set_min_height(24.0);
+        caption(ui, &format!("{port} {}", if *side == "From" { "←" } else { "→" }));
+        let text = RichText::new(*other).font(theme::medium(size::BODY));
+        let label = ui.add(egui::Label::new(text).sense(Sense::click()).truncate());
+        if label.on_hover_text("Select it").clicked() {
+            out.push(Command::Reveal((*other).to_owned()));
+        }
+        let value_type = wire.value_type;
+        let color = type_color(palette, value_type);
+        let font = theme::medium(size::CAPTION);
+        ui.label(RichText::new(value_type.name()).font(font).color(color));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let name = format!("Disconnect {} {other}", side.to_lowercase());
+            if small(ui, Sign::Cross, &name, true) {
+                let edits = surgery::disconnect([wire.at]);
+                out.push(Command::Edit(Step::new("disconnect", edits)));
+            }
+            let [up, down] = moves;
+            if up.is_none() && down.is_none() {
+                return;
+            }
+            for (sign, step, word) in [(Sign::Down, down, "down"), (Sign::Up, up, "up")] {
+                let name = format!("Move {} {other} {word}", side.to_lowercase());
+                if small(ui, sign, &name, step.is_some()) {
+                    out.extend(step.clone().map(Command::Edit));
+                }
+            }
+        });
+    });
+}
+
+/// What is drawn on a small button.
+#[derive(Clone, Copy)]
+enum Sign {
+    Up,
+    Down,
+    Cross,
+}
+
+fn small(ui: &mut Ui, sign: Sign, name: &str, enabled: bool) -> bool {
+    let palette = theme::palette(ui);
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(vec2(22.0, 22.0), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let lit = enabled && (response.hovered() || response.has_focus());
+    if lit {
+        ui.painter().rect_filled(rect, theme::RADIUS_SMALL, palette.control_hover);
+    }
+    let ink = match (enabled, lit) {
+        (false, _) => palette.line_strong,
+        (true, true) => palette.text,
+        (true, false) => palette.text_weak,
+    };
+    let (center, line) = (rect.center(), egui::Stroke::new(1.5, ink));
+    let draw = |points: [egui::Vec2; 3]| {
+        ui.painter().line(points.map(|offset| center + offset).to_vec(), line);
+    };
+    match sign {
+        Sign::Up => draw([vec2(-4.0, 2.0), vec2(0.0, -2.0), vec2(4.0, 2.0)]),
+        Sign::Down => draw([vec2(-4.0, -2.0), vec2(0.0, 2.0), vec2(4.0, -2.0)]),
+        Sign::Cross => {
+            for x in [-1.0, 1.0] {
+                let half = vec2(x * SPACE_2 / 2.0, SPACE_2 / 2.0);
+                ui.painter().line_segment([center - half, center + half], line);
+            }
+        }
+    }
+    response.on_hover_text(name).clicked() && enabled
+}

@@ -1,0 +1,157 @@
+//! Operators are found, understood and added: with the keyboard alone, and out of the palette.
+
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use patchline::editor::App;
+use patchline::patch::{Node, Patch, Wire};
+use serde_json::json;
+
+fn window() -> Harness<'static, App> {
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1440.0, 900.0))
+        .build_eframe(|creation| App::new(creation, None).expect("a window"));
+    let patch = Patch::new().with_node("first", Node::new("math.abs"));
+    harness.state_mut().show_patch(patch);
+    harness.run();
+    harness
+}
+
+fn press(harness: &mut Harness<'_, App>, key: Key) {
+    harness.key_press(key);
+    harness.run();
+}
+
+fn write(harness: &mut Harness<'_, App>, text: &str) {
+    harness.event(Event::Text(text.to_owned()));
+    harness.run();
+}
+
+fn open(harness: &mut Harness<'_, App>, text: &str) {
+    press(harness, Key::Tab);
+    assert!(is_open(harness));
+    write(harness, text);
+}
+
+fn is_open(harness: &Harness<'_, App>) -> bool {
+    harness.query_by_role_and_label(Role::TextInput, "Search for an operator").is_some()
+}
+
+fn patch<'a>(harness: &'a Harness<'_, App>) -> &'a Patch {
+    harness.state().session().patch()
+}
+
+fn is_listed(harness: &Harness<'_, App>, name: &str) -> bool {
+    harness.query_by_role_and_label(Role::ListBoxOption, name).is_some()
+}
+
+#[test]
+fn a_node_is_added_with_the_keyboard_alone() {
+    let mut harness = window();
+    open(&mut harness, "mouse");
+    press(&mut harness, Key::Enter);
+    assert!(!is_open(&harness));
+    assert_eq!(patch(&harness).nodes["mouse_move"].operator, "input.mouse_move");
+    assert_eq!(harness.state().selected(), Some("mouse_move"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    harness.run();
+    assert_eq!(patch(&harness).nodes.len(), 1);
+}
+
+#[test]
+fn arrows_choose_and_escape_leaves_everything_as_it_was() {
+    let mut harness = window();
+    open(&mut harness, "key");
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::Enter);
+    assert!(patch(&harness).nodes.contains_key("key_down"));
+    open(&mut harness, "key");
+    press(&mut harness, Key::Escape);
+    assert!(!is_open(&harness));
+    assert_eq!(patch(&harness).nodes.len(), 2);
+}
+
+#[test]
+fn a_value_behind_the_name_sets_a_property() {
+    let mut harness = window();
+    open(&mut harness, "take 5");
+    press(&mut harness, Key::Enter);
+    assert_eq!(patch(&harness).nodes["take"].properties["count"], json!(5));
+    open(&mut harness, "string hello world");
+    press(&mut harness, Key::Enter);
+    assert_eq!(patch(&harness).nodes["string"].properties["value"], json!("hello world"));
+}
+
+#[test]
+fn a_wrong_value_is_told_and_adds_nothing() {
+    let mut harness = window();
+    open(&mut harness, "take few");
+    press(&mut harness, Key::Enter);
+    assert!(is_open(&harness));
+    assert!(harness.query_by_label_contains("must be a whole number").is_some());
+    assert_eq!(patch(&harness).nodes.len(), 1);
+}
+
+#[test]
+fn shift_enter_goes_on_behind_the_new_node_with_what_fits() {
+    let mut harness = window();
+    open(&mut harness, "timer 100ms");
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::Enter);
+    harness.run();
+    assert!(is_open(&harness));
+    write(&mut harness, "mouse");
+    assert!(!is_listed(&harness, "MouseMove, Input"), "it has no input");
+    harness.get_by_label_contains("Show all").click();
+    harness.run();
+    assert!(is_listed(&harness, "MouseMove, Input"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    write(&mut harness, "scale 0 1 0 127");
+    press(&mut harness, Key::Enter);
+    assert!(!is_open(&harness));
+    let patch = patch(&harness);
+    assert_eq!(patch.nodes["timer"].properties["period"], json!(0.1));
+    assert_eq!(patch.nodes["scale"].properties["output_max"], json!(127.0));
+    assert_eq!(patch.wires, [Wire::new("timer", "scale")]);
+    let (timer, scale) = (&patch.layout.nodes["timer"], &patch.layout.nodes["scale"]);
+    assert!(scale.x > timer.x && (scale.y - timer.y).abs() < 16.0, "side by side");
+}
+
+#[test]
+fn the_palette_adds_what_is_clicked() {
+    let mut harness = window();
+    harness.get_by_label("Search the palette").focus();
+    harness.run();
+    write(&mut harness, "metro");
+    harness.get_by_label("Add Timer, Time").click();
+    harness.run();
+    assert_eq!(patch(&harness).nodes["timer"].operator, "time.timer");
+    assert_eq!(harness.state().selected(), Some("timer"));
+}
+
+#[test]
+fn groups_of_the_palette_fold() {
+    let mut harness = window();
+    assert!(harness.query_by_label("Add MouseMove, Input").is_some());
+    harness.get_by_label("Group Input").click();
+    harness.run();
+    assert!(harness.query_by_label("Add MouseMove, Input").is_none());
+}
+
+#[test]
+fn what_is_dragged_out_of_the_palette_stands_where_it_is_let_go() {
+    let mut harness = window();
+    let from = harness.get_by_label("Add MouseMove, Input").rect().center();
+    harness.drag_at(from);
+    harness.run();
+    for x in [300.0, 600.0, 700.0] {
+        harness.hover_at(egui::pos2(x, 700.0));
+        harness.run();
+    }
+    harness.drop_at(egui::pos2(700.0, 700.0));
+    harness.run();
+    assert!(patch(&harness).nodes.contains_key("mouse_move"));
+    let node = harness.get_by_label("MouseMove mouse_move").rect();
+    assert!(node.contains(egui::pos2(700.0, 700.0)), "{node:?}");
+}
