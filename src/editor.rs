@@ -15,14 +15,22 @@ mod field;
 mod files;
 mod fitting;
 mod graph;
+mod home;
 mod input;
 mod inspector;
+mod log;
 mod lookout;
+mod meter;
 mod palette;
 mod pending;
+mod ports;
 mod problems;
+mod recent;
+mod recovery;
 mod search;
 mod session;
+mod settings;
+mod shell;
 mod shortcuts;
 mod status;
 mod theme;
@@ -37,6 +45,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow};
 
 pub use app::App;
+pub use home::Home;
 pub use search::{Wish, WishEnd};
 pub use session::{Activity, Session};
 
@@ -48,13 +57,15 @@ pub fn open(file: Option<PathBuf>) -> anyhow::Result<()> {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Patchline")
         .with_app_id("patchline")
+        .with_icon(theme::icon::icon(128))
         .with_inner_size(theme::WINDOW)
         .with_min_inner_size(theme::LEAST_WINDOW)
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     let path = file.clone();
-    let create: eframe::AppCreator<'_> =
-        Box::new(move |creation| Ok(Box::new(App::new(creation, path.as_deref())?)));
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        Ok(Box::new(App::at_home(creation, path.as_deref(), Home::of_user())?))
+    });
     match eframe::run_native("patchline", options, create) {
         Ok(()) => Ok(()),
         Err(error @ eframe::Error::AppCreation(_)) => {

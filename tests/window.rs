@@ -40,6 +40,7 @@ impl Desk {
             Command::new(env!("CARGO_BIN_EXE_patchline"))
                 .arg(patch)
                 .env("DISPLAY", &display)
+                .env("PATCHLINE_HOME", patch.with_extension("home"))
                 .env("LIBGL_ALWAYS_SOFTWARE", "1")
                 .env_remove("WAYLAND_DISPLAY"),
         );

@@ -55,6 +55,8 @@ pub enum Action {
     Keys,
     Help,
     NextPanel,
+    Lessons,
+    ResetLayout,
 }
 
 /// Where a key means something.
@@ -117,6 +119,7 @@ actions! {
     File {
         New "New patch" Anywhere [CTRL + N];
         Open "Open…" Anywhere [CTRL + O];
+        Lessons "Lessons and recent files" Anywhere [];
         Save "Save" Anywhere [CTRL + S];
         SaveAs "Save as…" Anywhere [CTRL_SHIFT + S];
         Revert "Revert to saved" Anywhere [];
@@ -174,6 +177,7 @@ actions! {
         Keys "Keys" Canvas [NONE + Questionmark, SHIFT + Slash];
         Help "Help on the node" Anywhere [NONE + F1];
         NextPanel "Next panel" Anywhere [NONE + F6];
+        ResetLayout "Reset the layout" Anywhere [];
     }
 }
 

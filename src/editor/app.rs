@@ -1,239 +1,229 @@
-//! The window: the panels in their places, and the commands that they give.
+//! The window: tabs with patches, the panels in their places, and the commands that they give.
 
-use std::path::{Path, PathBuf};
+mod acting;
+mod opening;
+mod overlay;
+mod recovering;
+mod saving;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use eframe::CreationContext;
 use egui::{Context, Frame, Panel, Ui, ViewportCommand};
+use egui_tiles::Tree;
 
-use super::action::Action;
 use super::command::Command;
-use super::dialog::{self, Dialog};
-use super::document::Document;
-use super::files::{self, Asking, Lesson, Purpose};
+use super::dialog::{Dialog, Leaving};
+use super::files::{self, Asking, Lesson};
+use super::home::{self, Home};
+use super::meter::Meter;
+use super::recent::{LastSession, Recent};
+use super::recovery::{Recovery, Remains};
 use super::search::Wish;
-use super::session::Session;
-use super::{
-    field, input, inspector, palette, problems, shortcuts, status, theme, toolbar, welcome,
-};
+use super::session::{Activity, Session};
+use super::settings::Settings;
+use super::shell::panes::Desk;
+use super::shell::{Dock, Pane, Tab, TabId, Tabs, strip};
+use super::{field, input, palette, problems, shortcuts, status, theme, toolbar, welcome};
+use crate::engine;
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
+use overlay::Overlay;
+
+/// How long the status bar says that something was done.
+const NOTED: Duration = Duration::from_secs(3);
 
 /// The window.
 pub struct App {
-    document: Document,
+    tabs: Tabs,
     dialog: Option<Dialog>,
-    asking: Option<Asking>,
-    /// What to do once the patch is saved.
-    after_save: Option<Command>,
+    /// A dialog of the system, and the tab it is about.
+    asking: Option<(Asking, TabId)>,
+    /// Still to be saved, before something is left.
+    saving: Vec<TabId>,
+    leaving: Option<Leaving>,
+    /// Whether nothing is to be asked any more.
+    quitting: bool,
     lessons: Vec<Lesson>,
+    /// None if nothing is to be remembered.
+    home: Option<Home>,
+    settings: Settings,
+    recent: Recent,
+    /// As it was last written down.
+    written: (Settings, LastSession, Tree<Pane>),
+    recovery: Option<Recovery>,
+    /// Of windows that crashed, until somebody says what is to become of it.
+    remains: Vec<Remains>,
+    dock: Dock,
+    /// What lies over everything.
+    overlay: Option<Overlay>,
+    meter: Meter,
+    note: Option<(String, Instant)>,
     title: String,
-    leaving: bool,
     palette: palette::Memory,
 }
 
 impl App {
-    /// A window on this file, or on none.
+    /// A window on this file, or on none, that remembers nothing.
     pub fn new(creation: &CreationContext<'_>, file: Option<&Path>) -> std::io::Result<Self> {
-        theme::install(&creation.egui_ctx);
+        Self::at_home(creation, file, None)
+    }
+
+    /// A window on this file, or on those that were open when it was last closed.
+    pub fn at_home(
+        creation: &CreationContext<'_>,
+        file: Option<&Path>,
+        home: Option<Home>,
+    ) -> std::io::Result<Self> {
+        let ctx = &creation.egui_ctx;
+        theme::install(ctx);
         // Zoom means that of the canvas.
-        creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let settings: Settings =
+            home.as_ref().and_then(|home| home::read(&home.settings())).unwrap_or_default();
+        settings.take_effect(ctx);
+        let recent = home.as_ref().and_then(|home| home::read(&home.recent())).unwrap_or_default();
+        let layout = home.as_ref().and_then(|home| home::read(&home.layout()));
         let mut app = Self {
-            document: Document::new(Session::new()?),
+            tabs: Tabs::new(Arc::new(engine::runtime()?)),
             dialog: None,
             asking: None,
-            after_save: None,
+            saving: Vec::new(),
+            leaving: None,
+            quitting: false,
             lessons: files::lessons(),
+            home,
+            written: (
+                settings.clone(),
+                LastSession::default(),
+                Tree::empty(egui::Id::unique("dock")),
+            ),
+            settings,
+            recent,
+            recovery: None,
+            remains: Vec::new(),
+            dock: Dock::remembered(layout),
+            overlay: None,
+            meter: Meter::default(),
+            note: None,
             title: String::new(),
-            leaving: false,
             palette: palette::Memory::default(),
         };
-        if let Some(file) = file {
-            app.open(file);
+        match file {
+            Some(file) => app.open(file),
+            None => app.open_last_session(),
         }
+        app.look_for_remains();
         Ok(app)
     }
 
-    /// What is open.
+    /// The patch in front.
     pub fn session(&self) -> &Session {
-        &self.document.session
+        self.tabs.active().session()
     }
 
     /// The node that is selected alone.
     pub fn selected(&self) -> Option<&str> {
-        self.document.selection.only_node()
+        self.tabs.active().document.selection.only_node()
     }
 
     /// All that is selected.
     pub fn selection(&self) -> &Parts {
-        &self.document.selection
+        &self.tabs.active().document.selection
     }
 
     /// What an operator is searched for, while it is.
     pub fn wish(&self) -> Option<&Wish> {
-        self.document.search.as_ref()
+        self.tabs.active().document.search.as_ref()
     }
 
-    /// Shows a patch that has no file.
+    /// What the tabs are called, from left to right.
+    pub fn titles(&self) -> Vec<String> {
+        self.tabs.iter().map(Tab::title).collect()
+    }
+
+    /// Shows a patch that has no file, in place of the one in front.
     pub fn show_patch(&mut self, patch: Patch) {
-        self.document.session.replace(patch, None);
-        self.document.look_anew();
-    }
-
-    fn open(&mut self, file: &Path) {
-        match self.document.session.open(file) {
-            Ok(()) => self.document.look_anew(),
-            Err(sentence) => {
-                let title = "The file could not be opened".to_owned();
-                self.dialog = Some(Dialog::Message { title, sentence });
-            }
-        }
+        let tab = self.tabs.active_mut();
+        tab.welcome = false;
+        tab.document.session.replace(patch, None);
+        tab.document.look_anew();
     }
 
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
         let bar = Frame::new().fill(theme::palette(ui).panel);
-        let Document { session, canvas, selection, search, .. } = &mut self.document;
-        let session = &*session;
         let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
-        top.show(ui, |ui| toolbar::show(ui, session, canvas.zoom(), out));
-        if session.is_empty() {
-            welcome::show(ui, &self.lessons, out);
+        let files = self.recent.files();
+        top.show(ui, |ui| {
+            toolbar::show(ui, self.tabs.active(), files, out, |ui, out| {
+                strip::show(ui, &self.tabs, out);
+            });
+        });
+        let tab = self.tabs.active_mut();
+        if tab.welcome {
+            welcome::show(ui, &self.lessons, files, out);
             return;
         }
-        let lines = problems::lines(session);
+        tab.document.canvas.heed(&self.settings);
+        let lines = problems::lines(&tab.document.session, &mut tab.ports);
+        let session = &tab.document.session;
+        self.meter.look(session, ui.ctx());
+        let note = self.note.as_ref().map(|(note, _)| note.as_str());
+        let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
-        bottom.resizable(false).show(ui, |ui| status::show(ui, session, lines.len()));
-        let left = Panel::left("palette").exact_size(theme::PALETTE).frame(bar).resizable(false);
-        left.show(ui, |ui| palette::show(ui, &mut self.palette, out));
-        let side = Panel::right("inspector").exact_size(theme::INSPECTOR).frame(bar);
-        side.resizable(false).show(ui, |ui| inspector::show(ui, session, selection, out));
-        if !lines.is_empty() {
-            let height = problems::height(lines.len());
-            let list = Panel::bottom("problems").exact_size(height).frame(bar).resizable(false);
-            list.show(ui, |ui| problems::show(ui, &lines, out));
-        }
-        let wish = search.as_ref().map(|wish| &wish.end);
-        canvas.show(ui, session, selection, wish, out);
+        bottom.resizable(false).show(ui, |ui| status::show(ui, &said, out));
+        self.dock.heed_problems(!lines.is_empty());
+        let places = session.patch().layout.nodes.iter();
+        let docked: Vec<String> =
+            places.filter(|(_, place)| place.docked).map(|(id, _)| id.clone()).collect();
+        self.dock.heed_visuals(tab.id, &docked);
+        let Tab { document, log, memories, .. } = tab;
+        let closed = Vec::new();
+        let palette = &mut self.palette;
+        let mut desk = Desk { document, log, memories, palette, lines, out, closed, canvas: None };
+        self.dock.show(ui, &mut desk);
     }
 
-    fn perform(&mut self, ctx: &Context, command: Command) {
-        let leaves = matches!(
-            command,
-            Command::Do(Action::New | Action::Open | Action::Quit) | Command::OpenFile(_)
-        );
-        if leaves && self.document.session.is_dirty() {
-            self.dialog = Some(Dialog::Unsaved(command));
-            return;
-        }
-        match self.document.perform(ctx, command) {
-            Some(Command::Do(action)) => self.act(ctx, action),
-            Some(Command::OpenFile(file)) => self.open(&file),
-            Some(Command::Theme(preference)) => ctx.set_theme(preference),
-            _ => {}
-        }
-    }
-
-    fn act(&mut self, ctx: &Context, action: Action) {
-        match action {
-            Action::New => self.show_patch(Patch::new()),
-            Action::Open => self.ask(Purpose::Open),
-            Action::Quit => {
-                self.leaving = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
-            Action::Save => match self.document.session.file().map(Path::to_owned) {
-                Some(file) => self.save(ctx, &file),
-                None if self.document.session.is_empty() => {}
-                None => self.ask(Purpose::Save),
-            },
-            Action::SaveAs => self.ask(Purpose::Save),
-            _ => {}
-        }
-    }
-
-    fn ask(&mut self, purpose: Purpose) {
-        let folder = self.document.session.file().and_then(Path::parent);
-        let name = Path::new(&self.document.session.name()).with_extension("json");
-        let name = name.to_string_lossy();
-        self.asking = Some(Asking::new(purpose, folder, &name));
-    }
-
-    fn save(&mut self, ctx: &Context, file: &Path) {
-        match self.document.session.save(file) {
-            Ok(()) => {
-                if let Some(command) = self.after_save.take() {
-                    self.perform(ctx, command);
-                }
-            }
-            Err(sentence) => {
-                self.after_save = None;
-                let title = "The patch could not be saved".to_owned();
-                self.dialog = Some(Dialog::Message { title, sentence });
-            }
-        }
-    }
-
-    fn take_file(&mut self, ctx: &Context, purpose: Purpose, file: PathBuf) {
-        match purpose {
-            Purpose::Open => self.open(&file),
-            Purpose::Save => self.save(ctx, &file),
-        }
-    }
-
-    /// What the dialogs of the system and of the window say.
-    fn listen(&mut self, ctx: &Context) {
-        if let Some(asking) = &mut self.asking
-            && let Some(answer) = asking.look(ctx)
-        {
-            let purpose = asking.purpose;
-            self.asking = None;
-            match answer {
-                files::Answer::File(file) => self.take_file(ctx, purpose, file),
-                files::Answer::Nothing => self.after_save = None,
-                files::Answer::NoDialog => {
-                    let beside =
-                        self.document.session.file().map(|file| file.display().to_string());
-                    self.dialog = Some(Dialog::Path(purpose, beside.unwrap_or_default()));
-                }
-            }
-        }
-        let name = self.document.session.name();
-        let Some(answer) = self.dialog.as_mut().and_then(|dialog| dialog.show(ctx, &name)) else {
-            return;
-        };
-        self.dialog = None;
-        match answer {
-            dialog::Answer::Cancel => self.after_save = None,
-            dialog::Answer::Save(then) => {
-                self.after_save = Some(then);
-                self.perform(ctx, Command::Do(Action::Save));
-            }
-            dialog::Answer::Discard(then) => {
-                self.document.session.forget_changes();
-                self.perform(ctx, then);
-            }
-            dialog::Answer::File(purpose, file) => self.take_file(ctx, purpose, file),
-        }
+    /// Says in the status bar that something was done.
+    fn note(&mut self, ctx: &Context, note: impl Into<String>) {
+        self.note = Some((note.into(), Instant::now()));
+        ctx.request_repaint_after(NOTED);
     }
 
     /// Dropped files, and the cross in the corner of the window.
     fn heed_window(&mut self, ctx: &Context, out: &mut Vec<Command>) {
-        let dropped =
-            ctx.input(|input| input.raw.dropped_files.first().map(|f| f.path().to_owned()));
-        out.extend(dropped.map(Command::OpenFile));
+        let dropped: Vec<_> = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect()
+        });
+        out.extend(dropped.into_iter().map(Command::OpenFile));
         let closing = ctx.input(|input| input.viewport().close_requested());
-        if closing && !self.leaving && self.document.session.is_dirty() {
+        if closing && !self.quitting && self.tabs.iter().any(|tab| tab.session().is_dirty()) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.dialog = Some(Dialog::Unsaved(Command::Do(Action::Quit)));
+            self.leave(ctx, Leaving::Window);
         }
-        let mark = if self.document.session.is_dirty() { "• " } else { "" };
-        let title = if self.document.session.is_empty() {
+        let tab = self.tabs.active();
+        let mark = if tab.session().is_dirty() { "• " } else { "" };
+        let title = if tab.welcome {
             "Patchline".to_owned()
         } else {
-            format!("{mark}{} – Patchline", self.document.session.name())
+            format!("{mark}{} – Patchline", tab.title())
         };
         if title != self.title {
             ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
             self.title = title;
+        }
+        if self.note.as_ref().is_some_and(|(_, since)| since.elapsed() >= NOTED) {
+            self.note = None;
+        }
+    }
+
+    fn pass_events_on(&self, ctx: &Context) {
+        for tab in self.tabs.iter() {
+            if matches!(tab.session().activity(), Activity::Running) {
+                input::pass_on(ctx, tab.session());
+            }
         }
     }
 }
@@ -241,14 +231,17 @@ impl App {
 impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        input::pass_on(&ctx, &self.document.session);
-        let changed = self.document.session.look(&ctx);
+        self.pass_events_on(&ctx);
+        let changed = self.tabs.look(&ctx);
         let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
-        if self.dialog.is_none() {
-            shortcuts::take(&ctx, &self.document, &mut commands);
-            if let Some((text, shift)) = shortcuts::pasted(&ctx) {
-                self.document.paste(&text, shift);
+        if self.dialog.is_none() && self.overlay.is_none() {
+            let tab = self.tabs.active();
+            shortcuts::take(&ctx, &tab.document, !tab.welcome, &mut commands);
+            if !tab.welcome
+                && let Some((text, shift)) = shortcuts::pasted(&ctx)
+            {
+                self.tabs.active_mut().document.paste(&text, shift);
             }
         }
         if !commands.is_empty() {
@@ -257,9 +250,13 @@ impl eframe::App for App {
         self.draw(ui, &mut drawn);
         // What was being typed counts before it is saved or undone.
         commands.splice(0..0, drawn);
-        self.document.show_search(&ctx);
-        self.document.take_dropped(&ctx);
+        if self.dialog.is_none() && self.overlay.is_none() && !self.tabs.active().welcome {
+            let document = &mut self.tabs.active_mut().document;
+            document.show_search(&ctx);
+            document.take_dropped(&ctx);
+        }
         self.listen(&ctx);
+        self.show_overlay(&ctx, &mut commands);
         if !commands.is_empty() {
             ctx.request_repaint();
         }
@@ -267,12 +264,16 @@ impl eframe::App for App {
             self.perform(&ctx, command);
         }
         if ctx.input(|input| input.pointer.any_released()) {
-            self.document.session.seal();
+            self.tabs.active_mut().document.session.seal();
         }
-        self.document.session.plan_next_frame(changed, &ctx);
+        self.remember(&ctx);
+        self.tend_recovery(&ctx);
+        self.tabs.plan_next_frame(changed, &ctx);
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
-        self.document.session.finish();
+        self.write_down();
+        self.tabs.finish();
+        self.leave_nothing_behind();
     }
 }

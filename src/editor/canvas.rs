@@ -32,6 +32,7 @@ use super::command::Command;
 use super::graph::{Graph, GraphNode};
 use super::search::WishEnd;
 use super::session::{Activity, Session};
+use super::settings::{self, Settings};
 use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
@@ -107,6 +108,8 @@ struct Scene<'a> {
     now: Instant,
     time: f64,
     runs: bool,
+    /// Whether wires show what passes.
+    animates: bool,
 }
 
 /// The smallest rectangle around these parts, in points of the patch; none around nothing.
@@ -173,8 +176,12 @@ impl Canvas {
         if response.is_pointer_button_down_on() {
             response.request_focus();
         }
-        keys::hold(ui, &response);
-        self.focused = response.has_focus();
+        // What lies over the window has the keyboard for itself.
+        let free = ui.memory(|memory| memory.top_modal_layer().is_none());
+        if free {
+            keys::hold(ui, &response);
+        }
+        self.focused = free && response.has_focus();
         self.pointer = response.hover_pos().map(|at| self.camera.to_world(at));
         let at = response.hover_pos().filter(|_| self.gesture.is_none());
         let hover = at.and_then(|at| hit::find(session, &self.camera, at));
@@ -227,6 +234,7 @@ impl Canvas {
             now: Instant::now(),
             time: ui.input(|input| input.time),
             runs: matches!(activity, Activity::Running | Activity::Finished),
+            animates: settings::of(ui.ctx()).animate,
         }
     }
 
@@ -276,9 +284,10 @@ impl Canvas {
         self.wants_pin = true;
     }
 
-    /// Shows or hides the minimap.
-    pub fn toggle_minimap(&mut self) {
-        self.minimap = !self.minimap;
+    /// Is as a person has chosen.
+    pub fn heed(&mut self, settings: &Settings) {
+        self.minimap = settings.minimap;
+        self.snaps = settings.snap;
     }
 
     /// Lets a person write into a comment, or the title of a frame.

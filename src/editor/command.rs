@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::action::Action;
 use super::search::Wish;
+use super::shell::Request;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
 use crate::patch::surgery::Parts;
@@ -28,6 +29,8 @@ pub enum Command {
     ToggleVisual(String),
     /// Opens the search for an operator.
     Search(Wish),
+    /// What the window does.
+    Shell(Request),
     /// Adds an operator in the middle of the view.
     Place {
         /// Its name.
@@ -35,8 +38,6 @@ pub enum Command {
         /// What it is to have besides its defaults.
         properties: super::search::Properties,
     },
-    /// Follows the system, or does not.
-    Theme(egui::ThemePreference),
 }
 
 impl Command {

@@ -125,7 +125,6 @@ impl Document {
             Action::ZoomIn => self.canvas.set_zoom(self.canvas.zoom() * ZOOM_STEP),
             Action::ZoomOut => self.canvas.set_zoom(self.canvas.zoom() / ZOOM_STEP),
             Action::ZoomReset => self.canvas.set_zoom(1.0),
-            Action::Minimap => self.canvas.toggle_minimap(),
             other => return Some(other),
         }
         None

@@ -1,7 +1,9 @@
 //! Which files there are to open: dialogs of the system, and the lessons.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use serde::{Deserialize, Serialize};
 
 use super::pending::Pending;
 use crate::patch::file;
@@ -9,6 +11,21 @@ use crate::patch::file;
 /// A person needs longer than this to close a dialog; an answer before it means that the system
 /// has none to show.
 const TOO_SOON: Duration = Duration::from_millis(400);
+
+/// Tells whether a file has been written since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    size: u64,
+}
+
+impl Stamp {
+    /// That of a file as it is now; none if there is none.
+    pub fn of(file: &Path) -> Option<Self> {
+        let about = std::fs::metadata(file).ok()?;
+        Some(Self { modified: about.modified().ok(), size: about.len() })
+    }
+}
 
 /// What a file is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

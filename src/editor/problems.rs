@@ -1,33 +1,38 @@
 //! What is wrong, node by node; a click leads there.
 
-use egui::{Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::command::Command;
+use super::ports::Ports;
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
-use super::widget::elided;
+use super::widget::{Icon, Weight, elided, wide_button};
 use crate::engine::Located;
+use crate::patch::edit::Edit;
 
 /// One line of the list.
-pub struct Line<'a> {
+pub struct Line {
     /// Where.
-    pub node: &'a str,
+    pub node: String,
     /// What.
     pub sentence: String,
     /// How often; none of what is found before anything runs.
     pub count: Option<u64>,
     /// Whether the node runs all the same.
     pub warning: bool,
+    /// What would help, and the words for it.
+    pub remedy: Option<(String, Edit)>,
 }
 
 /// All lines: what was found before anything runs, then what went wrong since.
-pub fn lines(session: &Session) -> Vec<Line<'_>> {
+pub fn lines(session: &Session, ports: &mut Ports) -> Vec<Line> {
     let found = session.problems().iter().map(|located| Line {
-        node: &located.node,
+        node: located.node.clone(),
         sentence: located.problem.to_string(),
         count: None,
         warning: located.problem.is_warning(),
+        remedy: None,
     });
     let runs = session.activity() != Activity::Stopped;
     let faults = session.readings().filter(|_| runs).filter_map(|(node, reading)| {
@@ -38,35 +43,52 @@ pub fn lines(session: &Session) -> Vec<Line<'_>> {
         if session.problems().iter().any(known) {
             return None;
         }
-        Some(Line { node, sentence, count: Some(reading.faults), warning: false })
+        let taken = ports.look_up(node, &sentence);
+        let owner = taken.and_then(|taken| taken.owner.as_deref());
+        let sentence = match owner {
+            Some(owner) => format!("{sentence} (used by {owner})"),
+            None => sentence,
+        };
+        // Once it is done the sentence stands for a moment more.
+        let still = |port: u16| {
+            let node = session.patch().node(node)?;
+            Some(node.properties.get("port").is_none_or(|said| *said == port))
+        };
+        let remedy = taken.filter(|taken| still(taken.port) == Some(true));
+        let remedy = remedy.map(|taken| (format!("Use {}", taken.free), taken.remedy(node)));
+        let (node, count) = (node.to_owned(), Some(reading.faults));
+        Some(Line { node, sentence, count, warning: false, remedy })
     });
     found.chain(faults).collect()
 }
 
-/// Height of the list for so many lines.
-pub fn height(lines: usize) -> f32 {
-    lines.min(5) as f32 * ROW + 2.0 * SPACE_2
-}
-
-const ROW: f32 = 26.0;
+const ROW: f32 = 28.0;
 /// Width of the column with the names of nodes.
 const NAMES: f32 = 140.0;
+/// Width of what would help.
+const REMEDY: f32 = 96.0;
 
 /// Draws the list.
-pub fn show(ui: &mut Ui, lines: &[Line<'_>], out: &mut Vec<Command>) {
-    ScrollArea::vertical().id_salt("problems").auto_shrink(false).min_scrolled_height(0.0).show(
-        ui,
-        |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.add_space(SPACE_2);
-            for line in lines {
-                row(ui, line, out);
-            }
-        },
-    );
+pub fn show(ui: &mut Ui, lines: &[Line], out: &mut Vec<Command>) {
+    if lines.is_empty() {
+        let palette = theme::palette(ui);
+        ui.add_space(SPACE_2);
+        ui.horizontal(|ui| {
+            ui.add_space(SPACE_3);
+            ui.label(egui::RichText::new("Nothing is wrong.").color(palette.text_faint));
+        });
+        return;
+    }
+    let area = ScrollArea::vertical().id_salt("problems").auto_shrink(false);
+    area.min_scrolled_height(0.0).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for line in lines {
+            row(ui, line, out);
+        }
+    });
 }
 
-fn row(ui: &mut Ui, line: &Line<'_>, out: &mut Vec<Command>) {
+fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -77,21 +99,32 @@ fn row(ui: &mut Ui, line: &Line<'_>, out: &mut Vec<Command>) {
     }
     let color = if line.warning { palette.warning } else { palette.fault };
     let middle = rect.center().y;
-    ui.painter().circle_filled(pos2(rect.left() + SPACE_4 + 4.0, middle), 4.0, color);
-    let mut left = rect.left() + SPACE_4 + SPACE_4;
+    ui.painter().circle_filled(pos2(rect.left() + SPACE_4, middle), 3.5, color);
+    let mut left = rect.left() + SPACE_4 + SPACE_3;
     let put = |left: &mut f32, text: &str, font, color, width: f32| {
         let galley = elided(ui.painter(), text, font, color, width - SPACE_3);
         ui.painter().galley(pos2(*left, middle - galley.size().y / 2.0), galley, color);
         *left += width;
     };
-    put(&mut left, line.node, theme::medium(self::size::BODY), palette.text, NAMES);
+    put(&mut left, &line.node, theme::medium(self::size::BODY), palette.text, NAMES);
     if let Some(count) = line.count {
         let text = format!("{}×", count_text(count));
         put(&mut left, &text, theme::mono(self::size::CAPTION), palette.text_faint, 64.0);
     }
-    let rest = rect.right() - left - SPACE_1;
+    let help = if line.remedy.is_some() { REMEDY + SPACE_3 } else { 0.0 };
+    let rest = rect.right() - left - SPACE_1 - help;
     put(&mut left, &line.sentence, theme::regular(self::size::BODY), palette.text_weak, rest);
+    if let Some((words, edit)) = &line.remedy {
+        let at = pos2(rect.right() - SPACE_3 - REMEDY, rect.top() + 1.0);
+        let place = Rect::from_min_size(at, vec2(REMEDY, ROW - 2.0));
+        let drawn = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
+            wide_button(ui, Icon::None, words, Weight::Normal, REMEDY)
+        });
+        if drawn.inner.on_hover_text("The next port that is free").clicked() {
+            out.push(Command::edit(edit.clone()));
+        }
+    }
     if response.on_hover_text(&line.sentence).clicked() {
-        out.push(Command::Reveal(line.node.to_owned()));
+        out.push(Command::Reveal(line.node.clone()));
     }
 }

@@ -1,18 +1,21 @@
 //! The only door to the engine: the patch that is open, and its run.
 
+mod keeping;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
 use super::auto_layout;
+use super::files::Stamp;
 use super::graph::Graph;
 use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
 use super::visual;
-use super::watch::Reading;
+use super::watch::{Reading, Wish};
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
 use crate::flow::vitals::State;
@@ -31,6 +34,12 @@ const STATE_EVERY: Duration = Duration::from_millis(100);
 pub struct Session {
     patch: Patch,
     file: Option<PathBuf>,
+    /// What the file was when it was last read or written.
+    stamp: Option<Stamp>,
+    /// What it is called while it has no file.
+    title: Option<String>,
+    /// Changes with every change of the patch.
+    revision: u64,
     history: History,
     problems: Vec<Located>,
     graph: Graph,
@@ -41,7 +50,7 @@ pub struct Session {
     seen: Print,
     lookout: Lookout,
     /// None only while the window closes.
-    runtime: Option<Runtime>,
+    runtime: Option<Arc<Runtime>>,
 }
 
 /// Whether the patch runs.
@@ -65,11 +74,19 @@ pub enum Activity {
 }
 
 impl Session {
-    /// With an empty patch.
+    /// With an empty patch, on threads of its own.
     pub fn new() -> std::io::Result<Self> {
+        Ok(Self::on(Arc::new(engine::runtime()?)))
+    }
+
+    /// With an empty patch, on threads that others share.
+    pub fn on(runtime: Arc<Runtime>) -> Self {
         let mut session = Self {
             patch: Patch::new(),
             file: None,
+            stamp: None,
+            title: None,
+            revision: 0,
             history: History::new(),
             problems: Vec::new(),
             graph: Graph::default(),
@@ -79,10 +96,10 @@ impl Session {
             asked: None,
             seen: 0,
             lookout: Lookout::default(),
-            runtime: Some(engine::runtime()?),
+            runtime: Some(runtime),
         };
         session.check();
-        Ok(session)
+        session
     }
 
     /// Opens a file, in place of what was open. Never runs it.
@@ -97,21 +114,13 @@ impl Session {
         self.stop();
         auto_layout::complete(&mut patch);
         self.patch = patch;
+        self.stamp = file.as_deref().and_then(Stamp::of);
         self.file = file;
+        self.title = None;
+        self.revision += 1;
         self.history = History::new();
         self.readings.clear();
         self.check();
-    }
-
-    /// Writes the patch to a file, which becomes its own.
-    pub fn save(&mut self, path: &Path) -> Result<(), String> {
-        let mut patch = self.patch.clone();
-        engine::omit_defaults(&mut patch);
-        let refused = |error| format!("{} could not be saved: {error}", path.display());
-        file::save(&patch, path).map_err(refused)?;
-        self.file = Some(path.to_owned());
-        self.history.mark_saved();
-        Ok(())
     }
 
     /// Changes the patch, and what runs with it. What is no longer there is left alone.
@@ -146,6 +155,7 @@ impl Session {
     }
 
     fn after(&mut self, only_layout: bool) {
+        self.revision += 1;
         if only_layout {
             self.graph.take_places(&self.patch);
         } else {
@@ -182,13 +192,25 @@ impl Session {
         }
     }
 
+    /// Hands over what runs, for somebody else to end it.
+    pub fn take_run(&mut self) -> Option<Box<Run>> {
+        match std::mem::replace(&mut self.life, Life::Stopped) {
+            Life::Running(run) => Some(run),
+            _ => None,
+        }
+    }
+
     /// Ends it and waits for that, as a window does that closes.
     pub fn finish(&mut self) {
+        let run = self.take_run();
         let Some(runtime) = self.runtime.take() else { return };
-        if let Life::Running(run) = std::mem::replace(&mut self.life, Life::Stopped) {
+        if let Some(run) = run {
             runtime.block_on(run.stop());
         }
-        runtime.shutdown_background();
+        // The last to leave does not wait for what would not stop.
+        if let Some(runtime) = Arc::into_inner(runtime) {
+            runtime.shutdown_background();
+        }
     }
 
     /// Looks at what runs; whether anything is new.
@@ -197,7 +219,7 @@ impl Session {
         match &mut self.life {
             Life::Stopped => false,
             Life::Stopping(pending) => {
-                let _inside = self.runtime.as_ref().map(Runtime::enter);
+                let _inside = self.runtime.as_deref().map(Runtime::enter);
                 if pending.look(ctx).is_some() {
                     self.life = Life::Stopped;
                     ctx.request_repaint();
@@ -225,6 +247,11 @@ impl Session {
         for (path, reading) in &mut self.readings {
             if let Some(place) = self.patch.layout.nodes.get(path) {
                 reading.wish_for_visual(place);
+            }
+            for pin in self.patch.layout.probes.iter().filter(|pin| pin.output.node == *path) {
+                if let Some(output) = self.graph.output_position(&pin.output) {
+                    reading.wish(output, Wish::PIN);
+                }
             }
             changed |= reading.look_at_values(now);
             changed |= due && reading.look_at_state();
@@ -281,22 +308,13 @@ impl Session {
     /// The name of its file.
     pub fn name(&self) -> String {
         let name = self.file.as_deref().and_then(Path::file_name);
-        name.map_or_else(|| "Untitled".to_owned(), |name| name.to_string_lossy().into_owned())
+        let title = || self.title.clone().unwrap_or_else(|| "Untitled".to_owned());
+        name.map_or_else(title, |name| name.to_string_lossy().into_owned())
     }
 
     /// Whether there is something to save.
     pub fn is_dirty(&self) -> bool {
         self.history.is_dirty()
-    }
-
-    /// Nothing is worth saving.
-    pub fn forget_changes(&mut self) {
-        self.history.mark_saved();
-    }
-
-    /// Whether there is nothing to show.
-    pub fn is_empty(&self) -> bool {
-        self.patch.nodes.is_empty() && self.patch.layout.comments.is_empty() && self.file.is_none()
     }
 
     /// What is wrong before anything runs.

@@ -12,10 +12,10 @@ use super::session::{Activity, Session};
 /// How long Escape is held to stop the patch.
 const HOLD: Duration = Duration::from_millis(500);
 
-/// Takes the keys that mean something.
-pub fn take(ctx: &Context, document: &Document, out: &mut Vec<Command>) {
-    let canvas =
-        document.canvas.is_focused() && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
+/// Takes the keys that mean something. `shown` is whether there is a canvas to see.
+pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Command>) {
+    let focused = shown && document.canvas.is_focused();
+    let canvas = focused && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
     if canvas {
         clipboard(ctx, out);
     }

@@ -3,6 +3,7 @@
 //! Distances are multiples of four points. Text comes in five sizes and three weights. One
 //! accent marks what is selected and what to press; colours beside it mean a type or a state.
 
+pub mod icon;
 pub mod palette;
 pub mod series;
 pub mod types;

@@ -1,38 +1,93 @@
-//! The bar at the top: the file, Run and Stop, the view.
+//! The bar at the top: the menu, Run and Stop, Undo and Redo, the tabs, the view.
 
-use egui::{Align, Layout, RichText, ThemePreference, Ui};
+use std::path::PathBuf;
 
-use super::action::Action;
+use egui::{Align, Button, Layout, Ui, UiBuilder};
+
+use super::action::{ALL, Action, Group};
 use super::command::Command;
-use super::session::{Activity, Session};
-use super::theme::{self, SPACE_2, SPACE_3, size};
-use super::widget::{Icon, Weight, button, segmented, wide_button};
+use super::recent::short;
+use super::session::Activity;
+use super::shell::Tab;
+use super::theme::{SPACE_2, SPACE_3};
+use super::widget::{Icon, Weight, button, icon_button, wide_button};
 
 /// Width of the button that runs and stops, whichever word is on it.
-const RUN: f32 = 116.0;
+const RUN: f32 = 104.0;
+/// Width of what stands at the right end.
+const VIEW: f32 = 132.0;
 
-/// Draws the bar.
-pub fn show(ui: &mut Ui, session: &Session, zoom: f32, out: &mut Vec<Command>) {
+/// Draws the bar, with the tabs in the middle of it.
+pub fn show(
+    ui: &mut Ui,
+    tab: &Tab,
+    recent: &[PathBuf],
+    out: &mut Vec<Command>,
+    tabs: impl FnOnce(&mut Ui, &mut Vec<Command>),
+) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.add_space(SPACE_3);
+        ui.add_space(SPACE_2);
         ui.spacing_mut().item_spacing.x = SPACE_2;
-        run_and_stop(ui, session, out);
-        ui.add_space(SPACE_3);
-        file(ui, session, out);
+        menu(ui, tab, recent, out);
+        run_and_stop(ui, tab, out);
+        history(ui, tab, out);
+        ui.add_space(SPACE_2);
+        let mut middle = ui.available_rect_before_wrap();
+        middle.max.x -= VIEW;
+        ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs(ui, out));
+        });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(SPACE_3);
-            appearance(ui, out);
-            ui.add_space(SPACE_2);
-            view(ui, session, zoom, out);
+            view(ui, tab, out);
         });
     });
 }
 
-fn run_and_stop(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
-    let activity = session.activity();
-    match activity {
+fn menu(ui: &mut Ui, tab: &Tab, recent: &[PathBuf], out: &mut Vec<Command>) {
+    let opener = icon_button(ui, Icon::Menu, "Menu", "Everything there is to do");
+    egui::Popup::menu(&opener).show(|ui| {
+        ui.set_min_width(MENU);
+        for group in Group::ALL {
+            ui.menu_button(group.title(), |ui| {
+                ui.set_min_width(SUBMENU);
+                entries(ui, group, tab, recent, out);
+            });
+        }
+    });
+}
+
+/// Width of the menu.
+const MENU: f32 = 160.0;
+/// Width of the menus within.
+const SUBMENU: f32 = 260.0;
+
+fn entries(ui: &mut Ui, group: Group, tab: &Tab, recent: &[PathBuf], out: &mut Vec<Command>) {
+    for entry in ALL.iter().filter(|entry| entry.group == group) {
+        if matches!(entry.action, Action::NextTab | Action::Quit) && group == Group::File {
+            ui.separator();
+        }
+        let title = tab.title_of(entry.action);
+        let item = Button::new(title).shortcut_text(entry.action.key_text());
+        if ui.add_enabled(tab.can(entry.action), item).clicked() {
+            out.push(Command::Do(entry.action));
+        }
+        if entry.action == Action::Open && !recent.is_empty() {
+            ui.menu_button("Open recent", |ui| {
+                for file in recent {
+                    if ui.button(short(file)).clicked() {
+                        out.push(Command::OpenFile(file.clone()));
+                    }
+                }
+            });
+        }
+    }
+}
+
+fn run_and_stop(ui: &mut Ui, tab: &Tab, out: &mut Vec<Command>) {
+    match tab.session().activity() {
         Activity::Stopped => {
-            let run = ui.add_enabled_ui(!session.is_empty(), |ui| {
+            let run = ui.add_enabled_ui(tab.can(Action::Run), |ui| {
                 wide_button(ui, Icon::Play, "Run", Weight::Primary, RUN)
             });
             if run.inner.on_hover_text("Run the patch (F5)").clicked() {
@@ -53,53 +108,27 @@ fn run_and_stop(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     }
 }
 
-fn file(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
-    if button(ui, Icon::None, "Open", Weight::Quiet).on_hover_text("Ctrl+O").clicked() {
-        out.push(Command::Do(Action::Open));
-    }
-    let save =
-        ui.add_enabled_ui(!session.is_empty(), |ui| button(ui, Icon::None, "Save", Weight::Quiet));
-    if save.inner.on_hover_text("Ctrl+S").clicked() {
-        out.push(Command::Do(Action::Save));
-    }
-    if session.is_empty() {
-        return;
-    }
-    ui.add_space(SPACE_2);
-    let palette = theme::palette(ui);
-    let name = RichText::new(session.name()).font(theme::semibold(size::BODY));
-    ui.label(name).on_hover_text(
-        session
-            .file()
-            .map_or_else(|| "Not saved yet".to_owned(), |file| file.display().to_string()),
-    );
-    if session.is_dirty() {
-        let text = RichText::new("edited").font(theme::regular(size::CAPTION));
-        ui.label(text.color(palette.text_faint)).on_hover_text("There are changes to save");
+fn history(ui: &mut Ui, tab: &Tab, out: &mut Vec<Command>) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    for (action, icon) in [(Action::Undo, Icon::Undo), (Action::Redo, Icon::Redo)] {
+        let tooltip = format!("{} ({})", tab.title_of(action), action.key_text());
+        let drawn = ui
+            .add_enabled_ui(tab.can(action), |ui| icon_button(ui, icon, action.title(), &tooltip));
+        if drawn.inner.clicked() {
+            out.push(Command::Do(action));
+        }
     }
 }
 
-fn appearance(ui: &mut Ui, out: &mut Vec<Command>) {
-    let choices = [
-        (ThemePreference::System, "Auto"),
-        (ThemePreference::Dark, "Dark"),
-        (ThemePreference::Light, "Light"),
-    ];
-    let chosen = ui.options(|options| options.theme_preference);
-    if let Some(theme) = segmented(ui, "Theme", &choices, chosen) {
-        out.push(Command::Theme(theme));
-    }
-}
-
-fn view(ui: &mut Ui, session: &Session, zoom: f32, out: &mut Vec<Command>) {
-    if session.is_empty() {
+fn view(ui: &mut Ui, tab: &Tab, out: &mut Vec<Command>) {
+    if tab.welcome {
         return;
     }
     let fit = button(ui, Icon::None, "Fit", Weight::Quiet);
     if fit.on_hover_text("Show everything (Home)").clicked() {
         out.push(Command::Do(Action::FitAll));
     }
-    let percent = format!("{:.0} %", zoom * 100.0);
+    let percent = format!("{:.0} %", tab.document.canvas.zoom() * 100.0);
     let exact = button(ui, Icon::None, &percent, Weight::Quiet);
     if exact.on_hover_text("Back to 100 % (Ctrl+0)").clicked() {
         out.push(Command::Zoom(1.0));

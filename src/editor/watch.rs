@@ -120,6 +120,11 @@ impl Reading {
         self.fault.is_some() && !waits && self.phase != Phase::Broken
     }
 
+    /// The faults that came after so many, as far as they are remembered.
+    pub fn faults_since(&self, seen: u64) -> Vec<Fault> {
+        self.handle.vitals.faults.since(seen)
+    }
+
     /// The latest fault in full.
     pub fn latest_fault(&self) -> Option<Fault> {
         self.handle.vitals.faults.latest()

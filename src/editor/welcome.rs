@@ -1,10 +1,14 @@
 //! What there is to see while no patch is open: the lessons.
 
+use std::path::PathBuf;
+
 use egui::{Align2, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::action::Action;
 use super::command::Command;
 use super::files::Lesson;
+use super::recent::short;
+use super::shell::Request;
 use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, size};
 use super::widget::{Icon, Weight, button, elided};
 
@@ -14,12 +18,14 @@ const WIDTH: f32 = 560.0;
 const CARD: f32 = 64.0;
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lessons: &[Lesson], out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.canvas);
     let all = ui.available_size();
     let width = WIDTH.min(all.x - 2.0 * SPACE_6);
-    let height = 220.0 + lessons.len() as f32 * (CARD + SPACE_2);
+    let recent = &recent[..recent.len().min(RECENT)];
+    let rows = if recent.is_empty() { 0.0 } else { SPACE_8 + recent.len() as f32 * ROW };
+    let height = 220.0 + lessons.len() as f32 * (CARD + SPACE_2) + rows;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.add_space(((all.y - height) / 2.0).max(SPACE_8));
         ui.horizontal(|ui| {
@@ -31,7 +37,12 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], out: &mut Vec<Command>) {
                 ui.label(RichText::new(tagline).color(palette.text_weak));
                 ui.add_space(SPACE_6);
                 ui.horizontal(|ui| {
-                    if button(ui, Icon::None, "Open a patch…", Weight::Primary).clicked() {
+                    let new = button(ui, Icon::None, "New patch", Weight::Primary);
+                    if new.on_hover_text(Action::New.key_text()).clicked() {
+                        out.push(Command::Do(Action::New));
+                    }
+                    let open = button(ui, Icon::None, "Open a patch…", Weight::Normal);
+                    if open.on_hover_text(Action::Open.key_text()).clicked() {
                         out.push(Command::Do(Action::Open));
                     }
                     ui.add_space(SPACE_2);
@@ -39,11 +50,48 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], out: &mut Vec<Command>) {
                     ui.label(RichText::new(hint).color(palette.text_faint));
                 });
                 ui.add_space(SPACE_6);
+                latest(ui, recent, width, out);
                 cards(ui, lessons, width, out);
                 ui.add_space(SPACE_8);
             });
         });
     });
+}
+
+/// How many recent files are shown.
+const RECENT: usize = 5;
+/// Height of a recent file.
+const ROW: f32 = 26.0;
+
+fn latest(ui: &mut Ui, files: &[PathBuf], width: f32, out: &mut Vec<Command>) {
+    if files.is_empty() {
+        return;
+    }
+    let palette = theme::palette(ui);
+    ui.label(RichText::new("Recent").font(theme::semibold(size::TITLE)));
+    for file in files {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::click());
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let told = format!("Recent {name}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &told));
+        if response.hovered() || response.has_focus() {
+            let around = rect.expand2(vec2(SPACE_2, 0.0));
+            ui.painter().rect_filled(around, theme::RADIUS_SMALL, palette.control);
+        }
+        let font = theme::medium(size::BODY);
+        let color = palette.text;
+        let drawn = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font, color);
+        let folder = file.parent().map(short).unwrap_or_default();
+        let (font, color) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
+        let left = drawn.right() + SPACE_3;
+        let folder = elided(ui.painter(), &folder, font, color, rect.right() - left);
+        let at = egui::pos2(left, rect.center().y - folder.size().y / 2.0);
+        ui.painter().galley(at, folder, color);
+        if response.clicked() {
+            out.push(Command::OpenFile(file.clone()));
+        }
+    }
+    ui.add_space(SPACE_4);
 }
 
 fn cards(ui: &mut Ui, lessons: &[Lesson], width: f32, out: &mut Vec<Command>) {
@@ -76,6 +124,6 @@ fn card(ui: &mut Ui, lesson: &Lesson, width: f32, out: &mut Vec<Command>) {
     let purpose = elided(ui.painter(), &lesson.purpose, font, palette.text_weak, room);
     ui.painter().galley(left + vec2(0.0, 20.0), purpose, palette.text_weak);
     if response.clicked() {
-        out.push(Command::OpenFile(lesson.file.clone()));
+        out.push(Command::Shell(Request::OpenCopy(lesson.file.clone())));
     }
 }

@@ -14,6 +14,16 @@ pub enum Icon {
     Play,
     /// Stops.
     Stop,
+    /// Everything there is to do.
+    Menu,
+    /// Takes back.
+    Undo,
+    /// Does again.
+    Redo,
+    /// One more.
+    Plus,
+    /// Closes.
+    Close,
     /// None.
     None,
 }
@@ -76,8 +86,50 @@ pub fn focus_ring(painter: &Painter, rect: Rect, color: Color32) {
     painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(1.5, color), StrokeKind::Inside);
 }
 
-fn sign(painter: &Painter, icon: Icon, center: egui::Pos2, color: Color32) {
+/// A button without words. The name is for those who do not see it.
+pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, tooltip: &str) -> Response {
+    let palette = theme::palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(CONTROL, CONTROL), Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let lit = enabled && (response.hovered() || response.has_focus());
+    if lit {
+        ui.painter().rect_filled(rect, theme::RADIUS_SMALL, palette.control);
+    }
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect, palette.accent);
+    }
+    let ink = match (enabled, lit) {
+        (false, _) => theme::mix(palette.panel, palette.text_faint, 0.5),
+        (true, false) => palette.text_weak,
+        (true, true) => palette.text,
+    };
+    sign(ui.painter(), icon, rect.center(), ink);
+    response.on_hover_text(tooltip).on_disabled_hover_text(tooltip)
+}
+
+/// Draws a sign.
+pub fn sign(painter: &Painter, icon: Icon, center: egui::Pos2, color: Color32) {
+    let stroke = Stroke::new(1.5, color);
+    let line = |from: egui::Vec2, to: egui::Vec2| {
+        painter.line_segment([center + from, center + to], stroke);
+    };
     match icon {
+        Icon::Menu => {
+            for y in [-4.5, 0.0, 4.5] {
+                line(vec2(-6.5, y), vec2(6.5, y));
+            }
+        }
+        Icon::Plus => {
+            line(vec2(-5.0, 0.0), vec2(5.0, 0.0));
+            line(vec2(0.0, -5.0), vec2(0.0, 5.0));
+        }
+        Icon::Close => {
+            line(vec2(-3.5, -3.5), vec2(3.5, 3.5));
+            line(vec2(-3.5, 3.5), vec2(3.5, -3.5));
+        }
+        Icon::Undo => turn(painter, center, -1.0, stroke),
+        Icon::Redo => turn(painter, center, 1.0, stroke),
         Icon::Play => {
             let points = [vec2(-3.5, -5.0), vec2(5.0, 0.0), vec2(-3.5, 5.0)];
             let points = points.map(|offset| center + offset).to_vec();
@@ -89,6 +141,20 @@ fn sign(painter: &Painter, icon: Icon, center: egui::Pos2, color: Color32) {
         }
         Icon::None => {}
     }
+}
+
+/// An arrow that leads back, to the left, or forth.
+fn turn(painter: &Painter, center: egui::Pos2, way: f32, stroke: Stroke) {
+    let at = |x: f32, y: f32| center + vec2(way * x, y);
+    let half_round = (0_u8..=12).map(|step| {
+        let angle = std::f32::consts::PI * f32::from(step) / 12.0;
+        at(-1.0 - 4.0 * angle.sin(), 1.0 + 4.0 * angle.cos() - 0.5)
+    });
+    let mut line = vec![at(3.5, 4.5)];
+    line.extend(half_round);
+    line.push(at(6.0, -3.5));
+    painter.add(Shape::line(line, stroke));
+    painter.add(Shape::line(vec![at(3.0, -6.5), at(6.0, -3.5), at(3.0, -0.5)], stroke));
 }
 
 /// A row of choices of which one is chosen; gives the one that is clicked.

@@ -4,6 +4,7 @@ use egui::{CursorIcon, Key, PointerButton, Rect, Response, Ui, Vec2};
 
 use super::super::graph::Graph;
 use super::super::session::Session;
+use super::super::settings::{self, Wheel};
 use super::gesture::{self, Gesture};
 use super::{Canvas, Frame, bounds_of, geometry};
 
@@ -60,7 +61,7 @@ impl Canvas {
             });
             if zoom != 1.0 {
                 self.camera.zoom_to(self.camera.zoom * zoom, at);
-            } else if fingers {
+            } else if fingers || settings::of(ui.ctx()).wheel == Wheel::Pan {
                 self.camera.pan(scroll);
             } else if scroll != Vec2::ZERO {
                 self.camera.pan(Vec2::new(scroll.x, 0.0));

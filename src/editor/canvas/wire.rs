@@ -63,7 +63,7 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
         painter.circle(at, radius, color, Stroke::new(1.5, scene.palette.canvas));
     }
     arrow(scene, painter, &path, color);
-    if glow > 0.0 {
+    if glow > 0.0 && scene.animates {
         pulse(scene, painter, &path, (width, color, glow));
     }
 }

@@ -1,0 +1,90 @@
+//! What the window does by name.
+
+use egui::{Context, ViewportCommand};
+
+use super::super::action::Action;
+use super::super::command::Command;
+use super::super::dialog::{Dialog, Leaving};
+use super::super::files::Purpose;
+use super::super::shell::picker::Picker;
+use super::super::shell::{Pane, Request};
+use super::App;
+use super::overlay::Overlay;
+
+impl App {
+    pub(super) fn perform(&mut self, ctx: &Context, command: Command) {
+        let named = matches!(command, Command::Do(_));
+        let document = &mut self.tabs.active_mut().document;
+        let rest = document.perform(ctx, command);
+        if named {
+            // What has a name is a step of its own.
+            document.session.seal();
+        }
+        match rest {
+            Some(Command::Do(action)) => self.act(ctx, action),
+            Some(Command::OpenFile(file)) => self.open(&file),
+            Some(Command::Shell(request)) => self.request(ctx, request),
+            _ => {}
+        }
+    }
+
+    fn request(&mut self, ctx: &Context, request: Request) {
+        match request {
+            Request::OpenCopy(file) => self.open_copy(&file),
+            Request::Show(id) => self.tabs.show(id),
+            Request::Close(id) => self.leave(ctx, Leaving::Tab(id)),
+        }
+    }
+
+    fn act(&mut self, ctx: &Context, action: Action) {
+        let id = self.tabs.active().id;
+        match action {
+            Action::New => drop(self.tabs.fresh()),
+            Action::Open => self.ask(Purpose::Open, id),
+            Action::Lessons => self.tabs.show_welcome(),
+            Action::Quit => self.leave(ctx, Leaving::Window),
+            Action::Save => self.save_tab(ctx, id),
+            Action::SaveAs => self.ask(Purpose::Save, id),
+            Action::Revert => self.revert(id),
+            Action::CloseTab => self.leave(ctx, Leaving::Tab(id)),
+            Action::NextTab => self.tabs.turn(true),
+            Action::PreviousTab => self.tabs.turn(false),
+            Action::Commands => {
+                self.lay_over(Overlay::Picker(Picker::of_actions(self.tabs.active())));
+            }
+            Action::Find => self.lay_over(Overlay::Picker(Picker::of_nodes(self.tabs.active()))),
+            Action::Settings => self.lay_over(Overlay::Settings),
+            Action::Keys => self.lay_over(Overlay::Keys),
+            Action::Palette => self.dock.toggle(&Pane::Palette),
+            Action::Inspector => self.dock.toggle(&Pane::Inspector),
+            Action::Problems => self.dock.toggle(&Pane::Problems),
+            Action::Log => self.dock.toggle(&Pane::Log),
+            Action::Minimap => self.settings.minimap = !self.settings.minimap,
+            Action::Help => self.dock.open(&Pane::Inspector),
+            Action::ResetLayout => self.dock.reset(),
+            Action::NextPanel => self.next_panel(ctx),
+            _ => {}
+        }
+    }
+
+    /// Leaves a patch or all of them, after a question if there is something to save.
+    pub(super) fn leave(&mut self, ctx: &Context, leaving: Leaving) {
+        let is_left = |id| leaving == Leaving::Window || leaving == Leaving::Tab(id);
+        let dirty = self.tabs.iter().filter(|tab| is_left(tab.id) && tab.session().is_dirty());
+        let names: Vec<String> = dirty.map(super::Tab::title).collect();
+        if !names.is_empty() {
+            if let Leaving::Tab(id) = leaving {
+                self.tabs.show(id);
+            }
+            self.dialog = Some(Dialog::unsaved(&names, leaving));
+            return;
+        }
+        match leaving {
+            Leaving::Tab(id) => self.tabs.close(id),
+            Leaving::Window => {
+                self.quitting = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+}

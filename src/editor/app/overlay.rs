@@ -1,0 +1,69 @@
+//! What lies over the window until it is closed: lists to search in, settings, all keys.
+
+use egui::Context;
+
+use super::super::command::Command;
+use super::super::shell::picker::{Picked, Picker};
+use super::super::shell::{panes, sheets};
+use super::{App, Pane};
+
+/// One of them.
+pub(super) enum Overlay {
+    /// A list to search in.
+    Picker(Picker),
+    /// What there is to choose.
+    Settings,
+    /// All keys.
+    Keys,
+}
+
+impl App {
+    pub(super) fn show_overlay(&mut self, ctx: &Context, out: &mut Vec<Command>) {
+        let Some(overlay) = &mut self.overlay else { return };
+        let closed = match overlay {
+            Overlay::Picker(picker) => match picker.show(ctx) {
+                Picked::Open => false,
+                Picked::Closed => true,
+                Picked::Chosen(command) => {
+                    out.push(command);
+                    true
+                }
+            },
+            Overlay::Keys => sheets::keys(ctx),
+            Overlay::Settings => {
+                let closed = sheets::settings(ctx, &mut self.settings);
+                if self.settings != self.written.0 {
+                    self.settings.take_effect(ctx);
+                }
+                closed
+            }
+        };
+        if closed {
+            self.overlay = None;
+            ctx.request_repaint();
+        }
+    }
+
+    pub(super) fn lay_over(&mut self, overlay: Overlay) {
+        self.overlay = Some(overlay);
+    }
+
+    /// Gives the keyboard to the panel after the one that has it.
+    pub(super) fn next_panel(&mut self, ctx: &Context) {
+        let shown = self.dock.shown();
+        let focused = ctx.memory(egui::Memory::focused);
+        let place = focused.and_then(|id| ctx.read_response(id)).map(|r| r.rect.center());
+        let has = place.and_then(|at| self.dock.at(at));
+        let at = has.and_then(|pane| shown.iter().position(|other| *other == pane));
+        let next = at.map_or(0, |at| (at + 1) % shown.len().max(1));
+        match shown.get(next) {
+            // The canvas takes the keyboard when nobody has it.
+            None | Some(Pane::Canvas) => ctx.memory_mut(|memory| {
+                if let Some(id) = memory.focused() {
+                    memory.surrender_focus(id);
+                }
+            }),
+            Some(pane) => ctx.memory_mut(|memory| memory.request_focus(panes::title_id(pane))),
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The log: every value that passed a pinned probe, and every fault, in the order they came.
+
+pub mod panel;
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt::Write as _;
+use std::time::SystemTime;
+
+use super::session::Session;
+use crate::flow::fault::Fault;
+use crate::flow::probe::Sample;
+use crate::value::Value;
+
+/// Lines that are kept; the oldest give way.
+const MOST: usize = 10_000;
+/// Letters of a value that are kept.
+const LETTERS: usize = 400;
+
+/// What has come so far, for one patch.
+#[derive(Debug, Default)]
+pub struct Log {
+    lines: VecDeque<Line>,
+    /// What came while the panel was paused, or after; lines have numbers so that a paused panel
+    /// stands still.
+    next: u64,
+    paused: Option<u64>,
+    filter: String,
+    /// Faults seen so far, by node.
+    faults: HashMap<String, u64>,
+}
+
+/// One line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    number: u64,
+    /// When it passed.
+    pub at: SystemTime,
+    /// Where.
+    pub node: String,
+    /// The address of a message, if it is one.
+    pub address: String,
+    /// What types it has.
+    pub types: String,
+    /// What it is.
+    pub text: String,
+    /// Whether something went wrong.
+    pub fault: bool,
+}
+
+impl Log {
+    /// Takes in what is new.
+    pub fn gather(&mut self, session: &mut Session) {
+        for (node, sample) in session.take_pinned() {
+            self.push(of_sample(node, &sample));
+        }
+        let mut found = Vec::new();
+        for (node, reading) in session.readings() {
+            let seen = self.faults.get(node).copied().unwrap_or(0);
+            if reading.faults < seen {
+                // The run is another one.
+                self.faults.remove(node);
+            } else if reading.faults > seen {
+                found.push((node.to_owned(), reading.faults, reading.faults_since(seen)));
+            }
+        }
+        for (node, count, faults) in found {
+            faults.into_iter().for_each(|fault| self.push(of_fault(&node, fault)));
+            self.faults.insert(node, count);
+        }
+    }
+
+    fn push(&mut self, line: Line) {
+        if self.lines.len() == MOST {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Line { number: self.next, ..line });
+        self.next += 1;
+    }
+
+    /// Forgets all lines.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+    }
+
+    /// Holds the lines as they are, or goes on.
+    pub fn pause(&mut self, paused: bool) {
+        self.paused = paused.then_some(self.next);
+    }
+
+    /// Whether the lines stand still.
+    pub fn is_paused(&self) -> bool {
+        self.paused.is_some()
+    }
+
+    /// The lines to show: those up to the pause that have what is looked for.
+    pub fn shown(&self) -> Vec<&Line> {
+        let words: Vec<String> = self.filter.split_whitespace().map(str::to_lowercase).collect();
+        let until = self.paused.unwrap_or(u64::MAX);
+        self.lines.iter().filter(|line| line.number < until && line.has(&words)).collect()
+    }
+
+    /// The lines that are shown, for a table of another program.
+    pub fn as_table(&self) -> String {
+        let mut table = "time\tnode\taddress\ttypes\tvalues\n".to_owned();
+        for line in self.shown() {
+            let plain = |text: &str| text.replace(['\t', '\n', '\r'], " ");
+            let (time, text) = (time_text(line.at), plain(&line.text));
+            let (node, address, types) = (&line.node, plain(&line.address), &line.types);
+            let _ = writeln!(table, "{time}\t{node}\t{address}\t{types}\t{text}");
+        }
+        table
+    }
+}
+
+impl Line {
+    fn has(&self, words: &[String]) -> bool {
+        let fields = [&self.node, &self.address, &self.types, &self.text];
+        let within = |word: &String| fields.iter().any(|field| field.to_lowercase().contains(word));
+        words.iter().all(within)
+    }
+}
+
+fn of_sample(node: String, sample: &Sample) -> Line {
+    let (address, types, text) = match &sample.value {
+        Value::Message(message) => {
+            let (mut types, mut text) = (Vec::new(), Vec::new());
+            for argument in &message.arguments {
+                types.push(argument.value_type().name());
+                text.push(argument.to_string());
+            }
+            (message.address.to_string(), types.join(" "), text.join("  "))
+        }
+        value => (String::new(), value.value_type().name().to_owned(), value.to_string()),
+    };
+    let at = SystemTime::now().checked_sub(sample.at.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
+    Line { number: 0, at, node, address, types, text: cut(text), fault: false }
+}
+
+fn of_fault(node: &str, fault: Fault) -> Line {
+    Line {
+        number: 0,
+        at: fault.at,
+        node: node.to_owned(),
+        address: String::new(),
+        types: "fault".to_owned(),
+        text: cut(fault.sentence),
+        fault: true,
+    }
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LETTERS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+/// The time of day, in UTC, to the millisecond. What belongs together is what it tells; nobody
+/// reads their watch here.
+pub fn time_text(at: SystemTime) -> String {
+    let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let (seconds, millis) = (since.as_secs() % 86_400, since.subsec_millis());
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02}.{millis:03}", seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::value::Message;
+
+    fn push(log: &mut Log, number: i32) {
+        let message = Message::new(format!("/a/{number}"), vec![Value::Int(number)]);
+        let value = Value::Message(message.into());
+        let sample = Sample { value, at: Instant::now(), number: 1 };
+        log.push(of_sample("in".to_owned(), &sample));
+    }
+
+    #[test]
+    fn a_line_says_address_types_and_values() {
+        let mut log = Log::default();
+        push(&mut log, 7);
+        let line = log.shown()[0];
+        assert_eq!((&*line.address, &*line.types, &*line.text), ("/a/7", "int", "7"));
+        assert_eq!(log.as_table().lines().count(), 2);
+        assert!(log.as_table().ends_with("\tin\t/a/7\tint\t7\n"));
+    }
+
+    #[test]
+    fn it_is_bounded_filtered_and_stands_still_while_paused() {
+        let mut log = Log::default();
+        (0..MOST as i32 + 10).for_each(|number| push(&mut log, number));
+        assert_eq!(log.shown().len(), MOST);
+        assert_eq!(log.shown()[0].address, "/a/10");
+        log.pause(true);
+        push(&mut log, 99_999);
+        assert!(log.shown().iter().all(|line| line.address != "/a/99999"));
+        log.pause(false);
+        log.filter = "A/99999 in".to_owned();
+        assert_eq!(log.shown().len(), 1);
+        log.clear();
+        assert!(log.shown().is_empty());
+    }
+
+    #[test]
+    fn the_time_is_that_of_the_day() {
+        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(86_400_000 + 3_723_004);
+        assert_eq!(time_text(at), "01:02:03.004");
+    }
+}

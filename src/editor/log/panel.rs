@@ -1,0 +1,111 @@
+//! The log as it is shown: a bar to search in it, and as many lines as fit.
+
+use egui::{
+    Align, Align2, Layout, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::super::command::Command;
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, size};
+use super::super::widget::{Icon, Weight, button, elided};
+use super::{Line, Log, time_text};
+
+/// Height of a line.
+const ROW: f32 = 20.0;
+/// Widths of all columns but the last.
+const COLUMNS: [f32; 4] = [92.0, 130.0, 170.0, 120.0];
+
+/// Draws it.
+pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
+    bar(ui, log);
+    let lines = log.shown();
+    if lines.is_empty() {
+        let palette = theme::palette(ui);
+        let why = match (log.filter.trim().is_empty(), pins) {
+            (false, _) => "No line has what you look for.",
+            (true, 0) => {
+                "Pin a probe (P on a wire or a port) to log every value that passes it. Faults come by themselves."
+            }
+            (true, _) => "Nothing has passed a pinned probe yet.",
+        };
+        ui.add_space(SPACE_2);
+        ui.horizontal(|ui| {
+            ui.add_space(SPACE_4);
+            ui.label(egui::RichText::new(why).color(palette.text_faint));
+        });
+        return;
+    }
+    let area = ScrollArea::vertical().id_salt("log").auto_shrink(false);
+    let area = area.stick_to_bottom(!log.is_paused());
+    ui.spacing_mut().item_spacing.y = 0.0;
+    area.show_rows(ui, ROW, lines.len(), |ui, rows| {
+        for line in &lines[rows] {
+            row(ui, line, out);
+        }
+    });
+}
+
+fn bar(ui: &mut Ui, log: &mut Log) {
+    ui.add_space(SPACE_1);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), theme::CONTROL), layout, |ui| {
+        ui.add_space(SPACE_4);
+        let field = TextEdit::singleline(&mut log.filter)
+            .hint_text("Filter: node, address, type or value")
+            .desired_width(FILTER.min(ui.available_width() - 240.0))
+            .margin(egui::Margin::symmetric(8, 5));
+        ui.add(field).accessible_name("Filter the log");
+        let word = if log.is_paused() { "Go on" } else { "Pause" };
+        if button(ui, Icon::None, word, Weight::Quiet).clicked() {
+            log.pause(!log.is_paused());
+        }
+        if button(ui, Icon::None, "Clear", Weight::Quiet).clicked() {
+            log.clear();
+        }
+        let copy = button(ui, Icon::None, "Copy", Weight::Quiet);
+        if copy.on_hover_text("As a table, columns apart by tabs").clicked() {
+            ui.ctx().copy_text(log.as_table());
+        }
+    });
+    ui.add_space(SPACE_1);
+}
+
+/// Width of the field to search in, where there is room.
+const FILTER: f32 = 320.0;
+
+fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
+    let palette = theme::palette(ui);
+    let size = vec2(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let told = format!("{} {} {} {}", line.node, line.address, line.types, line.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &told));
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, 0.0, palette.control);
+    }
+    let mono = theme::mono(self::size::CAPTION + 0.5);
+    let value = if line.fault { palette.fault } else { palette.text };
+    let time = time_text(line.at);
+    let cells = [
+        (&time, mono.clone(), palette.text_faint),
+        (&line.node, theme::medium(self::size::CAPTION + 0.5), palette.text_weak),
+        (&line.address, mono.clone(), palette.accent),
+        (&line.types, mono.clone(), palette.text_faint),
+        (&line.text, mono, value),
+    ];
+    let mut left = rect.left() + SPACE_4;
+    for (position, (text, font, color)) in cells.into_iter().enumerate() {
+        // A fault has no address, and a long sentence.
+        let width = match COLUMNS.get(position) {
+            Some(_) if line.fault && (position == 2 || position == 3) => continue,
+            Some(width) => *width,
+            None => rect.right() - left,
+        };
+        let galley = elided(ui.painter(), text, font, color, width - SPACE_2);
+        let at = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()));
+        let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), at).min;
+        ui.painter().galley(at, galley, color);
+        left += width;
+    }
+    if response.on_hover_text(&line.text).clicked() {
+        out.push(Command::Reveal(line.node.clone()));
+    }
+}

@@ -1,0 +1,77 @@
+//! What becomes of the patch outside of its run: files, crashes, the log.
+
+use std::path::{Path, PathBuf};
+
+use super::super::files::Stamp;
+use super::super::watch::Tap;
+use super::Session;
+use crate::engine;
+use crate::flow::probe::Sample;
+use crate::patch::{Patch, file};
+
+impl Session {
+    /// Puts back a patch that was never saved as it is. `stamp` is what its file was at the time.
+    pub fn restore(&mut self, patch: Patch, file: Option<PathBuf>, stamp: Option<Stamp>) {
+        self.replace(patch, file);
+        self.stamp = stamp;
+        self.history.mark_unsaved();
+    }
+
+    /// Calls it something as long as it has no file.
+    pub fn call(&mut self, title: impl Into<String>) {
+        self.title = Some(title.into());
+    }
+
+    /// Whether somebody else has written its file since it was read or written here.
+    pub fn is_changed_outside(&self) -> bool {
+        let now = self.file.as_deref().and_then(Stamp::of);
+        now.is_some() && now != self.stamp
+    }
+
+    /// What its file was when it was last read or written.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamp
+    }
+
+    /// Changes with every change of the patch.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Writes the patch to a file, which becomes its own.
+    pub fn save(&mut self, path: &Path) -> Result<(), String> {
+        let mut patch = self.patch.clone();
+        engine::omit_defaults(&mut patch);
+        let refused = |error| format!("{} could not be saved: {error}", path.display());
+        file::save(&patch, path).map_err(refused)?;
+        self.file = Some(path.to_owned());
+        self.stamp = Stamp::of(path);
+        self.history.mark_saved();
+        Ok(())
+    }
+
+    /// Nothing is worth saving.
+    pub fn forget_changes(&mut self) {
+        self.history.mark_saved();
+    }
+
+    /// Whether it is as empty as at the start, so that another patch may take its place.
+    pub fn is_untouched(&self) -> bool {
+        let nothing = self.patch.nodes.is_empty() && self.patch.layout.is_empty();
+        nothing && self.file.is_none() && self.history.undo_name().is_none() && !self.is_dirty()
+    }
+
+    /// Every value that passed a pinned probe since the last call, in the order they passed.
+    pub fn take_pinned(&mut self) -> Vec<(String, Sample)> {
+        let mut passed = Vec::new();
+        for pin in &self.patch.layout.probes {
+            let output = self.graph.output_position(&pin.output);
+            let reading = self.readings.get_mut(&pin.output.node);
+            let tap = output.zip(reading).and_then(|(at, reading)| reading.taps.get_mut(at));
+            let news = tap.map(Tap::take_news).unwrap_or_default().samples.into_iter();
+            passed.extend(news.map(|sample| (pin.output.node.clone(), sample)));
+        }
+        passed.sort_by_key(|(_, sample)| sample.at);
+        passed
+    }
+}

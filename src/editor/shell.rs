@@ -1,0 +1,24 @@
+//! What is around the canvas: tabs with patches, panels, menus.
+
+pub mod dock;
+pub mod panes;
+pub mod picker;
+pub mod sheets;
+pub mod strip;
+pub mod tabs;
+
+use std::path::PathBuf;
+
+pub use dock::{Dock, Pane};
+pub use tabs::{Tab, TabId, Tabs};
+
+/// Something that the window does and that is about no patch in particular.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Opens a copy that has no file, so that the original stays as it is.
+    OpenCopy(PathBuf),
+    /// Brings a tab to the front.
+    Show(TabId),
+    /// Closes a tab, after a question if there is something to save.
+    Close(TabId),
+}

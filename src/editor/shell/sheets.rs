@@ -1,0 +1,150 @@
+//! What lies over the window until it is closed: the settings, and all keys.
+
+use egui::{
+    Align, Align2, Id, Layout, Modal, RichText, ScrollArea, Sense, ThemePreference, Ui, vec2,
+};
+
+use super::super::action::{ALL, Group};
+use super::super::settings::{Settings, Wheel};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, SPACE_6, size};
+use super::super::widget::{Icon, Weight, button, segmented};
+
+/// What hands can do that has no key.
+const GESTURES: &[(&str, &str)] = &[
+    ("Double-click", "add a node; on a node, its visual; on a wire, a bend"),
+    ("Drag from a port", "connect; into the void, look for what fits"),
+    ("Ctrl + drag from a port", "move the wires"),
+    ("Alt + click a port", "disconnect"),
+    ("Drag a node onto a wire", "insert it"),
+    ("Alt + drag a node", "duplicate it"),
+    ("Drag on the void", "select; Shift adds, Ctrl toggles"),
+    ("Middle drag, Space + drag", "move the view; also the right button"),
+    ("Wheel, pinch", "zoom at the pointer"),
+    ("Ctrl + right drag", "cut wires"),
+    ("Hover", "look into a wire, a port or a node"),
+    ("Arrows", "go from node to node; with Ctrl, nudge"),
+    ("Escape, held", "stop the patch"),
+];
+
+/// A sheet with this in it. Whether it is to be closed.
+fn sheet(ctx: &egui::Context, title: &str, width: f32, add: impl FnOnce(&mut Ui)) -> bool {
+    let palette = theme::Palette::of(ctx.theme() == egui::Theme::Dark);
+    let modal = Modal::new(Id::unique("sheet"))
+        .backdrop_color(palette.veil)
+        .frame(egui::Frame::window(&ctx.style_of(ctx.theme())));
+    let shown = modal.show(ctx, |ui| {
+        ui.set_width(width);
+        let mut done = false;
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(title).font(theme::semibold(size::HEADING)));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                done = button(ui, Icon::None, "Done", Weight::Normal).clicked();
+            });
+        });
+        ui.add_space(SPACE_4);
+        add(ui);
+        done
+    });
+    shown.inner || shown.should_close()
+}
+
+/// All keys, and what hands can do without. Whether it is to be closed.
+pub fn keys(ctx: &egui::Context) -> bool {
+    let room = ctx.content_rect().height() - 200.0;
+    sheet(ctx, "Keys", 800.0, |ui| {
+        let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+        area.show(ui, |ui| {
+            ui.columns(2, |columns| {
+                for group in [Group::File, Group::Run, Group::Edit, Group::Panels] {
+                    actions(&mut columns[0], group);
+                }
+                for group in [Group::Node, Group::View] {
+                    actions(&mut columns[1], group);
+                }
+                heading(&mut columns[1], "Mouse and more");
+                for (hands, what) in GESTURES {
+                    row(&mut columns[1], what, hands);
+                }
+            });
+        });
+    })
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    ui.add_space(SPACE_2);
+    ui.label(RichText::new(text).font(theme::semibold(size::BODY)));
+    ui.add_space(SPACE_1);
+}
+
+fn actions(ui: &mut Ui, group: Group) {
+    heading(ui, group.title());
+    for entry in ALL.iter().filter(|entry| entry.group == group && !entry.keys.is_empty()) {
+        let keys: Vec<String> = entry.keys.iter().map(ToString::to_string).collect();
+        row(ui, entry.title.trim_end_matches('…'), &keys.join("   "));
+    }
+}
+
+fn row(ui: &mut Ui, what: &str, keys: &str) {
+    let palette = theme::palette(ui);
+    let width = ui.available_width() - SPACE_6;
+    let font = theme::regular(size::BODY - 0.5);
+    let text = ui.painter().layout(what.to_owned(), font, palette.text_weak, width * 0.56);
+    let height = (text.size().y + 4.0).max(20.0);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let told = format!("{what}: {keys}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &told));
+    ui.painter().galley(rect.left_top() + vec2(0.0, 2.0), text, palette.text_weak);
+    let at = egui::pos2(rect.right(), rect.top() + 3.0);
+    let font = theme::mono(size::CAPTION + 0.5);
+    ui.painter().text(at, Align2::RIGHT_TOP, keys, font, palette.text);
+}
+
+/// What there is to choose. Whether it is to be closed.
+pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
+    sheet(ctx, "Settings", 520.0, |ui| {
+        ui.spacing_mut().item_spacing.y = SPACE_2;
+        heading(ui, "Appearance");
+        let themes = [
+            (ThemePreference::System, "As the system"),
+            (ThemePreference::Dark, "Dark"),
+            (ThemePreference::Light, "Light"),
+        ];
+        choice(ui, "Theme", &themes, &mut settings.theme);
+        let scales = [
+            (0.75, "75 %"),
+            (1.0, "100 %"),
+            (1.25, "125 %"),
+            (1.5, "150 %"),
+            (2.0, "200 %"),
+            (3.0, "300 %"),
+        ];
+        choice(ui, "Size", &scales, &mut settings.scale);
+        switch(ui, &mut settings.animate, "Wires show what passes");
+        heading(ui, "Canvas");
+        let wheels = [(Wheel::Zoom, "Zooms"), (Wheel::Pan, "Moves the view")];
+        choice(ui, "Wheel", &wheels, &mut settings.wheel);
+        switch(ui, &mut settings.snap, "Nodes keep to the grid");
+        switch(ui, &mut settings.minimap, "Show the minimap");
+        heading(ui, "Start");
+        switch(ui, &mut settings.restore, "Open the files that were open last time");
+    })
+}
+
+fn choice<T: Copy + PartialEq>(ui: &mut Ui, what: &str, choices: &[(T, &str)], value: &mut T) {
+    ui.horizontal(|ui| {
+        let palette = theme::palette(ui);
+        let (rect, _) = ui.allocate_exact_size(vec2(NAMES, theme::CONTROL), Sense::hover());
+        let font = theme::regular(size::BODY);
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, what, font, palette.text_weak);
+        if let Some(chosen) = segmented(ui, what, choices, *value) {
+            *value = chosen;
+        }
+    });
+}
+
+/// Width of the names of choices.
+const NAMES: f32 = 88.0;
+
+fn switch(ui: &mut Ui, value: &mut bool, what: &str) {
+    ui.checkbox(value, what);
+}

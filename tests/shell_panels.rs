@@ -1,0 +1,229 @@
+//! Panels, lists and sheets around the canvas, by their accessible names.
+
+use std::net::UdpSocket;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use patchline::editor::{Activity, App, Home};
+use patchline::patch::{Node, Patch, Pin};
+
+type Window = Harness<'static, App>;
+
+fn window(patch: Patch, home: Option<&Path>) -> Window {
+    let home = home.map(Home::at);
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1440.0, 900.0))
+        .build_eframe(move |creation| App::at_home(creation, None, home).expect("a window"));
+    harness.state_mut().show_patch(patch);
+    harness.run();
+    harness
+}
+
+fn counter() -> Patch {
+    let mut patch = Patch::new()
+        .with_node("tick", Node::new("time.timer").with("period", 0.01))
+        .with_node("other", Node::new("math.abs"));
+    patch.layout.probes.push(Pin::new("tick", 0.0, 200.0));
+    patch
+}
+
+fn ctrl(harness: &mut Window, key: Key) {
+    harness.key_press_modifiers(Modifiers::COMMAND, key);
+    harness.run();
+}
+
+fn click(harness: &mut Window, name: &str) {
+    harness.get_by_label(name).click();
+    harness.run_steps(3);
+}
+
+fn type_text(harness: &mut Window, text: &str) {
+    harness.event(egui::Event::Text(text.to_owned()));
+    harness.run_steps(3);
+}
+
+fn has(harness: &Window, name: &str) -> bool {
+    harness.query_all_by_label_contains(name).next().is_some()
+}
+
+/// Draws until it is so; fails after five seconds.
+#[track_caller]
+fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !is(harness) {
+        assert!(start.elapsed() < Duration::from_secs(5), "still not {what}");
+        std::thread::yield_now();
+        harness.step();
+    }
+}
+
+#[test]
+fn all_there_is_to_do_is_found_by_typing() {
+    let mut harness = window(counter(), None);
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "sel all");
+    assert!(has(&harness, "Select all Edit"));
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(!has(&harness, "Select all Edit"));
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "new patch");
+    harness.key_press(Key::ArrowDown);
+    harness.key_press(Key::ArrowUp);
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.state().titles(), ["Untitled", "Untitled"]);
+    ctrl(&mut harness, Key::P);
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(!has(&harness, "Select all Edit"));
+    assert_eq!(harness.state().session().activity(), Activity::Stopped);
+}
+
+#[test]
+fn a_node_is_found_by_its_name() {
+    let mut harness = window(counter(), None);
+    ctrl(&mut harness, Key::F);
+    type_text(&mut harness, "othe");
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.state().selected(), Some("other"));
+}
+
+#[test]
+fn every_key_is_on_the_sheet() {
+    let mut harness = window(counter(), None);
+    harness.key_press(Key::Questionmark);
+    harness.run();
+    for what in ["Save: Ctrl+S", "Run: F5   Ctrl+Enter", "Next panel: F6", "Mute: M   Ctrl+M"] {
+        assert!(has(&harness, what), "{what}");
+    }
+    click(&mut harness, "Done");
+    assert!(!has(&harness, "Save: Ctrl+S"));
+}
+
+#[test]
+fn settings_take_effect_and_are_found_again() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut harness = window(counter(), Some(home.path()));
+    ctrl(&mut harness, Key::Comma);
+    click(&mut harness, "Theme: Light");
+    assert_eq!(harness.ctx.theme(), egui::Theme::Light);
+    click(&mut harness, "Size: 125 %");
+    click(&mut harness, "Open the files that were open last time");
+    click(&mut harness, "Done");
+    assert_eq!(harness.ctx.zoom_factor(), 1.25);
+    drop(harness);
+    let harness = window(counter(), Some(home.path()));
+    assert_eq!(harness.ctx.zoom_factor(), 1.25);
+    // The harness has a theme of its own, so that the file must do.
+    let file = std::fs::read(home.path().join("config/settings.json")).expect("settings");
+    let settings: serde_json::Value = serde_json::from_slice(&file).expect("JSON");
+    assert_eq!((&settings["theme"], &settings["restore"]), (&"Light".into(), &false.into()));
+}
+
+#[test]
+fn panels_open_close_and_are_found_where_they_were() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut harness = window(counter(), Some(home.path()));
+    assert!(has(&harness, "Panel Inspector") && !has(&harness, "Panel Log"));
+    click(&mut harness, "Close panel Inspector");
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "log");
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(!has(&harness, "Panel Inspector") && has(&harness, "Panel Log"));
+    drop(harness);
+    let mut harness = window(counter(), Some(home.path()));
+    assert!(!has(&harness, "Panel Inspector") && has(&harness, "Panel Log"));
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "reset layout");
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(has(&harness, "Panel Inspector") && !has(&harness, "Panel Log"));
+}
+
+#[test]
+fn the_keyboard_goes_from_panel_to_panel() {
+    let mut harness = window(counter(), None);
+    let inspector = |harness: &Window| harness.get_by_label("Panel Inspector").is_focused();
+    assert!(!inspector(&harness));
+    harness.key_press(Key::F6);
+    harness.run();
+    assert!(inspector(&harness));
+    harness.key_press(Key::F6);
+    harness.run();
+    assert!(harness.get_by_label("Panel Palette").is_focused());
+    harness.key_press(Key::F6);
+    harness.run();
+    assert!(!harness.get_by_label("Panel Palette").is_focused());
+    ctrl(&mut harness, Key::A);
+    assert_eq!(harness.state().selected(), None, "all are selected, so none alone");
+}
+
+#[test]
+fn the_log_shows_what_passes_a_pinned_probe() {
+    let mut harness = window(counter(), None);
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "log");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    harness.key_press(Key::F5);
+    until(&mut harness, "logged", |window| has(window, "tick  "));
+    click(&mut harness, "Pause");
+    harness.get_by_label("Filter the log").focus();
+    harness.run_steps(2);
+    type_text(&mut harness, "nothing like that");
+    assert!(has(&harness, "No line has what you look for") && !has(&harness, "tick  "));
+    click(&mut harness, "Clear");
+    click(&mut harness, "Go on");
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F5);
+    until(&mut harness, "stopped", |window| {
+        window.state().session().activity() == Activity::Stopped
+    });
+}
+
+#[test]
+fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
+    let socket = UdpSocket::bind("0.0.0.0:0").expect("a port");
+    let port = socket.local_addr().expect("its address").port();
+    let client = Node::new("osc.create_udp_client").with("name", "A").with("port", port);
+    let mut harness = window(Patch::new().with_node("client", client), None);
+    harness.key_press(Key::F5);
+    until(&mut harness, "in trouble", |window| has(window, "is taken by"));
+    until(&mut harness, "helped", |window| {
+        window.query_all_by_label_contains("Use ").any(|_| true)
+    });
+    let name = (port + 1..).map(|free| format!("Use {free}"));
+    let name = name.take(300).find(|name| harness.query_by_label(name).is_some());
+    click(&mut harness, &name.expect("a free port"));
+    let chosen = &harness.state().session().patch().nodes["client"].properties["port"];
+    assert!(chosen.as_u64().is_some_and(|chosen| chosen > port.into()));
+    until(&mut harness, "listening", |window| {
+        window.state().session().sentences().next().is_some()
+    });
+    assert!(!has(&harness, "Use "), "the help has helped");
+}
+
+#[test]
+fn a_docked_visual_has_a_panel_until_it_is_closed() {
+    let mut harness = window(counter(), None);
+    harness.get_by_label("Timer tick").click();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::V);
+    harness.run();
+    assert!(has(&harness, "Panel tick"));
+    let docked = |harness: &Window| harness.state().session().patch().layout.nodes["tick"].docked;
+    assert!(docked(&harness));
+    ctrl(&mut harness, Key::N);
+    assert!(!has(&harness, "Panel tick"), "it belongs to its patch");
+    ctrl(&mut harness, Key::W);
+    assert!(has(&harness, "Panel tick"));
+    click(&mut harness, "Close panel tick");
+    assert!(!docked(&harness) && !has(&harness, "Panel tick"));
+    ctrl(&mut harness, Key::Z);
+    assert!(has(&harness, "Panel tick"));
+}
