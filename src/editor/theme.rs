@@ -61,8 +61,6 @@ pub mod canvas {
     pub const DETAIL: f32 = 20.0;
     /// Height of a line with named ports.
     pub const PORT_ROW: f32 = 20.0;
-    /// Height of an open visual.
-    pub const VISUAL: f32 = 96.0;
     /// Radius of a port.
     pub const PORT: f32 = 5.0;
     /// How near counts as on a port or a wire.
