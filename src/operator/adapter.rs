@@ -19,9 +19,37 @@ pub(super) fn read<P: Properties>(json: &Json) -> Result<P, Complaint> {
         let path = error.path().to_string();
         Complaint {
             property: (path != ".").then_some(path),
-            sentence: error.into_inner().to_string(),
+            sentence: in_words(&error.into_inner().to_string()),
         }
     })
+}
+
+/// What the parser says of a value of the wrong kind, in words of the window: "expected a number,
+/// got the text "50ms"". Whatever else it says stays as it is.
+fn in_words(said: &str) -> String {
+    let wrong = said.strip_prefix("invalid type: ").or(said.strip_prefix("invalid value: "));
+    let Some((found, wanted)) = wrong.and_then(|rest| rest.rsplit_once(", expected ")) else {
+        return said.to_owned();
+    };
+    let wanted = match wanted {
+        "f32" | "f64" => "a number",
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" | "u64" | "usize" => "a whole number from 0 on",
+        "a string" | "a borrowed string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        other => other,
+    };
+    let found = match found.split_once(' ') {
+        Some(("string", text)) => format!("the text {text}"),
+        Some(("integer" | "boolean", value)) => value.replace('`', ""),
+        Some(("floating", value)) => value.trim_start_matches("point ").replace('`', ""),
+        _ => found.replace("sequence", "a list").replace("map", "an object"),
+    };
+    format!("expected {wanted}, got {found}")
 }
 
 fn complain(complaint: Complaint) -> Error {
@@ -199,5 +227,32 @@ impl<C: Constant> Push for Replacing<C> {
 
     fn revive(&mut self) -> bool {
         self.live.refresh()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_parser_says_is_put_into_words() {
+        for (said, words) in [
+            (
+                r#"invalid type: string "50ms", expected f64"#,
+                r#"expected a number, got the text "50ms""#,
+            ),
+            (
+                "invalid value: integer `-1`, expected u16",
+                "expected a whole number from 0 to 65535, got -1",
+            ),
+            (
+                "invalid type: floating point `0.5`, expected i32",
+                "expected a whole number, got 0.5",
+            ),
+            ("invalid type: sequence, expected a string", "expected a text, got a list"),
+            ("unknown field `x`", "unknown field `x`"),
+        ] {
+            assert_eq!(in_words(said), words);
+        }
     }
 }

@@ -58,7 +58,7 @@ fn ordered(operator: &OperatorType) -> Vec<&Field> {
 fn several(fields: &[&Field], text: &str) -> Option<Properties> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_number = |field: &&&Field| is_number(&field.kind);
-    let numbers: Vec<&&Field> = fields.iter().take_while(is_number).collect();
+    let numbers: Vec<&&Field> = fields.iter().filter(is_number).collect();
     if words.len() < 2 || words.len() > numbers.len() {
         return None;
     }

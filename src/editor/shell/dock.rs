@@ -36,7 +36,7 @@ pub struct Dock {
 /// Widths and heights of panels at the start, in points.
 const PALETTE: f32 = super::super::theme::PALETTE;
 const INSPECTOR: f32 = super::super::theme::INSPECTOR;
-const BOTTOM: f32 = 190.0;
+const BOTTOM: f32 = 132.0;
 /// Where a panel is put that somebody drags into a row.
 const PUT: f32 = 260.0;
 /// No panel is as small as this unless it was just put there.

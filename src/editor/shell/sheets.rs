@@ -79,7 +79,9 @@ fn heading(ui: &mut Ui, text: &str) {
 fn actions(ui: &mut Ui, group: Group) {
     heading(ui, group.title());
     for entry in ALL.iter().filter(|entry| entry.group == group && !entry.keys.is_empty()) {
-        let keys: Vec<String> = entry.keys.iter().map(ToString::to_string).collect();
+        let mut keys: Vec<String> = entry.keys.iter().map(ToString::to_string).collect();
+        // The same sign lies on two keys.
+        keys.dedup();
         row(ui, entry.title.trim_end_matches('…'), &keys.join("   "));
     }
 }

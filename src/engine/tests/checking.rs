@@ -37,7 +37,7 @@ fn all_problems_are_found_at_once() {
             "typo: there is no operator \"math.asb\"; did you mean \"math.abs\"?; the node is kept but does nothing",
             "gain: there is no property \"ofset\"; did you mean \"offset\"?",
             "luck: offset: 13 brings bad luck",
-            "half: offset: invalid type: floating point `0.5`, expected i32",
+            "half: offset: expected a whole number, got 0.5",
             "t: there is no output \"left\"",
             "gain: there is no input \"right\"",
             "hear: there is no connection \"lop\"; did you mean \"loop\"?",

@@ -1,92 +1,15 @@
-//! The real window on a display of its own, with a real mouse and keyboard.
-#![cfg(target_os = "linux")]
+//! The first lesson: run it, see it, turn a knob, save it.
 
-mod common;
-
-use std::io::BufRead as _;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::{Peer, free_port, wait_until};
+use super::common::{free_port, wait_until};
+use super::desk::Desk;
 use patchline::patch::{Patch, file};
 use rosc::{OscPacket, OscType};
 use serde_json::json;
-
-/// The size of the window, which has the whole display for itself.
-const SIZE: (u32, u32) = (1440, 900);
-
-/// A display with nothing else on it, and the program's window.
-struct Desk {
-    display: String,
-    _window: Peer,
-    _server: Peer,
-}
-
-impl Desk {
-    fn with(patch: &Path) -> Self {
-        let screen = format!("{}x{}x24", SIZE.0, SIZE.1);
-        let mut server = Peer::start(
-            Command::new("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"])
-                .stderr(std::process::Stdio::null()),
-        );
-        let stdout = server.0.stdout.take().expect("its output is caught");
-        let mut number = String::new();
-        std::io::BufReader::new(stdout).read_line(&mut number).expect("the number of the display");
-        let display = format!(":{}", number.trim());
-        let window = Peer::start(
-            Command::new(env!("CARGO_BIN_EXE_patchline"))
-                .arg(patch)
-                .env("DISPLAY", &display)
-                .env("PATCHLINE_HOME", patch.with_extension("home"))
-                .env("LIBGL_ALWAYS_SOFTWARE", "1")
-                .env_remove("WAYLAND_DISPLAY"),
-        );
-        let desk = Self { display, _window: window, _server: server };
-        let id = desk.xdotool(&["search", "--sync", "--onlyvisible", "--name", "Patchline"]);
-        let id = id.lines().next().expect("a window").to_owned();
-        desk.xdotool(&["windowmove", &id, "0", "0", "windowsize", &id, "1440", "900"]);
-        desk.xdotool(&["windowfocus", "--sync", &id]);
-        desk
-    }
-
-    fn xdotool(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new("xdotool");
-        Peer::start(command.args(arguments).env("DISPLAY", &self.display)).output()
-    }
-
-    fn key(&self, key: &str) {
-        self.xdotool(&["key", "--clearmodifiers", key]);
-    }
-
-    fn move_to(&self, x: i32, y: i32) {
-        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
-    }
-
-    fn click(&self, x: i32, y: i32) {
-        self.move_to(x, y);
-        self.xdotool(&["click", "1"]);
-    }
-
-    /// The pixels of a part of the display.
-    fn picture(&self, x: i32, y: i32, width: u32, height: u32) -> Vec<u8> {
-        let part = format!("{width}x{height}+{x}+{y}");
-        let output = Command::new("import")
-            .args(["-window", "root", "-crop", &part, "rgb:-"])
-            .env("DISPLAY", &self.display)
-            .output();
-        let pixels = output.expect("import of imagemagick; script/test installs it").stdout;
-        assert_eq!(pixels.len() % 3, 0);
-        assert!(!pixels.is_empty());
-        pixels
-    }
-
-    fn wait_for_change(&self, what: &str, before: &[u8], (x, y, w, h): (i32, i32, u32, u32)) {
-        wait_until(what, || self.picture(x, y, w, h) != before);
-    }
-}
 
 /// The first lesson, sending to this test instead of to itself.
 fn lesson(spy: &UdpSocket, folder: &Path) -> (PathBuf, Patch) {
