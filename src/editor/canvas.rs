@@ -44,6 +44,8 @@ pub use keys::beside;
 pub struct Canvas {
     camera: Camera,
     gesture: Option<Gesture>,
+    /// The shape of the patch when the gesture began.
+    shape: u64,
     /// What is to be brought into view at the next frame.
     frame: Option<Frame>,
     shown: Rect0,
@@ -64,6 +66,7 @@ impl Default for Canvas {
         Self {
             camera: Camera::default(),
             gesture: None,
+            shape: 0,
             frame: None,
             shown: None,
             pointer: None,
@@ -172,6 +175,7 @@ impl Canvas {
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, &name));
         self.shown = Some(view);
         self.settle(session.graph(), session, view);
+        self.drop_what_is_over(ui, session.graph(), &response);
         self.navigate(ui, &response);
         if response.is_pointer_button_down_on() {
             response.request_focus();
@@ -210,6 +214,18 @@ impl Canvas {
         if let Some(writing) = self.writing.take() {
             let goes_on = writing::show(ui, &scene, writing, out);
             self.writing = goes_on.then_some(writing);
+        }
+    }
+
+    /// Ends a gesture that Escape calls off, whose button is up, or whose patch has another shape.
+    fn drop_what_is_over(&mut self, ui: &Ui, graph: &Graph, response: &egui::Response) {
+        let Some(gesture) = &self.gesture else { return };
+        let (down, escape) =
+            ui.input(|input| (input.pointer.any_down(), input.key_pressed(egui::Key::Escape)));
+        let let_go = !down && !response.drag_stopped();
+        let other = gesture.needs_shape() && gesture::shape(graph) != self.shape;
+        if let_go || escape || other {
+            self.gesture = None;
         }
     }
 

@@ -58,7 +58,7 @@ impl Document {
             Command::Reveal(path) => self.reveal(&path),
             Command::Zoom(zoom) => self.canvas.set_zoom(zoom),
             Command::ToggleVisual(id) => self.toggle_visual(&id),
-            Command::Search(wish) => self.search = Some(wish),
+            Command::Search(wish) => self.look_for(ctx, wish),
             Command::Place { name, properties } => self.place_in_view(name, &properties),
             other => return Some(other),
         }
@@ -72,6 +72,12 @@ impl Document {
             Action::Pin => chosen || self.canvas.hovers(),
             action => chosen || !action.needs_selection(),
         }
+    }
+
+    fn look_for(&mut self, ctx: &Context, wish: Wish) {
+        // At once, so that what is typed next is not lost.
+        ctx.memory_mut(|memory| memory.request_focus(super::search::field_id()));
+        self.search = Some(wish);
     }
 
     fn edit(&mut self, step: Step) {
@@ -106,7 +112,7 @@ impl Document {
             Action::AddNode => {
                 let pointer = self.canvas.pointer_or_middle();
                 let (at, end) = canvas::beside(self.session.graph(), &self.selection, pointer);
-                self.search = Some(Wish { at: at.into(), end, text: String::new() });
+                self.look_for(ctx, Wish { at: at.into(), end, text: String::new() });
             }
             Action::Connect => self.connect_selected(),
             Action::AddComment => self.add_comment(),
@@ -114,8 +120,9 @@ impl Document {
             Action::Bypass => self.set_mode(Mode::Bypass),
             Action::Mute => self.set_mode(Mode::Mute),
             Action::ToggleVisual => {
-                let ids: Vec<String> = self.selection.nodes.iter().cloned().collect();
-                ids.iter().for_each(|id| self.toggle_visual(id));
+                let edits = self.selection.nodes.iter();
+                let edits = edits.filter_map(|id| self.toggled_visual(id)).collect();
+                self.do_all(format!("visual of {}", described(&self.selection)), edits);
             }
             Action::DockVisual => self.dock_visual(),
             Action::Pin => self.canvas.ask_for_pin(),
@@ -256,7 +263,13 @@ impl Document {
     }
 
     fn toggle_visual(&mut self, id: &str) {
-        let Some(node) = self.session.graph().node(id) else { return };
+        if let Some(edit) = self.toggled_visual(id) {
+            self.edit(edit.into());
+        }
+    }
+
+    fn toggled_visual(&self, id: &str) -> Option<Edit> {
+        let node = self.session.graph().node(id)?;
         let visual = match (node.visual, node.outputs.first()) {
             (None, Some(port)) => {
                 let value_type = self.session.seen_type(id, 0, port.value_type);
@@ -264,7 +277,7 @@ impl Document {
             }
             _ => None,
         };
-        self.edit(Edit::SetVisual { node: id.to_owned(), visual }.into());
+        Some(Edit::SetVisual { node: id.to_owned(), visual })
     }
 
     fn dock_visual(&mut self) {

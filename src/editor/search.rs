@@ -14,6 +14,11 @@ use crate::value::ValueType;
 pub use argument::Properties;
 pub use popup::show;
 
+/// The field that is typed into.
+pub fn field_id() -> egui::Id {
+    egui::Id::unique("search field")
+}
+
 /// Why an operator is looked for; decides what is offered and what happens to the choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wish {

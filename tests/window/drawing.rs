@@ -71,7 +71,13 @@ fn a_patch_is_drawn_from_nothing_and_survives_a_power_cut() {
     let client = &drawn.nodes["create_udp_client"].properties;
     assert_eq!((&client["port"], &client["remote_port"]), (&json!(port), &json!(port)));
 
-    // It runs, and the receiver shows what the hand does.
+    it_runs(&desk);
+    back_and_forth(&desk, &path, &drawn);
+    power_cut(&mut desk, &path);
+}
+
+/// It runs, and the receiver shows what the hand does.
+fn it_runs(desk: &Desk) {
     desk.key("v");
     desk.key("F5");
     let before = desk.picture(640, 440, 180, 120);
@@ -82,24 +88,28 @@ fn a_patch_is_drawn_from_nothing_and_survives_a_power_cut() {
         desk.picture(640, 440, 180, 120) != before
     });
     desk.key("shift+F5");
+}
 
-    // All the way back, and forth again.
+/// All the way back, and forth again.
+fn back_and_forth(desk: &Desk, path: &Path, drawn: &Patch) {
     let empty = |patch: &Patch| patch.nodes.is_empty();
     wait_until("everything is undone", || {
         desk.key("ctrl+z");
         desk.key("ctrl+s");
-        file::load(&path).is_ok_and(|patch| empty(&patch))
+        file::load(path).is_ok_and(|patch| empty(&patch))
     });
     let visual = |patch: &Patch| patch.layout.nodes.values().any(|place| place.visual.is_some());
     wait_until("everything is done again", || {
         desk.key("ctrl+shift+z");
         desk.key("ctrl+s");
-        file::load(&path).is_ok_and(|patch| visual(&patch))
+        file::load(path).is_ok_and(|patch| visual(&patch))
     });
-    let again = file::load(&path).expect("a patch");
-    assert_eq!((again.nodes, again.wires), (drawn.nodes, drawn.wires));
+    let again = file::load(path).expect("a patch");
+    assert_eq!((&again.nodes, &again.wires), (&drawn.nodes, &drawn.wires));
+}
 
-    // What is not saved outlives a power cut.
+/// What is not saved outlives a power cut.
+fn power_cut(desk: &mut Desk, path: &Path) {
     let home = path.with_extension("home");
     desk.click(420, 216);
     desk.key("ctrl+d");
@@ -110,13 +120,13 @@ fn a_patch_is_drawn_from_nothing_and_survives_a_power_cut() {
     wait_until("what is not saved is kept", kept);
     desk.kill();
     let screen = desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3);
-    desk.start(&path, &home);
+    desk.start(path, &home);
     desk.wait_for_change("the window is there again", &screen, CANVAS);
     wait_until("it is restored and saved", || {
         // The offer has the keyboard; what is meant stands first.
         desk.key("Return");
         desk.key("ctrl+s");
-        file::load(&path).is_ok_and(|patch| patch.nodes.keys().any(|id| id.ends_with("_2")))
+        file::load(path).is_ok_and(|patch| patch.nodes.keys().any(|id| id.ends_with("_2")))
     });
 }
 

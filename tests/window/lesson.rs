@@ -69,7 +69,7 @@ fn runs_the_first_lesson_shows_it_turns_a_knob_and_saves() {
     // Stopped: moving the mouse sends nothing.
     desk.move_to(500, 500);
     assert_eq!(heard(&spy), None);
-    let canvas = (0, 48, 1040, 720);
+    let canvas = (240, 60, 860, 560);
     let still = desk.picture(canvas.0, canvas.1, canvas.2, canvas.3);
 
     // Running: it sends where the pointer is, and the picture moves.
@@ -123,8 +123,8 @@ fn without_a_display_it_says_what_to_do() {
 }
 
 /// The number that the node `x` shows.
-const NUMBER: (i32, i32, u32, u32) = (360, 440, 150, 70);
+const NUMBER: (i32, i32, u32, u32) = (503, 432, 140, 56);
 /// Where things are in a window of this size: the header of the node `send`, and its field
 /// "Address" in the inspector.
-const SEND_NODE: (i32, i32) = (663, 388);
-const ADDRESS_FIELD: (i32, i32) = (1280, 520);
+const SEND_NODE: (i32, i32) = (762, 402);
+const ADDRESS_FIELD: (i32, i32) = (1280, 464);

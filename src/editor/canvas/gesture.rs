@@ -1,7 +1,10 @@
 //! What a hand is in the middle of.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use egui::{Pos2, Rect, Vec2};
 
+use super::super::graph::Graph;
 use super::wiring::Wiring;
 use crate::patch::Patch;
 use crate::patch::item::ItemKind;
@@ -58,6 +61,22 @@ pub struct Shift {
     pub done: Vec2,
     /// The node under the hand, which a wire may be led through.
     pub node: Option<String>,
+}
+
+impl Gesture {
+    /// Whether it is about positions of nodes and wires, which mean something else once the patch
+    /// has another shape.
+    pub fn needs_shape(&self) -> bool {
+        matches!(self, Self::Wire(_) | Self::Bend { .. })
+    }
+}
+
+/// A number that is another one when nodes or wires are others.
+pub fn shape(graph: &Graph) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    graph.nodes.iter().for_each(|node| node.id.hash(&mut hasher));
+    graph.wires.iter().for_each(|wire| (wire.at, wire.from, wire.to).hash(&mut hasher));
+    hasher.finish()
 }
 
 /// What can have another size.

@@ -27,14 +27,17 @@ impl Canvas {
         scene: &Scene<'_>,
         out: &mut Vec<Command>,
     ) {
+        // What begins goes on at the next frame, when a copy that is taken along is there.
+        let mut begins = false;
         if let Some(at) = pressed_at(ui, response, PointerButton::Primary) {
             self.begin(ui, scene, at, out);
+            begins = true;
         } else if let Some(at) = pressed_at(ui, response, PointerButton::Secondary)
             && ui.input(|input| input.modifiers.command)
         {
             self.gesture = Some(Gesture::Cut(vec![scene.camera.to_world(at)]));
         }
-        if let Some(at) = response.interact_pointer_pos() {
+        if let Some(at) = response.interact_pointer_pos().filter(|_| !begins) {
             self.go_on(ui, scene, at, out);
         }
         if response.drag_stopped() {
@@ -63,6 +66,7 @@ impl Canvas {
             return;
         }
         let hit = hit::find(scene.session, &scene.camera, at);
+        self.shape = super::gesture::shape(scene.graph);
         self.gesture = match hit {
             Some(hit @ (Hit::Input(..) | Hit::Output(..))) => hit.port().and_then(|port| {
                 if held.command {
@@ -283,10 +287,13 @@ fn within(scene: &Scene<'_>, zone: Rect) -> Parts {
     let nodes = scene.graph.nodes.iter();
     let nodes = nodes.filter(|node| geometry::rect(node).intersects(zone));
     let items = areas(scene.session.patch()).filter(|(_, _, rect)| zone.contains_rect(*rect));
+    let pins = scene.session.patch().layout.probes.iter().enumerate();
+    let pins = pins.filter(|(_, pin)| zone.intersects(super::pin::rect(pin)));
+    let pins = pins.map(|(at, _)| (ItemKind::Pin, at));
     Parts {
         nodes: nodes.map(|node| node.id.clone()).collect(),
         wires: BTreeSet::new(),
-        items: items.map(|(kind, at, _)| (kind, at)).collect(),
+        items: items.map(|(kind, at, _)| (kind, at)).chain(pins).collect(),
     }
 }
 

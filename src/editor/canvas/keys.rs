@@ -55,10 +55,12 @@ pub fn beside(graph: &Graph, selection: &Parts, otherwise: Pos2) -> (Pos2, WishE
 fn typed(ui: &Ui) -> Option<String> {
     let id = egui::Id::unique("space is held since");
     let (time, text, space, tapped, moved) = ui.input(|input| {
-        let text = input.events.iter().find_map(|event| match event {
-            Event::Text(text) if text.chars().all(char::is_alphanumeric) => Some(text.clone()),
+        // At a slow frame there may be several.
+        let letters = input.events.iter().filter_map(|event| match event {
+            Event::Text(text) if text.chars().all(char::is_alphanumeric) => Some(text.as_str()),
             _ => None,
         });
+        let text = Some(letters.collect::<String>()).filter(|text| !text.is_empty());
         let plain = !input.modifiers.command && !input.modifiers.alt;
         let text = text.filter(|_| plain);
         let moved = input.pointer.is_decidedly_dragging();

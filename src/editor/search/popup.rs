@@ -199,7 +199,7 @@ impl Memory {
             _ => "Add a node: name, value".to_owned(),
         };
         let edit = TextEdit::singleline(&mut self.text)
-            .id(Id::unique("search field"))
+            .id(super::field_id())
             .font(theme::regular(size::TITLE + 1.0))
             .hint_text(hint)
             .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))

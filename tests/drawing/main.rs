@@ -1,131 +1,11 @@
 //! Drawing by hand: what pointer and keyboard do on the canvas.
 
-use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, pos2, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use patchline::editor::App;
-use patchline::patch::{Comment, Frame, Mode, Node, NodeLayout, Patch, Wire};
+mod hands;
 
-fn place(x: f32, y: f32) -> NodeLayout {
-    NodeLayout { x, y, ..NodeLayout::default() }
-}
+use egui::{Event, Key, Modifiers, PointerButton, Vec2, pos2, vec2};
+use patchline::patch::{Comment, Frame, Mode, Node, Patch, Wire};
 
-/// A source, two transforms and a lone one, far enough apart for hands.
-fn patch() -> Patch {
-    let mut patch = Patch::new()
-        .with_node("timer", Node::new("time.timer"))
-        .with_node("abs", Node::new("math.abs"))
-        .with_node("round", Node::new("math.round"))
-        .with_node("lone", Node::new("math.negate"))
-        .with_chain(&["timer", "abs", "round"]);
-    for (id, x, y) in
-        [("timer", 0.0, 0.0), ("abs", 320.0, 0.0), ("round", 640.0, 0.0), ("lone", 320.0, 240.0)]
-    {
-        patch.layout.nodes.insert(id.to_owned(), place(x, y));
-    }
-    patch
-}
-
-struct Hands(Harness<'static, App>);
-
-impl Hands {
-    fn on(patch: Patch) -> Self {
-        let mut harness = Harness::builder()
-            .with_size(vec2(1440.0, 900.0))
-            .with_step_dt(1.0 / 60.0)
-            .build_eframe(|creation| App::new(creation, None).expect("a window"));
-        harness.state_mut().show_patch(patch);
-        harness.run();
-        Self(harness)
-    }
-
-    fn patch(&self) -> &Patch {
-        self.0.state().session().patch()
-    }
-
-    fn wires(&self) -> Vec<(String, String)> {
-        let wires = self.patch().wires.iter();
-        wires.map(|wire| (wire.from.to_string(), wire.to.to_string())).collect()
-    }
-
-    /// Where something with this label is in the window.
-    fn at(&self, label: &str) -> Pos2 {
-        let found = self.0.get_by_label_contains(label);
-        let bounds = found.accesskit_node().raw_bounds().expect("bounds");
-        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, ((bounds.y0 + bounds.y1) / 2.0) as f32)
-    }
-
-    /// The title of a node, where a hand takes hold of it.
-    fn title(&self, label: &str) -> Pos2 {
-        let mut found = self.0.query_all_by_label_contains(label);
-        // The card under the pointer says the same.
-        let is_painted = |role| matches!(role, Role::Button | Role::GraphicsObject);
-        let found = found.find(|found| is_painted(found.accesskit_node().role()));
-        let bounds = found.expect(label).accesskit_node().raw_bounds().expect("bounds");
-        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, bounds.y0 as f32 + 16.0)
-    }
-
-    fn to(&mut self, at: Pos2) {
-        self.0.event(Event::PointerMoved(at));
-        self.0.step();
-    }
-
-    fn button(&mut self, at: Pos2, button: PointerButton, pressed: bool, modifiers: Modifiers) {
-        self.0.event(Event::PointerButton { pos: at, button, pressed, modifiers });
-        self.0.step();
-    }
-
-    fn drag_with(&mut self, from: Pos2, to: Pos2, button: PointerButton, modifiers: Modifiers) {
-        self.0.event(Event::ModifiersChanged(modifiers));
-        self.to(from);
-        self.button(from, button, true, modifiers);
-        for share in [0.3, 0.7, 1.0] {
-            self.to(from + (to - from) * share);
-        }
-        self.button(to, button, false, modifiers);
-        self.0.event(Event::ModifiersChanged(Modifiers::NONE));
-        self.0.run();
-    }
-
-    fn drag(&mut self, from: Pos2, to: Pos2) {
-        self.drag_with(from, to, PointerButton::Primary, Modifiers::NONE);
-    }
-
-    fn click_with(&mut self, at: Pos2, modifiers: Modifiers) {
-        self.0.event(Event::ModifiersChanged(modifiers));
-        self.to(at);
-        self.button(at, PointerButton::Primary, true, modifiers);
-        self.button(at, PointerButton::Primary, false, modifiers);
-        self.0.event(Event::ModifiersChanged(Modifiers::NONE));
-        self.0.run();
-        // Far enough in time that two clicks are not a double click.
-        for _ in 0..40 {
-            self.0.step();
-        }
-    }
-
-    fn click(&mut self, at: Pos2) {
-        self.click_with(at, Modifiers::NONE);
-    }
-
-    fn double_click(&mut self, at: Pos2) {
-        self.to(at);
-        for pressed in [true, false, true, false] {
-            self.button(at, PointerButton::Primary, pressed, Modifiers::NONE);
-        }
-        self.0.run();
-    }
-
-    fn key(&mut self, modifiers: Modifiers, key: Key) {
-        self.0.key_press_modifiers(modifiers, key);
-        self.0.run();
-    }
-
-    fn selected(&self) -> Vec<String> {
-        self.0.state().selection().nodes.iter().cloned().collect()
-    }
-}
+use hands::{Hands, patch, place};
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 
@@ -146,6 +26,7 @@ fn a_wire_that_comes_near_finds_the_port_and_one_on_the_body_the_first_that_fits
     let mut hands = Hands::on(patch());
     let (from, to) = (hands.at("Output of timer"), hands.at("Input of lone"));
     hands.drag(from, to + vec2(-14.0, 9.0));
+    assert_eq!(hands.wires()[2], ("timer".to_owned(), "lone".to_owned()));
     hands.key(CTRL, Key::Z);
     let body = hands.title("Negate lone") + vec2(20.0, 0.0);
     hands.drag(from, body);
@@ -295,6 +176,38 @@ fn a_double_click_bends_a_wire_and_another_straightens_it() {
     hands.click(pos2(700.0, 820.0));
     hands.double_click(middle + vec2(0.0, 80.0));
     assert!(hands.patch().layout.bends.is_empty());
+}
+
+#[test]
+fn an_alt_drag_moves_a_copy() {
+    let mut hands = Hands::on(patch());
+    let from = hands.title("Negate lone");
+    hands.drag_with(from, from + vec2(160.0, 80.0), PointerButton::Primary, Modifiers::ALT);
+    let place = |id: &str| {
+        let place = &hands.patch().layout.nodes[id];
+        vec2(place.x, place.y)
+    };
+    assert_eq!(place("lone"), vec2(320.0, 240.0));
+    let moved = place("lone_2") - place("lone");
+    assert!((moved - vec2(160.0, 80.0)).length() < 12.0, "{moved}");
+}
+
+#[test]
+fn a_wire_in_the_hand_is_dropped_when_the_patch_changes_under_it() {
+    let mut hands = Hands::on(patch());
+    hands.key(CTRL, Key::D);
+    let from = hands.at("Output of round");
+    hands.to(from);
+    hands.button(from, PointerButton::Primary, true, Modifiers::NONE);
+    hands.to(from + vec2(40.0, 40.0));
+    hands.0.key_press_modifiers(CTRL, Key::A);
+    hands.0.step();
+    hands.0.key_press(Key::Delete);
+    hands.0.step();
+    hands.to(from + vec2(60.0, 60.0));
+    hands.button(from + vec2(60.0, 60.0), PointerButton::Primary, false, Modifiers::NONE);
+    hands.0.run();
+    assert!(hands.patch().nodes.is_empty() && hands.0.state().wish().is_none());
 }
 
 #[test]
