@@ -37,6 +37,7 @@ use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
 pub use camera::Camera;
+pub use geometry::rect as rect_of;
 pub use hit::Hit;
 pub use keys::beside;
 

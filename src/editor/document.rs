@@ -77,7 +77,11 @@ impl Document {
     fn look_for(&mut self, ctx: &Context, wish: Wish) {
         // At once, so that what is typed next is not lost.
         ctx.memory_mut(|memory| memory.request_focus(super::search::field_id()));
-        self.search = Some(wish);
+        match &mut self.search {
+            // Letters that came in the same frame as the click or the key that opened it.
+            Some(open) if !wish.text.is_empty() => open.text.push_str(&wish.text),
+            search => *search = Some(wish),
+        }
     }
 
     fn edit(&mut self, step: Step) {
@@ -223,7 +227,16 @@ impl Document {
     }
 
     fn add_comment(&mut self) {
-        let at = self.canvas.pointer_or_middle();
+        let mut at = self.canvas.pointer_or_middle();
+        let nodes = &self.session.graph().nodes;
+        let covered = |at: egui::Pos2| {
+            let place = egui::Rect::from_min_size(at, egui::vec2(256.0, 64.0));
+            nodes.iter().any(|node| canvas::rect_of(node).intersects(place))
+        };
+        // Below what stands there, which would hide it.
+        while covered(at) {
+            at.y += sizes::GRID;
+        }
         let comment = Comment::new(snap(at.x), snap(at.y), [256.0, 64.0], "");
         let place = self.session.patch().layout.comments.len();
         self.do_all("add comment", vec![Edit::AddItem { at: None, item: Item::Comment(comment) }]);

@@ -28,31 +28,40 @@ fn saved(desk: &Desk, path: &Path, what: &str, is: impl Fn(&Patch) -> bool) -> P
     file::load(path).expect("a patch")
 }
 
-/// Draws until the file has it: clicks may come before the window is ready for them.
+/// Whether much of a picture is another.
+fn differs(before: &[u8], after: &[u8]) -> bool {
+    let changed = before.iter().zip(after).filter(|(before, after)| before != after).count();
+    changed * 5 > before.len()
+}
+
+/// Opens the search by this gesture, types and takes what is found.
+fn add(desk: &Desk, gesture: impl Fn(), text: &str) {
+    let before = desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3);
+    let open = || differs(&before, &desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3));
+    gesture();
+    wait_until(&format!("the search for {text} is open"), open);
+    desk.type_in(text);
+    desk.key("Return");
+    wait_until(&format!("{text} is added"), || !open());
+}
+
+/// The hello patch, step by step as a person draws it.
 fn draw_hello(desk: &Desk, path: &Path, port: u16) -> Patch {
-    wait_until("the first node", || {
-        desk.double_click(320, 200);
-        desk.type_in("mouse");
-        desk.key("Return");
-        desk.key("ctrl+s");
-        file::load(path).is_ok_and(|patch| !patch.nodes.is_empty())
+    // What is blank says in letters what to do.
+    wait_until("the canvas is there", || {
+        let picture = desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3);
+        picture.iter().any(|&part| part > 200)
     });
     let nodes = |count: usize| move |patch: &Patch| patch.nodes.len() == count;
-    desk.drag((512, 216), (600, 216));
-    desk.type_in("member X");
-    desk.key("Return");
+    add(desk, || desk.double_click(320, 200), "mouse");
+    saved(desk, path, "a mouse", nodes(1));
+    add(desk, || desk.drag((512, 216), (600, 216)), "member X");
     saved(desk, path, "a member selector", nodes(2));
-    desk.drag((792, 216), (880, 216));
-    desk.type_in("send /cursor");
-    desk.key("Return");
+    add(desk, || desk.drag((792, 216), (880, 216)), "send /cursor");
     saved(desk, path, "a sender", nodes(3));
-    desk.double_click(320, 400);
-    desk.type_in(&format!("udp {port} {port}"));
-    desk.key("Return");
+    add(desk, || desk.double_click(320, 400), &format!("udp {port} {port}"));
     saved(desk, path, "a connection", nodes(4));
-    desk.double_click(640, 400);
-    desk.type_in("receive /cursor");
-    desk.key("Return");
+    add(desk, || desk.double_click(640, 400), "receive /cursor");
     saved(desk, path, "a receiver", nodes(5))
 }
 

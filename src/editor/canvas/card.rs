@@ -6,6 +6,7 @@ use super::super::graph::{GraphNode, Port};
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
+use super::super::widget::prose;
 use super::hit::Hit;
 use super::{Scene, node};
 use crate::value::ValueType;
@@ -125,15 +126,14 @@ fn carries(ui: &mut Ui, scene: &Scene<'_>, value_type: ValueType) {
 fn about_port(ui: &mut Ui, scene: &Scene<'_>, port: &Port) {
     carries(ui, scene, port.value_type);
     if !port.doc.is_empty() {
-        ui.label(RichText::new(port.doc).color(scene.palette.text_weak));
+        prose(ui, port.doc, size::BODY, scene.palette.text_weak);
     }
 }
 
 fn about_node(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
     title(ui, &format!("{} {}", node.title, node.id));
     if let Some(operator) = node.operator {
-        let purpose = &operator.description().purpose;
-        ui.label(RichText::new(purpose).color(scene.palette.text_weak));
+        prose(ui, &operator.description().purpose, size::BODY, scene.palette.text_weak);
     }
     let condition = node::condition(scene, node);
     let word = RichText::new(condition.word()).font(theme::medium(size::CAPTION));

@@ -48,7 +48,38 @@ pub fn edits(scene: &Scene<'_>, shift: &Shift) -> Option<Vec<Edit>> {
     let input = endpoint(scene.graph, Port::Input(node, 0));
     let output = endpoint(scene.graph, Port::Output(node, 0));
     let at = scene.graph.wires[wire].at;
-    Some(surgery::insert(scene.session.patch(), at, input, output))
+    let mut edits = surgery::insert(scene.session.patch(), at, input, output);
+    edits.extend(make_room(scene, node, scene.graph.wires[wire].to.0));
+    Some(edits)
+}
+
+/// Moves what comes behind the wire to the right, so that the node does not lie on it.
+fn make_room(scene: &Scene<'_>, node: usize, next: usize) -> Vec<Edit> {
+    let nodes = &scene.graph.nodes;
+    let needed = geometry::rect(&nodes[node]).right() + sizes::BEHIND - nodes[next].position.x;
+    if needed <= 0.0 {
+        return Vec::new();
+    }
+    let by = super::super::document::snap(needed + sizes::SNAP / 2.0);
+    let (mut behind, mut at) = (vec![next], 0);
+    while let Some(&from) = behind.get(at) {
+        at += 1;
+        for wire in scene.graph.wires.iter().filter(|wire| wire.from.0 == from) {
+            let to = wire.to.0;
+            // What leads back stays where it is.
+            let further = nodes[to].position.x > nodes[from].position.x;
+            if further && to != node && !behind.contains(&to) {
+                behind.push(to);
+            }
+        }
+    }
+    let moved = behind.into_iter().map(|at| &nodes[at]);
+    let moved = moved.map(|drawn| Edit::Move {
+        node: drawn.id.clone(),
+        x: drawn.position.x + by,
+        y: drawn.position.y,
+    });
+    moved.collect()
 }
 
 /// Lights up the wire.

@@ -25,6 +25,7 @@ pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
         (Phase::Broken, _) => Condition::Fault,
         (Phase::Finished | Phase::Unwanted, _) => Condition::Finished,
         (Phase::Open, State::Waiting(_)) => Condition::Waiting,
+        (Phase::Open, _) if reading.fault.is_some() => Condition::Fault,
         (Phase::Open, State::Active(_)) => Condition::Active,
         (Phase::Open, State::Ready) if reading.rate() > 0.0 => Condition::Active,
         (Phase::Open, State::Ready) => Condition::Ready,
@@ -78,7 +79,7 @@ fn body(
     let palette = scene.palette;
     let corners = f32::from(theme::RADIUS) * scene.camera.zoom;
     let plain = scene.camera.zoom < sizes::PLAIN;
-    let sick = matches!(node.trouble, Some((_, false)));
+    let sick = condition(scene, node) == Condition::Fault;
     if !plain {
         let shadow = theme::shadow(palette, 8);
         painter.add(shadow.as_shape(rect, corners));

@@ -1,5 +1,6 @@
 //! Writing into a comment, or the title of a frame, where it stands.
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{Area, Id, Key, Order, Rect, TextEdit, Ui, vec2};
 
 use super::super::command::Command;
@@ -41,6 +42,11 @@ pub fn show(
     let seen = ui.ctx().data(|data| data.get_temp::<bool>(id).unwrap_or(false));
     if !seen {
         response.request_focus();
+        // What is there is a proposal.
+        let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(before.chars().count()));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), id);
         ui.ctx().data_mut(|data| data.insert_temp(id, true));
     }
     let goes_on = !(enough || (seen && response.lost_focus()));

@@ -68,5 +68,11 @@ impl Document {
             if wire.is_some() { at } else { at - egui::vec2(sizes::NODE, sizes::HEADER) / 2.0 };
         let wish = Wish { at: at.into(), end, text: String::new() };
         self.place(&wish, dragged.0, &[]);
+        // The next key is meant for the node rather than for the field that was searched with.
+        ctx.memory_mut(|memory| {
+            if let Some(field) = memory.focused() {
+                memory.surrender_focus(field);
+            }
+        });
     }
 }

@@ -114,12 +114,15 @@ impl Picker {
         let (down, up) = (moves(ui, Key::ArrowDown), moves(ui, Key::ArrowUp));
         let enter = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         let before = self.typed.clone();
+        // Before it is drawn, so that what is typed at once is not lost.
+        let id = Id::unique("what to do");
+        ui.memory_mut(|memory| memory.request_focus(id));
         let field = TextEdit::singleline(&mut self.typed)
+            .id(id)
             .hint_text(self.hint)
             .desired_width(f32::INFINITY)
             .margin(egui::Margin::symmetric(10, 8));
-        let response = ui.add(field).accessible_name(self.hint);
-        response.request_focus();
+        ui.add(field).accessible_name(self.hint);
         let found = self.fitting();
         if self.typed != before {
             self.chosen = 0;

@@ -5,7 +5,7 @@ use crate::protocol::osc::{MatchMode, MessageFilter, Wanted};
 ///
 /// Without type tags it gives the messages as they are; with one type tag the bare value, with
 /// several a tuple.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ReceiveMessage {
     /// The connection to listen to.
@@ -20,17 +20,6 @@ pub struct ReceiveMessage {
     /// blob, `h` long, `d` double, `t` time tag, `c` character, `r` colour, `m` MIDI, `T` or `F`
     /// either truth value, `N` nil, `I` impulse, `[ ]` a list. Leave it blank to get the message.
     pub type_tag: String,
-}
-
-impl Default for ReceiveMessage {
-    fn default() -> Self {
-        Self {
-            connection: String::new(),
-            address: "/".into(),
-            mode: MatchMode::default(),
-            type_tag: String::new(),
-        }
-    }
 }
 
 impl ReceiveMessage {
