@@ -167,7 +167,7 @@ impl App {
             return;
         }
         tab.document.canvas.heed(&self.settings);
-        let lines = problems::lines(&tab.document.session, &mut tab.ports);
+        let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
         let session = &tab.document.session;
         self.meter.look(session, ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());

@@ -46,6 +46,8 @@ pub struct Session {
     life: Life,
     readings: HashMap<String, Reading>,
     generation: u64,
+    /// How often it has been brought to life.
+    runs: u64,
     asked: Option<Instant>,
     seen: Print,
     lookout: Lookout,
@@ -93,6 +95,7 @@ impl Session {
             life: Life::Stopped,
             readings: HashMap::new(),
             generation: 0,
+            runs: 0,
             asked: None,
             seen: 0,
             lookout: Lookout::default(),
@@ -177,6 +180,7 @@ impl Session {
         if let (Life::Stopped, Some(runtime)) = (&self.life, &self.runtime) {
             self.readings.clear();
             self.generation = 0;
+            self.runs += 1;
             let (run, problems) = Run::start(&self.patch, runtime.handle());
             self.life = Life::Running(Box::new(run));
             self.problems = problems;

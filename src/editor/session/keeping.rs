@@ -61,6 +61,18 @@ impl Session {
         nothing && self.file.is_none() && self.history.undo_name().is_none() && !self.is_dirty()
     }
 
+    /// How often it has been brought to life.
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// Does something that takes longer than a frame may.
+    pub fn aside(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            drop(runtime.spawn_blocking(work));
+        }
+    }
+
     /// Every value that passed a pinned probe since the last call, in the order they passed.
     pub fn take_pinned(&mut self) -> Vec<(String, Sample)> {
         let mut passed = Vec::new();

@@ -63,9 +63,6 @@ impl Tab {
     fn look(&mut self, ctx: &Context) -> bool {
         let changed = self.document.session.look(ctx);
         self.log.gather(&mut self.document.session);
-        if self.session().activity() == Activity::Stopped {
-            self.ports.forget();
-        }
         changed
     }
 
