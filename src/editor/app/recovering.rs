@@ -14,7 +14,7 @@ impl App {
         let patches = self.remains.iter().flat_map(|remains| &remains.patches);
         let names: Vec<String> = patches.map(|kept| kept.unsaved.title.clone()).collect();
         if !names.is_empty() {
-            self.dialog = Some(Dialog::recovered(&names));
+            self.recovered = Some(Dialog::recovered(&names));
         }
         match Recovery::begin(&folder) {
             Ok(recovery) => self.recovery = Some(recovery),
