@@ -284,17 +284,23 @@ fn only_in(places: &[&str], words: &[&str], why: &str) {
 
 #[test]
 fn patches_are_driven_from_one_place() {
-    // The window and the headless runner have helpers of their own, which drive no operator.
+    // Helpers of the window and the command line, none of which drives an operator.
     only_in(
         &[
             "engine/start.rs",
             "engine/tests",
-            "editor",
-            "editor.rs",
-            "headless",
-            "headless.rs",
-            "cli",
             "operator/bench.rs",
+            // Waits for something new to draw.
+            "editor/lookout.rs",
+            // Writes down what is not saved.
+            "editor/recovery.rs",
+            // Asks the system what takes longer than a frame.
+            "editor/session/keeping.rs",
+            // Ends all patches side by side.
+            "editor/shell/tabs.rs",
+            // What a terminal takes its time for.
+            "headless/writer.rs",
+            "cli/log.rs",
         ],
         &["spawn(", "spawn_blocking(", "thread::Builder", "spawn_local("],
         "tasks and threads of a run are started in engine/start.rs",

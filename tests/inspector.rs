@@ -189,6 +189,13 @@ fn a_node_gets_another_name_unless_it_is_taken() {
 }
 
 #[test]
+fn a_key_leads_to_the_name_of_a_node() {
+    let mut harness = one("Timer", Node::new("time.timer"));
+    press(&mut harness, Modifiers::NONE, Key::F2);
+    assert!(harness.get_by_label("Name of the node").is_focused());
+}
+
+#[test]
 fn nodes_are_muted_and_bypassed() {
     let mut harness = one("Abs", Node::new("math.abs"));
     harness.get_by_label("Mode: Muted").click();

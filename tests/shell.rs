@@ -259,6 +259,32 @@ fn what_was_not_saved_comes_back_after_a_crash() {
 }
 
 #[test]
+fn of_two_copies_of_a_file_the_newest_goes_on_and_the_other_is_there_too() {
+    let (folder, after) = (tempfile::tempdir().expect("a"), tempfile::tempdir().expect("a folder"));
+    let [a] = files(folder.path(), ["a"]);
+    for _ in 0..2 {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut harness = window(Some(&a), Some(home.path()));
+        edit(&mut harness);
+        until(&mut harness, "kept", |_| {
+            let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
+            let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
+            folders.flatten().count() == 1
+        });
+        kill(&harness, home.path(), after.path());
+    }
+    let mut again = window(Some(&folder.path().join("gone.json")), Some(after.path()));
+    assert!(has(&again, "could not be opened") && !has(&again, "was not closed properly"));
+    again.key_press(Key::Escape);
+    again.run_steps(3);
+    assert!(has(&again, "restore 2 patches?"));
+    click(&mut again, "Restore");
+    assert_eq!(again.state().titles(), ["a.json", "a.json"]);
+    let session = again.state().session();
+    assert!(session.file().is_some() && session.is_dirty());
+}
+
+#[test]
 fn what_nobody_wants_back_is_gone() {
     let (home, after) = (tempfile::tempdir().expect("a"), tempfile::tempdir().expect("a folder"));
     let mut harness = window(None, Some(home.path()));

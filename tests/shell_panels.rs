@@ -187,6 +187,35 @@ fn the_log_shows_what_passes_a_pinned_probe() {
 }
 
 #[test]
+fn run_while_it_is_stopping_runs_it_again() {
+    let mut harness = window(counter(), None);
+    harness.key_press(Key::F5);
+    until(&mut harness, "running", |w| w.state().session().activity() == Activity::Running);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F5);
+    harness.key_press(Key::F5);
+    until(&mut harness, "running again", |w| {
+        let session = w.state().session();
+        session.activity() == Activity::Running && session.runs() == 2
+    });
+}
+
+#[test]
+fn two_nodes_on_one_port_are_parted_by_a_click_before_anything_runs() {
+    let client =
+        |name: &str| Node::new("osc.create_udp_client").with("name", name).with("port", 40_000);
+    let patch = Patch::new().with_node("a", client("A")).with_node("b", client("B"));
+    let mut harness = window(patch, None);
+    let help = |window: &Window| {
+        let name = (40_001..40_300).map(|free| format!("Use {free}"));
+        name.into_iter().find(|name| window.query_by_label(name).is_some())
+    };
+    until(&mut harness, "helped", |window| help(window).is_some());
+    let name = help(&harness).expect("a free port");
+    click(&mut harness, &name);
+    until(&mut harness, "parted", |w| w.state().session().problems().is_empty());
+}
+
+#[test]
 fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
     let socket = UdpSocket::bind("0.0.0.0:0").expect("a port");
     let port = socket.local_addr().expect("its address").port();

@@ -39,6 +39,8 @@ const NOTED: Duration = Duration::from_secs(3);
 pub struct App {
     tabs: Tabs,
     dialog: Option<Dialog>,
+    /// What is asked about a crash, once nothing else is.
+    recovered: Option<Dialog>,
     /// A dialog of the system, and the tab it is about.
     asking: Option<(Asking, TabId)>,
     /// Still to be saved, before something is left.
@@ -89,6 +91,7 @@ impl App {
         let mut app = Self {
             tabs: Tabs::new(Arc::new(engine::runtime()?)),
             dialog: None,
+            recovered: None,
             asking: None,
             saving: Vec::new(),
             leaving: None,
@@ -167,7 +170,7 @@ impl App {
             return;
         }
         tab.document.canvas.heed(&self.settings);
-        let lines = problems::lines(&tab.document.session, &mut tab.ports);
+        let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
         let session = &tab.document.session;
         self.meter.look(session, ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());

@@ -54,6 +54,8 @@ pub enum Answer {
     Restore,
     /// Throw that away.
     Forget,
+    /// Ask again at the next start.
+    Later,
     /// Write to this file, which exists.
     Replace(TabId, PathBuf),
     /// This file.
@@ -136,7 +138,7 @@ impl Dialog {
         let title = format!("Patchline was not closed properly: restore {count}?");
         let sentence = format!("With changes that were not saved: {}.", names.join(", "));
         let answers =
-            [("Restore", Answer::Restore), ("Discard", Answer::Forget), ("Later", Answer::Cancel)];
+            [("Restore", Answer::Restore), ("Discard", Answer::Forget), ("Later", Answer::Later)];
         Self::question(title, sentence, &answers)
     }
 
@@ -154,8 +156,13 @@ impl Dialog {
                 Self::Path(purpose, tab, path) => ask_path(ui, *purpose, *tab, path),
             }
         });
-        let given_up = shown.should_close().then_some(Answer::Cancel);
-        shown.inner.or(given_up)
+        let given_up = || match self {
+            // The last one leaves everything as it is.
+            Self::Question(question) => question.answers.last().map(|(_, answer)| answer.clone()),
+            Self::Path(..) => Some(Answer::Cancel),
+        };
+        let closed = shown.should_close();
+        shown.inner.or_else(|| closed.then(given_up).flatten())
     }
 }
 
@@ -193,7 +200,7 @@ fn buttons(ui: &mut Ui, answers: &[(&str, Option<Answer>)]) -> Option<Answer> {
         for (position, (label, answer)) in answers.iter().enumerate() {
             let weight = match (position, answer) {
                 (0, _) => Weight::Primary,
-                (_, Some(Answer::Cancel)) => Weight::Quiet,
+                (_, Some(Answer::Cancel | Answer::Later)) => Weight::Quiet,
                 _ => Weight::Normal,
             };
             let response =

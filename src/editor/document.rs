@@ -69,6 +69,7 @@ impl Document {
     pub fn applies(&self, action: Action) -> bool {
         let chosen = !self.selection.is_empty();
         match action {
+            Action::Rename => self.selection.only_node().is_some(),
             Action::Pin => chosen || self.canvas.hovers(),
             action => chosen || !action.needs_selection(),
         }

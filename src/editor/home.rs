@@ -69,6 +69,8 @@ pub fn write(file: &Path, what: &impl Serialize) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
     temporary.write_all(&serde_json::to_vec_pretty(what)?)?;
+    // Else a power cut may leave the new name with nothing in it.
+    temporary.as_file().sync_all()?;
     temporary.persist(file)?;
     Ok(())
 }

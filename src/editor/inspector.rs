@@ -2,7 +2,7 @@
 
 mod hub;
 mod mode;
-mod node;
+pub mod node;
 mod other;
 mod property;
 mod trouble;

@@ -2,11 +2,12 @@
 
 pub mod panel;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use super::session::Session;
+use super::watch::count_text;
 use crate::flow::fault::Fault;
 use crate::flow::probe::Sample;
 use crate::value::Value;
@@ -25,8 +26,6 @@ pub struct Log {
     next: u64,
     paused: Option<u64>,
     filter: String,
-    /// Faults seen so far, by node.
-    faults: HashMap<String, u64>,
 }
 
 /// One line.
@@ -50,25 +49,17 @@ pub struct Line {
 impl Log {
     /// Takes in what is new.
     pub fn gather(&mut self, session: &mut Session) {
-        for (node, sample) in session.take_pinned() {
+        let (passed, lost) = session.take_pinned();
+        for (node, sample) in passed {
             self.push(of_sample(node, &sample));
         }
-        let mut found = Vec::new();
-        for (node, reading) in session.readings() {
-            let seen = self.faults.get(node).copied().unwrap_or(0);
-            if reading.faults < seen {
-                // The run is another one.
-                self.faults.remove(node);
-            } else if reading.faults > seen {
-                found.push((node.to_owned(), reading.faults, reading.faults_since(seen)));
-            }
+        for (node, lost) in lost {
+            self.push(of_lost(node, lost));
         }
-        for (node, count, faults) in found {
-            faults.into_iter().for_each(|fault| self.push(of_fault(&node, fault)));
-            self.faults.insert(node, count);
+        for (node, fault) in session.take_faults() {
+            self.push(of_fault(node, fault));
         }
     }
-
     fn push(&mut self, line: Line) {
         if self.lines.len() == MOST {
             self.lines.pop_front();
@@ -136,11 +127,18 @@ fn of_sample(node: String, sample: &Sample) -> Line {
     Line { number: 0, at, node, address, types, text: cut(text), fault: false }
 }
 
-fn of_fault(node: &str, fault: Fault) -> Line {
+fn of_lost(node: String, lost: u64) -> Line {
+    let things = if lost == 1 { "value" } else { "values" };
+    let sentence = format!("{} {things} lost, as more came than the log takes", count_text(lost));
+    let fault = Fault { number: 0, at: SystemTime::now(), sentence, raw: None };
+    Line { types: "lost".to_owned(), ..of_fault(node, fault) }
+}
+
+fn of_fault(node: String, fault: Fault) -> Line {
     Line {
         number: 0,
         at: fault.at,
-        node: node.to_owned(),
+        node,
         address: String::new(),
         types: "fault".to_owned(),
         text: cut(fault.sentence),
@@ -203,6 +201,42 @@ mod tests {
         assert_eq!(log.shown().len(), 1);
         log.clear();
         assert!(log.shown().is_empty());
+    }
+
+    #[test]
+    fn what_is_lost_is_told() {
+        let mut log = Log::default();
+        log.push(of_lost("in".to_owned(), 1200));
+        let line = log.shown()[0];
+        assert!(line.fault && line.node == "in" && line.text.contains("values lost"));
+    }
+
+    #[test]
+    fn faults_of_a_second_run_are_told_again() {
+        use crate::patch::{Node, Patch};
+        let port = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+        let number = port.local_addr().unwrap().port();
+        let client = Node::new("osc.create_udp_client").with("name", "A").with("port", number);
+        let (mut session, ctx) = (Session::new().unwrap(), egui::Context::default());
+        session.replace(Patch::new().with_node("client", client), None);
+        let mut log = Log::default();
+        for run in 1..=2 {
+            session.run();
+            let of_run = |log: &Log| log.lines.iter().filter(|line| line.fault).count();
+            let before = of_run(&log);
+            let until = Instant::now() + Duration::from_secs(10);
+            while of_run(&log) == before {
+                assert!(Instant::now() < until, "no fault of run {run}");
+                session.look(&ctx);
+                log.gather(&mut session);
+                std::thread::yield_now();
+            }
+            session.stop();
+            while session.activity() != crate::editor::session::Activity::Stopped {
+                session.look(&ctx);
+                std::thread::yield_now();
+            }
+        }
     }
 
     #[test]

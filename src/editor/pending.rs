@@ -21,6 +21,11 @@ impl<T> Pending<T> {
         Self(Box::pin(future))
     }
 
+    /// Leaves it to somebody who can wait for it.
+    pub fn wait(self) -> impl Future<Output = T> + Send {
+        self.0
+    }
+
     /// Looks whether it is there. Must not be called again once it was.
     pub fn look(&mut self, ctx: &egui::Context) -> Option<T> {
         let waker = Waker::from(Arc::new(Repaint(ctx.clone())));

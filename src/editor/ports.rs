@@ -1,14 +1,24 @@
 //! A port that is taken: by whom, and the next one that is free.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::sync::{Arc, OnceLock};
 
+use super::session::Session;
+use crate::patch::Patch;
 use crate::patch::edit::Edit;
 
 /// What is known of ports that are taken, so that it is found out once and not at every frame.
 #[derive(Debug, Default)]
-pub struct Ports(HashMap<(String, u16), Taken>);
+pub struct Ports {
+    known: HashMap<(String, u16), Answer>,
+    /// The run that this is about.
+    run: u64,
+}
+
+/// Empty while it is looked for, which takes longer than a frame may.
+type Answer = Arc<OnceLock<Taken>>;
 
 /// A port that is taken.
 #[derive(Clone, Debug)]
@@ -17,47 +27,76 @@ pub struct Taken {
     pub port: u16,
     /// Who has it, as far as the system says.
     pub owner: Option<String>,
-    /// The next port that is free.
-    pub free: u16,
+    /// The next port that is free, if there is one near.
+    pub free: Option<u16>,
 }
 
 impl Ports {
-    /// What a fault of this node says about a port; none if it is about something else.
-    pub fn look_up(&mut self, node: &str, sentence: &str) -> Option<&Taken> {
-        let port = taken_port(sentence)?;
-        let key = (node.to_owned(), port);
-        if !self.0.contains_key(&key) {
-            let taken = Taken { port, owner: owner(port), free: next_free(port)? };
-            self.0.insert(key.clone(), taken);
+    /// What is known of this port, which a node wants and does not get; none until it is found out.
+    pub fn look_up(
+        &mut self,
+        node: &str,
+        port: u16,
+        session: &Session,
+        ctx: &egui::Context,
+    ) -> Option<&Taken> {
+        // Another run may find another world.
+        if self.run != session.runs() {
+            self.known.clear();
+            self.run = session.runs();
         }
-        self.0.get(&key)
-    }
-
-    /// Another run may find another world.
-    pub fn forget(&mut self) {
-        self.0.clear();
+        let key = (node.to_owned(), port);
+        let known = self.known.get(&key).map(|answer| answer.get());
+        let free = known.flatten().and_then(|taken| taken.free);
+        let stale =
+            || free.is_some_and(|free| numbers_beside(session.patch(), node).contains(&free));
+        if known.is_none() || stale() {
+            let (answer, ctx) = (Answer::default(), ctx.clone());
+            self.known.insert(key.clone(), answer.clone());
+            let said = numbers_beside(session.patch(), node);
+            session.aside(move || {
+                let _ = answer.set(Taken::find(port, &said));
+                ctx.request_repaint();
+            });
+        }
+        self.known.get(&key)?.get()
     }
 }
 
 impl Taken {
-    /// What makes the node use the free one.
-    pub fn remedy(&self, node: &str) -> Edit {
-        let (node, property) = (node.to_owned(), "port".to_owned());
-        Edit::SetProperty { node, property, value: Some(self.free.into()) }
+    /// Asks the system, which takes its time. What other nodes want is not free either.
+    fn find(port: u16, said: &HashSet<u16>) -> Self {
+        Self { port, owner: owner(port), free: next_free(port, said) }
+    }
+
+    /// What makes the node use the free one, and the words for it.
+    pub fn remedy(&self, node: &str, property: &str) -> Option<(String, Edit)> {
+        let free = self.free?;
+        let (node, property) = (node.to_owned(), property.to_owned());
+        let edit = Edit::SetProperty { node, property, value: Some(free.into()) };
+        Some((format!("Use {free}"), edit))
     }
 }
 
+/// Numbers that other nodes have in their properties, and that may be ports.
+fn numbers_beside(patch: &Patch, node: &str) -> HashSet<u16> {
+    let others = patch.nodes.iter().filter(|(id, _)| *id != node);
+    let values = others.flat_map(|(_, other)| other.properties.values());
+    values.filter_map(|value| u16::try_from(value.as_u64()?).ok()).collect()
+}
+
 /// The port that a sentence such as "port 2342 on 0.0.0.0 is taken by …" is about.
-fn taken_port(sentence: &str) -> Option<u16> {
+pub fn taken_port(sentence: &str) -> Option<u16> {
     let rest = sentence.split("port ").nth(1)?;
     let (port, rest) = rest.split_once(' ')?;
     rest.contains("is taken").then(|| port.parse().ok()).flatten()
 }
 
 /// The first port above this one that nobody uses, for packets and for streams.
-fn next_free(port: u16) -> Option<u16> {
+fn next_free(port: u16, said: &HashSet<u16>) -> Option<u16> {
     let is_free = |port: &u16| {
-        UdpSocket::bind((Ipv4Addr::UNSPECIFIED, *port)).is_ok()
+        !said.contains(port)
+            && UdpSocket::bind((Ipv4Addr::UNSPECIFIED, *port)).is_ok()
             && TcpListener::bind((Ipv4Addr::UNSPECIFIED, *port)).is_ok()
     };
     (port.checked_add(1)?..=u16::MAX).take(200).find(is_free)
@@ -78,6 +117,10 @@ fn owner(port: u16) -> Option<String> {
     let own = std::process::id().to_string();
     for process in fs::read_dir("/proc").ok()?.filter_map(Result::ok) {
         let number = process.file_name().to_string_lossy().into_owned();
+        // Names such as `self` are another way to the same processes.
+        if number.parse::<u32>().is_err() {
+            continue;
+        }
         let Ok(open) = fs::read_dir(process.path().join("fd")) else { continue };
         let links = open.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
         let has = |link: std::path::PathBuf| {
@@ -89,7 +132,7 @@ fn owner(port: u16) -> Option<String> {
         if number == own {
             return Some("this Patchline".to_owned());
         }
-        let name = fs::read_to_string(process.path().join("comm")).ok()?;
+        let Ok(name) = fs::read_to_string(process.path().join("comm")) else { continue };
         return Some(format!("{}, process {number}", name.trim()));
     }
     None
@@ -112,13 +155,27 @@ mod tests {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
         let port = socket.local_addr().unwrap().port();
         let sentence = format!("port {port} on 0.0.0.0 is taken by another program or node");
-        let mut ports = Ports::default();
-        let taken = ports.look_up("in", &sentence).unwrap();
-        assert!(taken.free > port);
+        assert_eq!(taken_port(&sentence), Some(port));
+        let taken = Taken::find(port, &HashSet::new());
+        let free = taken.free.unwrap();
+        assert!(free > port);
+        assert_ne!(Taken::find(port, &HashSet::from([free])).free, Some(free));
         if cfg!(target_os = "linux") {
             assert_eq!(taken.owner.as_deref(), Some("this Patchline"));
         }
-        assert!(ports.look_up("in", "port 80 on 0.0.0.0 is reserved").is_none());
-        assert!(ports.look_up("in", "the host is unknown").is_none());
+        assert_eq!(taken_port("port 80 on 0.0.0.0 is reserved"), None);
+        assert_eq!(taken_port("the host is unknown"), None);
+    }
+
+    #[test]
+    fn it_is_looked_for_once_even_if_nothing_is_free() {
+        let (session, ctx) = (Session::new().unwrap(), egui::Context::default());
+        let mut ports = Ports::default();
+        assert!(ports.look_up("in", u16::MAX, &session, &ctx).is_none());
+        let key = ("in".to_owned(), u16::MAX);
+        let answer = ports.known[&key].clone();
+        assert_eq!(answer.wait().free, None);
+        assert!(ports.look_up("in", u16::MAX, &session, &ctx).is_some());
+        assert!(Arc::ptr_eq(&answer, &ports.known[&key]));
     }
 }

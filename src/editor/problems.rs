@@ -1,14 +1,14 @@
 //! What is wrong, node by node; a click leads there.
 
-use egui::{Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Context, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::command::Command;
-use super::ports::Ports;
+use super::ports::{Ports, taken_port};
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
 use super::widget::{Icon, Weight, elided, wide_button};
-use crate::engine::Located;
+use crate::engine::{Located, Problem};
 use crate::patch::edit::Edit;
 
 /// One line of the list.
@@ -26,24 +26,32 @@ pub struct Line {
 }
 
 /// All lines: what was found before anything runs, then what went wrong since.
-pub fn lines(session: &Session, ports: &mut Ports) -> Vec<Line> {
+pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
     let found = session.problems().iter().map(|located| Line {
         node: located.node.clone(),
         sentence: located.problem.to_string(),
         count: None,
         warning: located.problem.is_warning(),
-        remedy: None,
+        remedy: match &located.problem {
+            Problem::Taken { property, port, .. } => ports
+                .look_up(&located.node, *port, session, ctx)
+                .and_then(|taken| taken.remedy(&located.node, property)),
+            _ => None,
+        },
     });
-    let runs = session.activity() != Activity::Stopped;
-    let faults = session.readings().filter(|_| runs).filter_map(|(node, reading)| {
-        let sentence = reading.fault.clone()?;
+    let mut lines: Vec<Line> = found.collect();
+    if session.activity() == Activity::Stopped {
+        return lines;
+    }
+    for (node, reading) in session.readings() {
+        let Some(sentence) = reading.fault.clone() else { continue };
         // Some of what was found before is also said by the node itself.
         let known =
             |located: &Located| located.node == node && located.problem.to_string() == sentence;
         if session.problems().iter().any(known) {
-            return None;
+            continue;
         }
-        let taken = ports.look_up(node, &sentence);
+        let taken = taken_port(&sentence).and_then(|port| ports.look_up(node, port, session, ctx));
         let owner = taken.and_then(|taken| taken.owner.as_deref());
         let sentence = match owner {
             Some(owner) => format!("{sentence} (used by {owner})"),
@@ -55,11 +63,11 @@ pub fn lines(session: &Session, ports: &mut Ports) -> Vec<Line> {
             Some(node.properties.get("port").is_none_or(|said| *said == port))
         };
         let remedy = taken.filter(|taken| still(taken.port) == Some(true));
-        let remedy = remedy.map(|taken| (format!("Use {}", taken.free), taken.remedy(node)));
+        let remedy = remedy.and_then(|taken| taken.remedy(node, "port"));
         let (node, count) = (node.to_owned(), Some(reading.faults));
-        Some(Line { node, sentence, count, warning: false, remedy })
-    });
-    found.chain(faults).collect()
+        lines.push(Line { node, sentence, count, warning: false, remedy });
+    }
+    lines
 }
 
 const ROW: f32 = 28.0;

@@ -59,7 +59,32 @@ pub struct Remains {
     lock: PathBuf,
     _held: File,
     /// The patches.
-    pub patches: Vec<Unsaved>,
+    pub patches: Vec<Kept>,
+}
+
+/// A patch that a window left behind.
+pub struct Kept {
+    place: PathBuf,
+    /// When it was kept.
+    pub at: SystemTime,
+    /// What is in it.
+    pub unsaved: Unsaved,
+}
+
+impl Kept {
+    fn read(place: PathBuf) -> Option<Self> {
+        let Some(unsaved) = home::read(&place) else {
+            tracing::warn!("{} cannot be read; it is left where it is", place.display());
+            return None;
+        };
+        let written = fs::metadata(&place).and_then(|about| about.modified());
+        Some(Self { place, at: written.unwrap_or(SystemTime::UNIX_EPOCH), unsaved })
+    }
+
+    /// It is not needed any more.
+    pub fn forget(self) {
+        let _ = fs::remove_file(&self.place);
+    }
 }
 
 impl Recovery {
@@ -117,10 +142,10 @@ fn remains_in(below: &Path, folder: PathBuf) -> Option<Remains> {
     let files = fs::read_dir(&folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
     let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some()).collect();
     files.sort();
-    let patches = files.iter().filter_map(|file| home::read(file)).collect();
+    let patches = files.into_iter().filter_map(Kept::read).collect();
     let remains = Remains { folder, lock, _held: held, patches };
     if remains.patches.is_empty() {
-        remains.forget();
+        remains.leave();
         return None;
     }
     Some(remains)
@@ -128,9 +153,17 @@ fn remains_in(below: &Path, folder: PathBuf) -> Option<Remains> {
 
 impl Remains {
     /// They are not needed any more.
-    pub fn forget(self) {
-        let _ = fs::remove_dir_all(&self.folder);
-        let _ = fs::remove_file(&self.lock);
+    pub fn forget(mut self) {
+        self.patches.drain(..).for_each(Kept::forget);
+        self.leave();
+    }
+
+    /// The place is not needed any more, unless there is still something in it.
+    pub fn leave(self) {
+        // Only what is empty can be removed this way: what could not be read stays.
+        if fs::remove_dir(&self.folder).is_ok() {
+            let _ = fs::remove_file(&self.lock);
+        }
     }
 }
 
@@ -170,32 +203,37 @@ impl Slot {
         None
     }
 
-    /// Keeps the patch as it is; at once without a runtime to do it.
-    pub fn keep(&mut self, session: &Session, runtime: Option<&Runtime>) {
+    /// Keeps the patch as it is; at once without a runtime to do it. Whether that is done, or will
+    /// be tried.
+    pub fn keep(&mut self, session: &Session, runtime: Option<&Runtime>) -> bool {
         self.since = None;
         self.kept = Some(session.revision());
-        self.write(Some(Unsaved::of(session)), runtime);
+        self.write(Some(Unsaved::of(session)), runtime)
     }
 
-    fn write(&mut self, unsaved: Option<Unsaved>, runtime: Option<&Runtime>) {
+    fn write(&mut self, unsaved: Option<Unsaved>, runtime: Option<&Runtime>) -> bool {
         self.step += 1;
         let (step, file, latest) = (self.step, self.file.clone(), self.latest.clone());
         let work = move || {
             let mut latest = latest.lock();
             if *latest > step {
-                return;
+                return true;
             }
             *latest = step;
             let done = match unsaved {
                 Some(unsaved) => home::write(&file, &unsaved),
                 None => fs::remove_file(&file),
             };
-            if let Err(error) = done {
+            if let Err(error) = &done {
                 tracing::warn!("{}: {error}; changes may be lost by a crash", file.display());
             }
+            done.is_ok()
         };
         match runtime {
-            Some(runtime) => drop(runtime.spawn_blocking(work)),
+            Some(runtime) => {
+                drop(runtime.spawn_blocking(work));
+                true
+            }
             None => work(),
         }
     }
@@ -233,7 +271,7 @@ mod tests {
         drop(recovery);
         let found = remains(folder.path());
         assert_eq!(found.len(), 1);
-        let unsaved = &found[0].patches[0];
+        let unsaved = &found[0].patches[0].unsaved;
         assert_eq!((unsaved.title.as_str(), unsaved.patch.nodes.len()), ("a.json", 1));
         assert!(remains(folder.path()).is_empty(), "another window has found it already");
         for remains in found {
@@ -241,6 +279,21 @@ mod tests {
         }
         slot.kept = None;
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_never_thrown_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("1-1");
+        fs::create_dir(&place).unwrap();
+        let broken = place.join("1.json");
+        fs::write(&broken, "{").unwrap();
+        assert!(remains(folder.path()).is_empty());
+        assert!(broken.exists());
+        home::write(&place.join("2.json"), &Unsaved::of(&changed())).unwrap();
+        remains(folder.path()).into_iter().for_each(Remains::forget);
+        assert_eq!(fs::read_dir(&place).unwrap().count(), 1);
+        assert!(broken.exists());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The only door to the engine: the patch that is open, and its run.
 
+mod ending;
 mod keeping;
 
 use std::collections::HashMap;
@@ -44,8 +45,12 @@ pub struct Session {
     problems: Vec<Located>,
     graph: Graph,
     life: Life,
+    /// Whether it is to run again once it has stopped.
+    again: bool,
     readings: HashMap<String, Reading>,
     generation: u64,
+    /// How often it has been brought to life.
+    runs: u64,
     asked: Option<Instant>,
     seen: Print,
     lookout: Lookout,
@@ -91,8 +96,10 @@ impl Session {
             problems: Vec::new(),
             graph: Graph::default(),
             life: Life::Stopped,
+            again: false,
             readings: HashMap::new(),
             generation: 0,
+            runs: 0,
             asked: None,
             seen: 0,
             lookout: Lookout::default(),
@@ -172,11 +179,13 @@ impl Session {
         self.graph = Graph::of(&self.patch, &plan, &self.problems);
     }
 
-    /// Brings the patch to life.
+    /// Brings the patch to life; while it is about to end, once it has.
     pub fn run(&mut self) {
+        self.again = matches!(self.life, Life::Stopping(_));
         if let (Life::Stopped, Some(runtime)) = (&self.life, &self.runtime) {
             self.readings.clear();
             self.generation = 0;
+            self.runs += 1;
             let (run, problems) = Run::start(&self.patch, runtime.handle());
             self.life = Life::Running(Box::new(run));
             self.problems = problems;
@@ -185,31 +194,11 @@ impl Session {
 
     /// Begins to end it.
     pub fn stop(&mut self) {
+        self.again = false;
         if let Life::Running(_) = &self.life
             && let Life::Running(run) = std::mem::replace(&mut self.life, Life::Stopped)
         {
             self.life = Life::Stopping(Pending::new(async move { run.stop().await }));
-        }
-    }
-
-    /// Hands over what runs, for somebody else to end it.
-    pub fn take_run(&mut self) -> Option<Box<Run>> {
-        match std::mem::replace(&mut self.life, Life::Stopped) {
-            Life::Running(run) => Some(run),
-            _ => None,
-        }
-    }
-
-    /// Ends it and waits for that, as a window does that closes.
-    pub fn finish(&mut self) {
-        let run = self.take_run();
-        let Some(runtime) = self.runtime.take() else { return };
-        if let Some(run) = run {
-            runtime.block_on(run.stop());
-        }
-        // The last to leave does not wait for what would not stop.
-        if let Some(runtime) = Arc::into_inner(runtime) {
-            runtime.shutdown_background();
         }
     }
 
@@ -219,9 +208,14 @@ impl Session {
         match &mut self.life {
             Life::Stopped => false,
             Life::Stopping(pending) => {
-                let _inside = self.runtime.as_deref().map(Runtime::enter);
-                if pending.look(ctx).is_some() {
+                let inside = self.runtime.as_deref().map(Runtime::enter);
+                let over = pending.look(ctx).is_some();
+                drop(inside);
+                if over {
                     self.life = Life::Stopped;
+                    if self.again {
+                        self.run();
+                    }
                     ctx.request_repaint();
                 }
                 false
@@ -374,11 +368,5 @@ fn meet(readings: &mut HashMap<String, Reading>, run: &Run) {
         let known = before.remove(&handle.path).filter(|reading| reading.is_of(&handle));
         let path = handle.path.clone();
         readings.insert(path, known.unwrap_or_else(|| Reading::of(handle)));
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.finish();
     }
 }

@@ -26,6 +26,9 @@ pub struct Reading {
     /// The latest of them, as long as it is not past.
     pub fault: Option<String>,
     faulted: Option<Instant>,
+    /// How many of them the log has. Kept here as another run, or a node that is built anew, counts
+    /// from the start.
+    told: u64,
     /// Values that could not be kept.
     pub lost: u64,
     /// What it says of itself.
@@ -44,6 +47,7 @@ impl Reading {
             faults: 0,
             fault: None,
             faulted: None,
+            told: 0,
             lost: 0,
             state: State::default(),
             phase: Phase::Open,
@@ -120,9 +124,14 @@ impl Reading {
         self.fault.is_some() && !waits && self.phase != Phase::Broken
     }
 
-    /// The faults that came after so many, as far as they are remembered.
-    pub fn faults_since(&self, seen: u64) -> Vec<Fault> {
-        self.handle.vitals.faults.since(seen)
+    /// The faults since the last call, as far as they are remembered.
+    pub fn take_faults(&mut self) -> Vec<Fault> {
+        if self.faults <= self.told {
+            return Vec::new();
+        }
+        let faults = self.handle.vitals.faults.since(self.told);
+        self.told = faults.last().map_or(self.faults, |fault| fault.number);
+        faults
     }
 
     /// The latest fault in full.

@@ -81,7 +81,9 @@ impl App {
         let Some(file) = tab.session().file().map(Path::to_owned) else { return };
         if let Err(sentence) = tab.document.session.open(&file) {
             self.dialog = Some(Dialog::message("The file could not be read again", sentence));
+            return;
         }
+        tab.document.look_anew();
     }
 
     fn take_file(&mut self, ctx: &Context, purpose: Purpose, id: TabId, file: PathBuf) {
@@ -121,6 +123,9 @@ impl App {
                 }
             }
         }
+        if self.dialog.is_none() {
+            self.dialog = self.recovered.take();
+        }
         if let Some(answer) = self.dialog.as_mut().and_then(|dialog| dialog.show(ctx)) {
             self.dialog = None;
             self.take_answer(ctx, answer);
@@ -129,11 +134,9 @@ impl App {
 
     fn take_answer(&mut self, ctx: &Context, answer: Answer) {
         match answer {
-            Answer::Cancel => {
-                self.stay();
-                // Offered again at the next start.
-                self.remains.clear();
-            }
+            Answer::Cancel => self.stay(),
+            // Offered again at the next start.
+            Answer::Later => self.remains.clear(),
             Answer::Save(leaving) => {
                 let is_left = |id| leaving == Leaving::Window || leaving == Leaving::Tab(id);
                 let dirty = self.tabs.iter().filter(|t| is_left(t.id) && t.session().is_dirty());

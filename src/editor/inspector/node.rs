@@ -66,8 +66,13 @@ fn about(ui: &mut Ui, title: &str, purpose: &str, doc: &str) {
     }
 }
 
+/// The field with the name of a node as a widget, to give it the keyboard.
+pub fn name_field(node: &str) -> Id {
+    Id::unique(("name of", node))
+}
+
 fn rename(ui: &mut Ui, patch: &Patch, node: &GraphNode, out: &mut Vec<Command>) {
-    let id = Id::unique(("name of", &node.id));
+    let id = name_field(&node.id);
     let refused = |to: &str| {
         if to.is_empty() || to.contains(['.', '/']) {
             return Err(EditError::BadId(to.to_owned()).to_string());

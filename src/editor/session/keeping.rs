@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::super::files::Stamp;
-use super::super::watch::Tap;
+use super::super::watch::{Reading, Tap};
 use super::Session;
 use crate::engine;
+use crate::flow::fault::Fault;
 use crate::flow::probe::Sample;
 use crate::patch::{Patch, file};
 
@@ -61,17 +62,44 @@ impl Session {
         nothing && self.file.is_none() && self.history.undo_name().is_none() && !self.is_dirty()
     }
 
-    /// Every value that passed a pinned probe since the last call, in the order they passed.
-    pub fn take_pinned(&mut self) -> Vec<(String, Sample)> {
-        let mut passed = Vec::new();
+    /// How often it has been brought to life.
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// Does something that takes longer than a frame may.
+    pub fn aside(&self, work: impl FnOnce() + Send + 'static) {
+        if let Some(runtime) = &self.runtime {
+            drop(runtime.spawn_blocking(work));
+        }
+    }
+
+    /// Every value that passed a pinned probe since the last call, in the order they passed, and
+    /// how many could not be kept.
+    pub fn take_pinned(&mut self) -> (Vec<(String, Sample)>, Vec<(String, u64)>) {
+        let (mut passed, mut lost) = (Vec::new(), Vec::new());
         for pin in &self.patch.layout.probes {
             let output = self.graph.output_position(&pin.output);
             let reading = self.readings.get_mut(&pin.output.node);
             let tap = output.zip(reading).and_then(|(at, reading)| reading.taps.get_mut(at));
-            let news = tap.map(Tap::take_news).unwrap_or_default().samples.into_iter();
-            passed.extend(news.map(|sample| (pin.output.node.clone(), sample)));
+            let news = tap.map(Tap::take_news).unwrap_or_default();
+            let node = &pin.output.node;
+            passed.extend(news.samples.into_iter().map(|sample| (node.clone(), sample)));
+            if news.lost > 0 {
+                lost.push((node.clone(), news.lost));
+            }
         }
         passed.sort_by_key(|(_, sample)| sample.at);
-        passed
+        (passed, lost)
+    }
+
+    /// Every fault since the last call, node by node in the order of the file.
+    pub fn take_faults(&mut self) -> Vec<(String, Fault)> {
+        let mut taken = Vec::new();
+        for node in &self.graph.nodes {
+            let faults = self.readings.get_mut(&node.id).map(Reading::take_faults);
+            taken.extend(faults.unwrap_or_default().into_iter().map(|f| (node.id.clone(), f)));
+        }
+        taken
     }
 }

@@ -16,7 +16,6 @@ use super::super::ports::Ports;
 use super::super::recovery::Slot;
 use super::super::session::{Activity, Session};
 use super::super::visual::PanelMemory;
-use crate::engine::Run;
 
 /// How often a patch that runs in the background is looked at.
 const BACKGROUND: Duration = Duration::from_millis(250);
@@ -63,9 +62,6 @@ impl Tab {
     fn look(&mut self, ctx: &Context) -> bool {
         let changed = self.document.session.look(ctx);
         self.log.gather(&mut self.document.session);
-        if self.session().activity() == Activity::Stopped {
-            self.ports.forget();
-        }
         changed
     }
 
@@ -79,9 +75,13 @@ impl Tab {
         let session = self.session();
         let is_empty = session.patch().nodes.is_empty();
         match action {
-            Action::Run => !is_empty && session.activity() == Activity::Stopped,
+            Action::Run => {
+                let ends = session.activity() == Activity::Stopping && !session.runs_again();
+                !is_empty && (ends || session.activity() == Activity::Stopped)
+            }
             Action::Stop => {
                 matches!(session.activity(), Activity::Running | Activity::Finished)
+                    || session.runs_again()
             }
             Action::Undo => session.history().undo_name().is_some(),
             Action::Redo => session.history().redo_name().is_some(),
@@ -262,10 +262,9 @@ impl Tabs {
     /// Ends everything and waits for that.
     pub fn finish(&mut self) {
         let sessions = self.all.iter_mut().map(|tab| &mut tab.document.session);
-        let runs = sessions.chain(&mut self.departing).filter_map(Session::take_run);
+        let ends = sessions.chain(&mut self.departing).filter_map(Session::take_end);
         // Side by side, so that ten patches take no longer than one.
-        let stop = |run: Box<Run>| self.runtime.spawn(async move { run.stop().await });
-        let stopping: Vec<_> = runs.map(stop).collect();
+        let stopping: Vec<_> = ends.map(|end| self.runtime.spawn(end)).collect();
         self.runtime.block_on(async {
             for one in stopping {
                 let _ = one.await;
