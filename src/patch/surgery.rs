@@ -57,16 +57,18 @@ impl Parts {
 
 /// An id for a new node: the name itself, or with the first number that is free.
 pub fn fresh_id(taken: impl Fn(&str) -> bool, name: &str) -> String {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let stem = if stem.len() < name.len() { stem.trim_end_matches('_') } else { name };
-    let stem: String =
-        stem.chars().map(|c| if matches!(c, '.' | '/' | ' ') { '_' } else { c }).collect();
-    let stem = if stem.is_empty() { "node".to_owned() } else { stem };
-    if !taken(&stem) {
-        return stem;
+    let clean = |c| if matches!(c, '.' | '/' | ' ') { '_' } else { c };
+    let name: String = name.chars().map(clean).collect();
+    if !name.is_empty() && !taken(&name) {
+        return name;
     }
-    let free = (2..u64::MAX).map(|number| format!("{stem}_{number}")).find(|id| !taken(id));
-    free.unwrap_or(stem)
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = if stem.len() < name.len() { stem.trim_end_matches('_') } else { &name };
+    let stem = if stem.is_empty() { "node" } else { stem };
+    let numbered = (2..u64::MAX).map(|number| format!("{stem}_{number}"));
+    // Only what has no name of its own is called as its stem.
+    let plain = name.is_empty().then(|| stem.to_owned());
+    plain.into_iter().chain(numbered).find(|id| !taken(id)).unwrap_or(name)
 }
 
 /// Takes out what is chosen.
@@ -276,5 +278,8 @@ mod tests {
         assert_eq!(fresh("scale_2"), "scale_3");
         assert_eq!(fresh("add"), "add");
         assert_eq!(fresh("a/b.c"), "a_b_c");
+        assert_eq!(fresh("osc1"), "osc1");
+        assert_eq!(fresh_id(|id| id == "osc1", "osc1"), "osc_2");
+        assert_eq!(fresh(""), "node");
     }
 }
