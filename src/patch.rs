@@ -9,6 +9,7 @@ pub mod fragment;
 pub mod history;
 pub mod item;
 pub mod layout;
+pub mod removed;
 pub mod surgery;
 
 use indexmap::IndexMap;

@@ -169,6 +169,28 @@ proptest! {
 }
 
 #[test]
+fn a_place_that_could_not_be_saved_is_refused() {
+    let layouts = [
+        r#""nodes": {"a": {"x": 1e39, "y": 0}}"#,
+        r#""nodes": {"a": {"x": 0, "y": -1e39}}"#,
+        r#""nodes": {"a": {"x": 0, "y": 0, "size": [9, 1e39]}}"#,
+        r#""comments": [{"x": 0, "y": 0, "width": 1e39, "height": 1, "text": ""}]"#,
+        r#""frames": [{"x": 0, "y": 0, "width": 1, "height": 1e39, "title": ""}]"#,
+        r#""probes": [{"output": "a", "x": 1e39, "y": 0}]"#,
+        r#""bends": [{"from": "a", "to": "b", "points": [[0, 0], [1e39, 0]]}]"#,
+    ];
+    for layout in layouts {
+        let text = format!("{{\"patchline\": 1, \"layout\": {{{layout}}}}}");
+        let error = read(text.as_bytes()).expect_err(&text);
+        assert!(error.contains("this number is too large for a place"), "{error}");
+        read(text.replace("1e39", "1e38").as_bytes()).expect(&text);
+    }
+    let twice = r#"{"layout": {"nodes": {"a": {"x": 0, "y": 0}, "a": {"x": 1, "y": 0}}}}"#;
+    let error = read(twice.as_bytes()).expect_err("two places");
+    assert!(error.contains("\"a\" has two places; keep one of them"), "{error}");
+}
+
+#[test]
 fn nesting_without_end_is_an_error() {
     let deep = format!(
         "{}1{}",

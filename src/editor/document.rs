@@ -310,7 +310,7 @@ impl Document {
         let patch = self.session.patch();
         let Some(found) = operator(name) else { return };
         let stem = name.rsplit('.').next().unwrap_or(name);
-        let id = surgery::fresh_id(|id| patch.nodes.contains_key(id), stem);
+        let id = surgery::fresh_id(|id| patch.is_taken(id), stem);
         let properties = properties.iter().cloned();
         let node = properties.fold(crate::patch::Node::new(name), |node, (property, value)| {
             node.with(&property, value)

@@ -99,9 +99,10 @@ impl Graph {
         let carries: HashMap<&str, &[ValueType]> =
             plan.nodes.iter().map(|node| (node.path.as_str(), &node.carries[..])).collect();
         let mut graph = Self::default();
+        let ends = Ends::of(patch);
         for (position, (id, node)) in patch.nodes.iter().enumerate() {
             let carries = carries.get(id.as_str()).copied().unwrap_or_default();
-            let mut drawn = read(id, node, patch, carries);
+            let mut drawn = read(id, node, &ends, carries);
             let mut own = problems.iter().filter(|problem| belongs(&problem.node, id));
             let first = own.clone().find(|p| !p.problem.is_warning()).or_else(|| own.next());
             drawn.trouble = first.map(|p| (p.problem.to_string(), p.problem.is_warning()));
@@ -137,11 +138,18 @@ impl Graph {
             }
         }
         self.bends.clear();
+        if patch.layout.bends.is_empty() {
+            return;
+        }
+        let mut by_ends: HashMap<(&Endpoint, &Endpoint), &[[f32; 2]]> = HashMap::new();
         for bend in &patch.layout.bends {
-            let points: Vec<Pos2> = bend.points.iter().map(|&[x, y]| pos2(x, y)).collect();
-            let wires = patch.wires.iter().enumerate();
-            let wires = wires.filter(|(_, w)| w.from == bend.from && w.to == bend.to);
-            self.bends.extend(wires.map(|(at, _)| (at, points.clone())));
+            by_ends.entry((&bend.from, &bend.to)).or_insert(&bend.points);
+        }
+        for (at, wire) in patch.wires.iter().enumerate() {
+            if let Some(points) = by_ends.get(&(&wire.from, &wire.to)) {
+                let points = points.iter().map(|&[x, y]| pos2(x, y)).collect();
+                self.bends.insert(at, points);
+            }
         }
     }
 
@@ -196,11 +204,11 @@ fn place(ports: &[Port], end: &Endpoint) -> Option<usize> {
     }
 }
 
-fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNode {
+fn read(id: &str, node: &Node, ends: &Ends<'_>, carries: &[ValueType]) -> GraphNode {
     let operator = operator(&node.operator);
     let (inputs, outputs) = match operator {
-        Some(operator) => (inputs(operator, id, patch), outputs(operator, carries)),
-        None => placeholder(id, patch),
+        Some(operator) => (inputs(operator, ends.into(id)), outputs(operator, carries)),
+        None => (placeholder(ends.into(id)), placeholder(ends.out_of(id))),
     };
     GraphNode {
         id: id.to_owned(),
@@ -218,9 +226,33 @@ fn read(id: &str, node: &Node, patch: &Patch, carries: &[ValueType]) -> GraphNod
     }
 }
 
-fn inputs(operator: &OperatorType, id: &str, patch: &Patch) -> Vec<Port> {
-    let to_here = patch.wires.iter().filter(|wire| wire.to.node == id);
-    let wired = to_here.filter_map(|wire| operator.inputs.position(wire.to.port.as_deref()));
+/// The ends of all wires by their nodes, so that no node has to look through all wires.
+struct Ends<'a> {
+    into: HashMap<&'a str, Vec<&'a Endpoint>>,
+    out_of: HashMap<&'a str, Vec<&'a Endpoint>>,
+}
+
+impl<'a> Ends<'a> {
+    fn of(patch: &'a Patch) -> Self {
+        let mut ends = Self { into: HashMap::new(), out_of: HashMap::new() };
+        for wire in &patch.wires {
+            ends.into.entry(&wire.to.node).or_default().push(&wire.to);
+            ends.out_of.entry(&wire.from.node).or_default().push(&wire.from);
+        }
+        ends
+    }
+
+    fn into(&self, id: &str) -> &[&'a Endpoint] {
+        self.into.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    fn out_of(&self, id: &str) -> &[&'a Endpoint] {
+        self.out_of.get(id).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn inputs(operator: &OperatorType, wired: &[&Endpoint]) -> Vec<Port> {
+    let wired = wired.iter().filter_map(|end| operator.inputs.position(end.port.as_deref()));
     let wired = wired.map(|position| position + 1).max().unwrap_or(0);
     let count = match operator.inputs {
         // One is always free for the next wire.
@@ -258,17 +290,13 @@ fn outputs(operator: &OperatorType, carries: &[ValueType]) -> Vec<Port> {
 }
 
 /// The ports of an operator that is not part of this program: those that are wired.
-fn placeholder(id: &str, patch: &Patch) -> (Vec<Port>, Vec<Port>) {
-    let ports = |ends: &mut dyn Iterator<Item = &Endpoint>| {
-        let mut names: Vec<Option<String>> =
-            ends.filter(|end| end.node == id).map(|end| end.port.clone()).collect();
-        names.sort();
-        names.dedup();
-        let port = |name| Port { name, value_type: ValueType::Any, doc: "" };
-        names.into_iter().map(port).collect()
-    };
-    let wires = &patch.wires;
-    (ports(&mut wires.iter().map(|w| &w.to)), ports(&mut wires.iter().map(|w| &w.from)))
+fn placeholder(wired: &[&Endpoint]) -> Vec<Port> {
+    let mut names: Vec<&Option<String>> = wired.iter().map(|end| &end.port).collect();
+    names.sort();
+    names.dedup();
+    let port =
+        |name: &Option<String>| Port { name: name.clone(), value_type: ValueType::Any, doc: "" };
+    names.into_iter().map(port).collect()
 }
 
 /// The texts among the properties that somebody set, or else the first number or choice.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::item::{Item, ItemKind};
+use super::removed::Removed;
 use super::{Mode, Node, NodeLayout, Patch, Wire};
 
 /// One change of a patch. The window and the command line make these and nothing else.
@@ -22,7 +23,7 @@ pub enum Edit {
         /// Its id.
         node: String,
     },
-    /// Puts back what [`Edit::Remove`] took out, each thing where it was.
+    /// Puts back what another edit took out, each thing where it was.
     Restore(Box<Removed>),
     /// Gives a node another id, also at its wires.
     Rename {
@@ -122,18 +123,6 @@ pub enum Edit {
     Describe(String),
 }
 
-/// What has gone with a node.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Removed {
-    at: usize,
-    id: String,
-    node: Node,
-    place: Option<(usize, NodeLayout)>,
-    /// In the order in which they are put back.
-    wires: Vec<(usize, Wire)>,
-    items: Vec<(usize, Item)>,
-}
-
 /// A change that cannot be made. Nothing has been changed then.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum EditError {
@@ -151,8 +140,10 @@ pub enum EditError {
         /// Which.
         at: usize,
     },
-    /// Two nodes would have the same id.
-    #[error("there already is a node \"{0}\": choose another name")]
+    /// Two nodes would have the same id, or one what belongs to another that is missing.
+    #[error(
+        "there already is a node \"{0}\", or something in the file that leads to one: choose another name"
+    )]
     Taken(String),
     /// An id that wires could not be written with.
     #[error("a node cannot be called \"{0}\": choose a name without dot and slash")]
@@ -167,7 +158,7 @@ impl Edit {
     pub fn apply(self, patch: &mut Patch) -> Result<Inverse, EditError> {
         match self {
             Self::Add { id, node, place } => add(patch, id, *node, place),
-            Self::Remove { node } => remove(patch, &node),
+            Self::Remove { node } => Ok(restored(Removed::node(patch, &node)?)),
             Self::Restore(removed) => Ok(removed.restore(patch)),
             Self::Rename { node, to } => rename(patch, node, to),
             Self::SetProperty { node, property, value } => {
@@ -183,7 +174,7 @@ impl Edit {
                 Ok(vec![Self::SetMode { node, mode }])
             }
             Self::Connect { at, wire } => connect(patch, at, wire),
-            Self::Disconnect { at } => disconnect(patch, at),
+            Self::Disconnect { at } => Ok(restored(Removed::wire(patch, at)?)),
             Self::MoveWire { from, to } => move_wire(patch, from, to),
             Self::Move { node, x, y } => {
                 let place = NodeLayout { x, y, ..place_of(patch, &node) };
@@ -221,6 +212,9 @@ impl Edit {
 
     /// Whether it leaves alone what the patch does.
     pub fn is_only_layout(&self) -> bool {
+        if let Self::Restore(removed) = self {
+            return removed.is_only_layout();
+        }
         matches!(
             self,
             Self::Move { .. }
@@ -242,11 +236,19 @@ fn place_of(patch: &Patch, id: &str) -> NodeLayout {
     patch.layout.nodes.get(id).cloned().unwrap_or_default()
 }
 
+fn restored(removed: Removed) -> Inverse {
+    vec![Edit::Restore(Box::new(removed))]
+}
+
+fn is_bad(id: &str) -> bool {
+    id.is_empty() || id.contains(['.', '/'])
+}
+
 fn free(patch: &Patch, id: &str) -> Result<(), EditError> {
-    if id.is_empty() || id.contains(['.', '/']) {
+    if is_bad(id) {
         return Err(EditError::BadId(id.to_owned()));
     }
-    if patch.nodes.contains_key(id) {
+    if patch.is_taken(id) {
         return Err(EditError::Taken(id.to_owned()));
     }
     Ok(())
@@ -254,57 +256,9 @@ fn free(patch: &Patch, id: &str) -> Result<(), EditError> {
 
 fn add(patch: &mut Patch, id: String, node: Node, place: NodeLayout) -> Result<Inverse, EditError> {
     free(patch, &id)?;
-    // A place that is left over in the file belongs to nobody.
-    patch.layout.nodes.shift_remove(&id);
     patch.nodes.insert(id.clone(), node);
     patch.layout.nodes.insert(id.clone(), place);
     Ok(vec![Edit::Remove { node: id }])
-}
-
-fn remove(patch: &mut Patch, id: &str) -> Result<Inverse, EditError> {
-    let Some((at, id, node)) = patch.nodes.shift_remove_full(id) else {
-        return Err(EditError::NoSuchNode(id.to_owned()));
-    };
-    let place = patch.layout.nodes.shift_remove_full(&id);
-    let (mut wires, mut items) = (Vec::new(), Vec::new());
-    // From behind, so that the places of those before stay what they are.
-    for at in (0..patch.wires.len()).rev() {
-        if patch.wires[at].from.node == id || patch.wires[at].to.node == id {
-            wires.push((at, patch.wires.remove(at)));
-        }
-    }
-    let layout = &mut patch.layout;
-    for at in (0..layout.bends.len()).rev() {
-        if layout.bends[at].from.node == id || layout.bends[at].to.node == id {
-            items.push((at, Item::Bend(layout.bends.remove(at))));
-        }
-    }
-    for at in (0..layout.probes.len()).rev() {
-        if layout.probes[at].output.node == id {
-            items.push((at, Item::Pin(layout.probes.remove(at))));
-        }
-    }
-    wires.reverse();
-    items.reverse();
-    let place = place.map(|(at, _, place)| (at, place));
-    Ok(vec![Edit::Restore(Box::new(Removed { at, id, node, place, wires, items }))])
-}
-
-impl Removed {
-    fn restore(self, patch: &mut Patch) -> Inverse {
-        patch.nodes.shift_insert(self.at.min(patch.nodes.len()), self.id.clone(), self.node);
-        if let Some((at, place)) = self.place {
-            let nodes = &mut patch.layout.nodes;
-            nodes.shift_insert(at.min(nodes.len()), self.id.clone(), place);
-        }
-        for (at, wire) in self.wires {
-            patch.wires.insert(at.min(patch.wires.len()), wire);
-        }
-        for (at, item) in self.items {
-            patch.layout.insert(at, item);
-        }
-        vec![Edit::Remove { node: self.id }]
-    }
 }
 
 fn rename(patch: &mut Patch, from: String, to: String) -> Result<Inverse, EditError> {
@@ -315,11 +269,17 @@ fn rename(patch: &mut Patch, from: String, to: String) -> Result<Inverse, EditEr
         return Err(EditError::NoSuchNode(from));
     };
     free(patch, &to)?;
+    let inverse = if is_bad(&from) {
+        // What a file may say is no name that an edit may give.
+        let removed = Removed::node(&mut patch.clone(), &from)?;
+        [vec![Edit::Remove { node: to.clone() }], restored(removed)].concat()
+    } else {
+        vec![Edit::Rename { node: to.clone(), to: from.clone() }]
+    };
     if let Some((_, node)) = patch.nodes.shift_remove_index(at) {
         patch.nodes.shift_insert(at, to.clone(), node);
     }
     let places = &mut patch.layout.nodes;
-    places.shift_remove(&to);
     if let Some((at, _, place)) = places.shift_remove_full(&from) {
         places.shift_insert(at, to.clone(), place);
     }
@@ -329,7 +289,7 @@ fn rename(patch: &mut Patch, from: String, to: String) -> Result<Inverse, EditEr
     for end in wires.chain(bends).chain(pins).filter(|end| end.node == from) {
         end.node.clone_from(&to);
     }
-    Ok(vec![Edit::Rename { node: to, to: from }])
+    Ok(inverse)
 }
 
 fn connect(patch: &mut Patch, at: Option<usize>, wire: Wire) -> Result<Inverse, EditError> {
@@ -339,21 +299,12 @@ fn connect(patch: &mut Patch, at: Option<usize>, wire: Wire) -> Result<Inverse, 
         }
     }
     let at = at.unwrap_or(usize::MAX).min(patch.wires.len());
+    // A bend that waits for this wire in the file stays when the wire goes again.
+    let waiting = patch.lone_bend(&wire);
+    let waiting = waiting.and_then(|at| Some((at, patch.layout.item(ItemKind::Bend, at)?)));
     patch.wires.insert(at, wire);
-    Ok(vec![Edit::Disconnect { at }])
-}
-
-fn disconnect(patch: &mut Patch, at: usize) -> Result<Inverse, EditError> {
-    if at >= patch.wires.len() {
-        return Err(EditError::NoSuchWire(at));
-    }
-    let wire = patch.wires.remove(at);
-    // The bends are those of all wires between the same ends.
-    let alone = !patch.wires.iter().any(|other| other.from == wire.from && other.to == wire.to);
-    let bend = patch.layout.bend(&wire.from, &wire.to).filter(|_| alone);
-    let bend = bend.map(|at| (at, patch.layout.bends.remove(at)));
-    let mut inverse = vec![Edit::Connect { at: Some(at), wire }];
-    inverse.extend(bend.map(|(at, bend)| Edit::AddItem { at: Some(at), item: Item::Bend(bend) }));
+    let mut inverse = vec![Edit::Disconnect { at }];
+    inverse.extend(waiting.map(|(at, item)| Edit::AddItem { at: Some(at), item }));
     Ok(inverse)
 }
 
@@ -389,10 +340,7 @@ fn set_place(
     if !patch.nodes.contains_key(&node) {
         return Err(EditError::NoSuchNode(node));
     }
-    let places = &mut patch.layout.nodes;
-    let before = match place {
-        Some(place) => places.insert(node.clone(), place),
-        None => places.shift_remove(&node),
-    };
+    let Some(place) = place else { return Ok(restored(Removed::place(patch, &node))) };
+    let before = patch.layout.nodes.insert(node.clone(), place);
     Ok(vec![Edit::SetPlace { node, place: before }])
 }

@@ -145,34 +145,56 @@ fn new_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// A map that refuses the same key twice, where serde would silently keep the last.
+/// Nodes by their ids, none of them twice.
 pub(super) fn unique<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
 where
     D: Deserializer<'de>,
     V: Deserialize<'de>,
 {
-    struct Unique<V>(PhantomData<V>);
+    deserializer.deserialize_map(Unique {
+        what: "nodes by their ids",
+        twice: |id| format!("two nodes are called \"{id}\"; give one of them another name"),
+        values: PhantomData,
+    })
+}
 
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
-        type Value = IndexMap<String, V>;
+/// Places by the ids of their nodes, none of them twice.
+pub(super) fn unique_places<'de, D, V>(deserializer: D) -> Result<IndexMap<String, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    deserializer.deserialize_map(Unique {
+        what: "a map",
+        twice: |id| format!("\"{id}\" has two places; keep one of them"),
+        values: PhantomData,
+    })
+}
 
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("nodes by their ids")
-        }
+/// A map that refuses the same key twice, where serde would silently keep the last.
+struct Unique<V> {
+    what: &'static str,
+    twice: fn(&str) -> String,
+    values: PhantomData<V>,
+}
 
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut map = IndexMap::new();
-            while let Some(key) = access.next_key::<String>()? {
-                if map.contains_key(&key) {
-                    return Err(A::Error::custom(format!("two nodes are called \"{key}\"")));
-                }
-                map.insert(key, access.next_value()?);
-            }
-            Ok(map)
-        }
+impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
+    type Value = IndexMap<String, V>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.what)
     }
 
-    deserializer.deserialize_map(Unique(PhantomData))
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut map = IndexMap::new();
+        while let Some(key) = access.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom((self.twice)(&key)));
+            }
+            map.insert(key, access.next_value()?);
+        }
+        Ok(map)
+    }
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub fn paste(patch: &Patch, fragment: &Patch, by: [f32; 2], incoming: bool) -> (
     let mut parts = Parts::default();
     let mut names: HashMap<&str, String> = HashMap::new();
     for (id, node) in &fragment.nodes {
-        let taken = |id: &str| patch.nodes.contains_key(id) || parts.nodes.contains(id);
+        let taken = |id: &str| patch.is_taken(id) || parts.nodes.contains(id);
         let fresh = fresh_id(taken, id);
         let old = fragment.layout.nodes.get(id).cloned().unwrap_or_default();
         let place = NodeLayout { x: old.x + by[0], y: old.y + by[1], ..old };

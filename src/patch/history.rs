@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::edit::{Edit, EditError};
 use super::{Mode, Patch};
 
-/// Steps that are kept; older ones cannot be undone.
+/// Steps that are kept unless one asks for others.
 const MOST: usize = 1000;
 
 /// Edits that a person does, and undoes, as one.
@@ -71,8 +71,10 @@ enum Subject {
 }
 
 /// The steps so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct History {
+    /// How many steps are kept; older ones cannot be undone.
+    limit: usize,
     done: VecDeque<Past>,
     undone: Vec<Past>,
     /// Whether the next edit begins a new step, whatever it is.
@@ -82,10 +84,28 @@ pub struct History {
     position: u64,
 }
 
+impl Default for History {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl History {
     /// Of a patch as it was just opened.
     pub fn new() -> Self {
-        Self { saved: Some(0), ..Self::default() }
+        Self::with_limit(MOST)
+    }
+
+    /// The same, of which at most so many steps can be undone.
+    pub fn with_limit(limit: usize) -> Self {
+        Self {
+            limit,
+            done: VecDeque::new(),
+            undone: Vec::new(),
+            sealed: false,
+            saved: Some(0),
+            position: 0,
+        }
     }
 
     /// Makes a change; nothing is changed if part of it cannot be made. Whether only the layout
@@ -112,7 +132,7 @@ impl History {
         }
         self.done.push_back(Past { name: step.name, inverse, subject });
         self.position += 1;
-        if self.done.len() > MOST {
+        if self.done.len() > self.limit {
             self.done.pop_front();
         }
         Ok(only_layout)

@@ -1,16 +1,20 @@
 //! Where things stand on the canvas. Nothing here changes what a patch does.
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value as Json};
 
-use super::Endpoint;
+use super::{Endpoint, file};
 
 /// The places of nodes, and what stands between them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Layout {
     /// By the id of the node.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "IndexMap::is_empty",
+        deserialize_with = "file::unique_places"
+    )]
     pub nodes: IndexMap<String, NodeLayout>,
     /// Text on the canvas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -33,14 +37,16 @@ pub struct Layout {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NodeLayout {
     /// Left edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub x: f32,
     /// Upper edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub y: f32,
     /// What draws its values on the node: `text`, `number`, `plot` …; none if closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visual: Option<String>,
     /// Width and height of the visual in points, if a person has changed them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "finite")]
     pub size: Option<[f32; 2]>,
     /// How the visual draws, each by its own names: `{"range": [0, 1]}`.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
@@ -57,12 +63,16 @@ pub struct NodeLayout {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Comment {
     /// Left edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub x: f32,
     /// Upper edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub y: f32,
     /// In points.
+    #[serde(deserialize_with = "finite")]
     pub width: f32,
     /// In points.
+    #[serde(deserialize_with = "finite")]
     pub height: f32,
     /// What it says; a first line that begins with `# ` is a heading.
     pub text: String,
@@ -75,12 +85,16 @@ pub struct Comment {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// Left edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub x: f32,
     /// Upper edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub y: f32,
     /// In points.
+    #[serde(deserialize_with = "finite")]
     pub width: f32,
     /// In points.
+    #[serde(deserialize_with = "finite")]
     pub height: f32,
     /// What it is called.
     pub title: String,
@@ -95,8 +109,10 @@ pub struct Pin {
     /// The output.
     pub output: Endpoint,
     /// Left edge of its card, in points.
+    #[serde(deserialize_with = "finite")]
     pub x: f32,
     /// Upper edge, in points.
+    #[serde(deserialize_with = "finite")]
     pub y: f32,
     /// What later versions may have added.
     #[serde(flatten)]
@@ -111,6 +127,7 @@ pub struct Bend {
     /// The input that it ends at.
     pub to: Endpoint,
     /// From its beginning to its end, in points.
+    #[serde(deserialize_with = "finite")]
     pub points: Vec<[f32; 2]>,
     /// What later versions may have added.
     #[serde(flatten)]
@@ -155,4 +172,44 @@ impl Bend {
     pub fn new(from: Endpoint, to: Endpoint, points: Vec<[f32; 2]>) -> Self {
         Self { from, to, points, extra: Map::new() }
     }
+}
+
+/// Numbers that may be too large to be places.
+trait Finite {
+    fn is_finite(&self) -> bool;
+}
+
+impl Finite for f32 {
+    fn is_finite(&self) -> bool {
+        f32::is_finite(*self)
+    }
+}
+
+impl Finite for [f32; 2] {
+    fn is_finite(&self) -> bool {
+        self.iter().all(Finite::is_finite)
+    }
+}
+
+impl<T: Finite> Finite for Option<T> {
+    fn is_finite(&self) -> bool {
+        self.iter().all(Finite::is_finite)
+    }
+}
+
+impl<T: Finite> Finite for Vec<T> {
+    fn is_finite(&self) -> bool {
+        self.iter().all(Finite::is_finite)
+    }
+}
+
+/// Refuses what would become infinite: JSON has no such number, so it could not be saved.
+fn finite<'de, D: Deserializer<'de>, T: Deserialize<'de> + Finite>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = T::deserialize(deserializer)?;
+    if value.is_finite() {
+        return Ok(value);
+    }
+    Err(D::Error::custom("this number is too large for a place on the canvas; write a smaller one"))
 }

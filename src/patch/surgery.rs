@@ -1,12 +1,12 @@
 //! What hands do to a patch, as edits: delete, heal, insert, move. Each is one step to undo.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexSet;
 
 use super::edit::Edit;
 use super::item::{Item, ItemKind};
-use super::{Endpoint, Patch, Wire};
+use super::{Bend, Endpoint, Patch, Wire};
 
 /// A choice of parts of a patch: what is selected, copied, deleted or moved together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,16 +57,18 @@ impl Parts {
 
 /// An id for a new node: the name itself, or with the first number that is free.
 pub fn fresh_id(taken: impl Fn(&str) -> bool, name: &str) -> String {
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let stem = if stem.len() < name.len() { stem.trim_end_matches('_') } else { name };
-    let stem: String =
-        stem.chars().map(|c| if matches!(c, '.' | '/' | ' ') { '_' } else { c }).collect();
-    let stem = if stem.is_empty() { "node".to_owned() } else { stem };
-    if !taken(&stem) {
-        return stem;
+    let clean = |c| if matches!(c, '.' | '/' | ' ') { '_' } else { c };
+    let name: String = name.chars().map(clean).collect();
+    if !name.is_empty() && !taken(&name) {
+        return name;
     }
-    let free = (2..u64::MAX).map(|number| format!("{stem}_{number}")).find(|id| !taken(id));
-    free.unwrap_or(stem)
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = if stem.len() < name.len() { stem.trim_end_matches('_') } else { &name };
+    let stem = if stem.is_empty() { "node" } else { stem };
+    let numbered = (2..u64::MAX).map(|number| format!("{stem}_{number}"));
+    // Only what has no name of its own is called as its stem.
+    let plain = name.is_empty().then(|| stem.to_owned());
+    plain.into_iter().chain(numbered).find(|id| !taken(id)).unwrap_or(name)
 }
 
 /// Takes out what is chosen.
@@ -90,14 +92,16 @@ pub fn delete_and_heal(patch: &Patch, parts: &Parts, is_first: &dyn IsFirst) -> 
             edits.push(edit);
         }
     };
+    // Nobody wants a wire healed that is chosen itself.
+    let rest = Parts { nodes: IndexSet::new(), ..parts.clone() };
+    for edit in delete(&rest) {
+        make(&mut scratch, edit);
+    }
     for id in &parts.nodes {
         for wire in bridges(&scratch, id, is_first) {
             make(&mut scratch, wire);
         }
         make(&mut scratch, Edit::Remove { node: id.clone() });
-    }
-    for &(kind, at) in parts.items.iter().rev().filter(|(kind, _)| *kind != ItemKind::Pin) {
-        make(&mut scratch, Edit::RemoveItem { kind, at });
     }
     edits
 }
@@ -110,22 +114,24 @@ pub trait IsFirst {
     fn output(&self, end: &Endpoint) -> bool;
 }
 
-/// Wires that lead around a node.
+/// Wires that lead around a node, each in the place of the one that led into it, so that the
+/// branches keep their order.
 fn bridges(patch: &Patch, id: &str, is_first: &dyn IsFirst) -> Vec<Edit> {
-    let wires = || patch.wires.iter().filter(|wire| wire.from.node != wire.to.node);
-    let into = wires().filter(|wire| wire.to.node == id && is_first.input(&wire.to));
-    let mut edits = Vec::new();
-    for before in into {
-        for after in wires().filter(|wire| wire.from.node == id && is_first.output(&wire.from)) {
-            let there =
-                patch.wires.iter().any(|wire| wire.from == before.from && wire.to == after.to);
+    let wires = || patch.wires.iter().enumerate().filter(|(_, w)| w.from.node != w.to.node);
+    let into = wires().filter(|(_, wire)| wire.to.node == id && is_first.input(&wire.to));
+    let mut new: Vec<(usize, Wire)> = Vec::new();
+    for (at, before) in into {
+        let out = wires().filter(|(_, w)| w.from.node == id && is_first.output(&w.from));
+        for (_, after) in out {
+            let same = |wire: &Wire| wire.from == before.from && wire.to == after.to;
+            let there = patch.wires.iter().chain(new.iter().map(|(_, wire)| wire)).any(same);
             if before.from.node != after.to.node && !there {
                 let wire = Wire::new(before.from.clone(), after.to.clone());
-                edits.push(Edit::Connect { at: None, wire });
+                new.push((at + 1 + new.len(), wire));
             }
         }
     }
-    edits
+    new.into_iter().map(|(at, wire)| Edit::Connect { at: Some(at), wire }).collect()
 }
 
 /// Leads a wire through a node: to this input of it, and on from this output.
@@ -145,20 +151,45 @@ pub fn disconnect(wires: impl IntoIterator<Item = usize>) -> Vec<Edit> {
     wires.into_iter().rev().map(|at| Edit::Disconnect { at }).collect()
 }
 
-/// Lets one end of a wire lead somewhere else; its place among the wires stays.
-pub fn redirect(
-    patch: &Patch,
-    wire: usize,
-    from: Option<Endpoint>,
-    to: Option<Endpoint>,
-) -> Vec<Edit> {
-    let Some(old) = patch.wires.get(wire) else { return Vec::new() };
-    let new = Wire {
-        from: from.unwrap_or_else(|| old.from.clone()),
-        to: to.unwrap_or_else(|| old.to.clone()),
-        extra: old.extra.clone(),
-    };
-    vec![Edit::Disconnect { at: wire }, Edit::Connect { at: Some(wire), wire: new }]
+/// Where the ends of a wire lead from now on; none for where they lead already.
+#[derive(Clone, Debug, Default)]
+pub struct Ends {
+    /// The output.
+    pub from: Option<Endpoint>,
+    /// The input.
+    pub to: Option<Endpoint>,
+}
+
+/// Lets ends of wires lead somewhere else. Their places among the wires stay, and so do the points
+/// that they are led through.
+pub fn redirect(patch: &Patch, moves: &[(usize, Ends)]) -> Vec<Edit> {
+    let moves: BTreeMap<usize, &Ends> = moves.iter().map(|(at, ends)| (*at, ends)).collect();
+    let moved = moves.iter().filter_map(|(&at, ends)| {
+        let old = patch.wires.get(at)?;
+        let from = ends.from.as_ref().unwrap_or(&old.from).clone();
+        let to = ends.to.as_ref().unwrap_or(&old.to).clone();
+        Some((at, old, Wire { from, to, extra: old.extra.clone() }))
+    });
+    let moved: Vec<(usize, &Wire, Wire)> = moved.collect();
+    // All go before any comes, so that wires which change places do not meet.
+    let mut edits = disconnect(moved.iter().map(|(at, ..)| *at));
+    let mut scratch = patch.clone();
+    for edit in &edits {
+        // Each is about a wire that was just found.
+        let _ = edit.clone().apply(&mut scratch);
+    }
+    let mut bent: Vec<Edit> = Vec::new();
+    for (at, old, new) in moved {
+        let points = patch.layout.bend(&old.from, &old.to).map(|at| &patch.layout.bends[at]);
+        if let Some(bend) = points.filter(|_| scratch.layout.bend(&new.from, &new.to).is_none()) {
+            let bend = Bend { from: new.from.clone(), to: new.to.clone(), ..bend.clone() };
+            scratch.layout.bends.push(bend.clone());
+            bent.push(Edit::AddItem { at: None, item: Item::Bend(bend) });
+        }
+        edits.push(Edit::Connect { at: Some(at), wire: new });
+    }
+    edits.extend(bent);
+    edits
 }
 
 /// Moves what is chosen, and the bends of wires between chosen nodes.
@@ -184,7 +215,7 @@ pub fn shift(patch: &Patch, parts: &Parts, dx: f32, dy: f32) -> Vec<Edit> {
 pub fn bend(patch: &Patch, wire: usize, points: Vec<[f32; 2]>) -> Vec<Edit> {
     let Some(Wire { from, to, .. }) = patch.wires.get(wire) else { return Vec::new() };
     let before = patch.layout.bend(from, to);
-    let item = Item::Bend(super::Bend::new(from.clone(), to.clone(), points.clone()));
+    let item = Item::Bend(Bend::new(from.clone(), to.clone(), points.clone()));
     match (before, points.is_empty()) {
         (None, true) => Vec::new(),
         (None, false) => vec![Edit::AddItem { at: None, item }],
@@ -196,7 +227,7 @@ pub fn bend(patch: &Patch, wire: usize, points: Vec<[f32; 2]>) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::super::history::{History, Step};
-    use super::super::{Frame, Node};
+    use super::super::{Frame, Node, Pin};
     use super::*;
 
     struct Bare;
@@ -229,6 +260,52 @@ mod tests {
         let edits = delete_and_heal(&patch, &parts, &Bare);
         do_it(&mut patch, edits);
         assert_eq!(patch.wires, [Wire::new("a", "d")]);
+    }
+
+    #[test]
+    fn what_heals_keeps_the_order_of_the_branches() {
+        let mut patch = ["a", "b", "c", "x", "y"]
+            .iter()
+            .fold(Patch::new(), |patch, id| patch.with_node(id, Node::new("math.add")))
+            .with_chain(&["a", "b", "c"])
+            .with_chain(&["a", "x"])
+            .with_chain(&["b", "y"]);
+        let mut all = patch.clone();
+        let edits = delete_and_heal(&patch, &Parts::node("b"), &Bare);
+        do_it(&mut patch, edits);
+        assert_eq!(patch.wires, ["c", "y", "x"].map(|to| Wire::new("a", to)));
+
+        all.layout.probes.push(Pin::new("a", 0.0, 0.0));
+        let parts =
+            Parts { wires: [1, 2].into(), items: [(ItemKind::Pin, 0)].into(), ..Parts::node("b") };
+        let edits = delete_and_heal(&all, &parts, &Bare);
+        do_it(&mut all, edits);
+        assert_eq!(all.wires, [Wire::new("a", "y")]);
+        assert!(all.layout.probes.is_empty());
+    }
+
+    #[test]
+    fn wires_that_change_places_take_their_points_along() {
+        let mut patch = chain().with_chain(&["a", "d.2"]);
+        let before = patch.clone();
+        let swap = |patch: &Patch| {
+            let to = |end: &str| Ends { to: Some(end.into()), ..Ends::default() };
+            redirect(patch, &[(0, to("d.2")), (3, to("b"))])
+        };
+        for (wire, x) in [(0, 1.0), (3, 2.0)] {
+            let edits = bend(&patch, wire, vec![[x, x]]);
+            do_it(&mut patch, edits);
+        }
+        let edits = swap(&patch);
+        do_it(&mut patch, edits);
+        assert_eq!(patch.wires[0], before.wires[3]);
+        let points = |wire: usize| {
+            let Wire { from, to, .. } = &patch.wires[wire];
+            patch.layout.bend(from, to).map(|at| patch.layout.bends[at].points.clone())
+        };
+        assert_eq!(points(0), Some(vec![[1.0, 1.0]]));
+        assert_eq!(points(3), Some(vec![[2.0, 2.0]]));
+        assert_eq!(patch.layout.bends.len(), 2);
     }
 
     #[test]
@@ -276,5 +353,8 @@ mod tests {
         assert_eq!(fresh("scale_2"), "scale_3");
         assert_eq!(fresh("add"), "add");
         assert_eq!(fresh("a/b.c"), "a_b_c");
+        assert_eq!(fresh("osc1"), "osc1");
+        assert_eq!(fresh_id(|id| id == "osc1", "osc1"), "osc_2");
+        assert_eq!(fresh(""), "node");
     }
 }

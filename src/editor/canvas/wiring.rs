@@ -7,7 +7,8 @@ use super::super::graph::{Graph, GraphNode, Place};
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
 use crate::patch::edit::Edit;
-use crate::patch::{Endpoint, Patch, Wire, surgery};
+use crate::patch::surgery::{self, Ends};
+use crate::patch::{Endpoint, Patch, Wire};
 use crate::value::ValueType;
 
 /// A port: a node and a position on one of its sides.
@@ -117,13 +118,13 @@ impl Wiring {
             });
             return ends.map(|wire| Edit::Connect { at: None, wire }).collect();
         }
-        let seeks_input = self.seeks_input();
-        let lead = |&wire| {
-            let (from, to) =
-                if seeks_input { (None, Some(new.clone())) } else { (Some(new.clone()), None) };
-            surgery::redirect(patch, wire, from, to)
+        let ends = if self.seeks_input() {
+            Ends { from: None, to: Some(new) }
+        } else {
+            Ends { from: Some(new), to: None }
         };
-        self.moving.iter().flat_map(lead).collect()
+        let moves: Vec<_> = self.moving.iter().map(|&wire| (wire, ends.clone())).collect();
+        surgery::redirect(patch, &moves)
     }
 
     /// What the fixed end carries or takes.

@@ -18,7 +18,7 @@ pub fn new(session: &Session, node: &GraphNode, field: &Field, provider: &str) -
     let patch = session.patch();
     let Link::Provides(hub) = operator(provider)?.link else { return None };
     let stem = provider.rsplit('.').next().unwrap_or(provider);
-    let id = fresh_id(|id| patch.nodes.contains_key(id), stem);
+    let id = fresh_id(|id| patch.is_taken(id), stem);
     let name = free_name(patch, hub);
     let above = 4.0 * sizes::HEADER;
     let (x, y) = (node.position.x - sizes::NODE - sizes::GRID, node.position.y - above);

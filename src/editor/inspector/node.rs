@@ -77,7 +77,7 @@ fn rename(ui: &mut Ui, patch: &Patch, node: &GraphNode, out: &mut Vec<Command>) 
         if to.is_empty() || to.contains(['.', '/']) {
             return Err(EditError::BadId(to.to_owned()).to_string());
         }
-        let taken = patch.nodes.contains_key(to) && to != node.id;
+        let taken = to != node.id && patch.is_taken(to);
         if taken { Err(EditError::Taken(to.to_owned()).to_string()) } else { Ok(json!(to)) }
     };
     let read = |text: &str| refused(text.trim());

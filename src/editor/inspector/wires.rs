@@ -13,7 +13,7 @@ use crate::operator::port::Inputs;
 use crate::patch::Endpoint;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
-use crate::patch::surgery;
+use crate::patch::surgery::{self, Ends};
 
 /// Draws them; nothing if there are none.
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
@@ -73,8 +73,8 @@ fn swaps(
     let swap = |position: usize| {
         let other = into.iter().find(|other| other.to.1 == position)?;
         let patch = session.patch();
-        let mut edits = surgery::redirect(patch, wire.at, None, Some(end(position)));
-        edits.extend(surgery::redirect(patch, other.at, None, Some(end(wire.to.1))));
+        let to = |position| Ends { from: None, to: Some(end(position)) };
+        let edits = surgery::redirect(patch, &[(wire.at, to(position)), (other.at, to(wire.to.1))]);
         Some(Step::new(format!("swap inputs of {}", node.id), edits))
     };
     [wire.to.1.checked_sub(1).and_then(swap), swap(wire.to.1 + 1)]
