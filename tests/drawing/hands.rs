@@ -54,7 +54,7 @@ impl Hands {
     pub fn at(&self, label: &str) -> Pos2 {
         let found = self.0.get_by_label_contains(label);
         let bounds = found.accesskit_node().raw_bounds().expect("bounds");
-        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, ((bounds.y0 + bounds.y1) / 2.0) as f32)
+        pos2(f64::midpoint(bounds.x0, bounds.x1) as f32, f64::midpoint(bounds.y0, bounds.y1) as f32)
     }
 
     /// The title of a node, where a hand takes hold of it.
@@ -64,7 +64,7 @@ impl Hands {
         let is_painted = |role| matches!(role, Role::Button | Role::GraphicsObject);
         let found = found.find(|found| is_painted(found.accesskit_node().role()));
         let bounds = found.expect(label).accesskit_node().raw_bounds().expect("bounds");
-        pos2(((bounds.x0 + bounds.x1) / 2.0) as f32, bounds.y0 as f32 + 16.0)
+        pos2(f64::midpoint(bounds.x0, bounds.x1) as f32, bounds.y0 as f32 + 16.0)
     }
 
     pub fn to(&mut self, at: Pos2) {

@@ -65,12 +65,16 @@ impl Desk {
         self.xdotool(&["click", "--repeat", "2", "--delay", "40", "1"]);
     }
 
-    /// Takes hold at one point and lets go at another.
+    /// Takes hold at one point and lets go at another. In between it waits until what is held is
+    /// seen, as a person does, so that a slow frame does not take it all for a click.
     pub fn drag(&self, from: (i32, i32), to: (i32, i32)) {
         self.move_to(from.0, from.1);
+        let part = (from.0 - 20, from.1 - 60, 120, 120);
+        let before = self.picture(part.0, part.1, part.2, part.3);
         self.xdotool(&["mousedown", "1"]);
-        self.move_to((from.0 + to.0) / 2, (from.1 + to.1) / 2);
+        self.move_to(i32::midpoint(from.0, to.0), i32::midpoint(from.1, to.1));
         self.move_to(to.0, to.1);
+        self.wait_for_change("what is held is seen", &before, part);
         self.xdotool(&["mouseup", "1"]);
     }
 

@@ -84,7 +84,10 @@ fn runs_the_first_lesson_shows_it_turns_a_knob_and_saves() {
     desk.wait_for_change("the number on the node", &number, NUMBER);
 
     // A knob turned while it runs: the address that `send` sends to.
+    let inspector = (1120, 80, 300, 60);
+    let other = desk.picture(inspector.0, inspector.1, inspector.2, inspector.3);
     desk.click(SEND_NODE.0, SEND_NODE.1);
+    desk.wait_for_change("the inspector", &other, inspector);
     desk.click(ADDRESS_FIELD.0, ADDRESS_FIELD.1);
     desk.key("ctrl+a");
     desk.xdotool(&["type", "--delay", "5", "/turned"]);
