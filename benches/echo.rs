@@ -34,7 +34,6 @@ fn measure() {
     throughput(&servers);
     open_loop::measure(&servers);
     start_to_first_message();
-    window_at_rest();
 }
 
 struct Server {
@@ -236,40 +235,6 @@ fn start_to_first_message() {
     times.sort_by(f64::total_cmp);
     let (median, worst) = (percentile(&times, 0.5), percentile(&times, 1.0));
     println!("\nstart to first message: median {median:.1} ms, worst {worst:.1} ms");
-}
-
-/// What the window costs while nothing moves; needs a display and Linux.
-fn window_at_rest() {
-    if std::env::var_os("DISPLAY").is_none() || !cfg!(target_os = "linux") {
-        println!("\nwindow at rest: no display, not measured (script/bench brings one)");
-        return;
-    }
-    let patch = concat!(env!("CARGO_MANIFEST_DIR"), "/patches/hello-osc.json");
-    let program = Command::new(env!("CARGO_BIN_EXE_patchline")).arg(patch).spawn();
-    let mut program = program.expect("the window opens");
-    std::thread::sleep(Duration::from_secs(4));
-    let before = cpu_ticks(program.id());
-    std::thread::sleep(Duration::from_secs(5));
-    let used = cpu_ticks(program.id()).zip(before).map(|(after, before)| after - before);
-    let memory = status_kilobytes(program.id());
-    let _ = program.kill();
-    let _ = program.wait();
-    // A tick is a hundredth of a second on every Linux that Rust runs on.
-    if let (Some(used), Some(memory)) = (used, memory) {
-        println!("\nwindow at rest: {:.1} % of a core, {} MB", used / 5.0, memory / 1024);
-    }
-}
-
-fn cpu_ticks(process: u32) -> Option<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
-}
-
-fn status_kilobytes(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// Decodes, gives another address, encodes.

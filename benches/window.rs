@@ -27,7 +27,7 @@ fn frame_with_everything_in_view(bencher: Bencher<'_, '_>, nodes: usize) {
     frame(bencher, nodes, &[]);
 }
 
-#[divan::bench(args = [1_000, 5_000])]
+#[divan::bench(args = [100, 1_000, 5_000])]
 fn frame_at_full_size(bencher: Bencher<'_, '_>, nodes: usize) {
     let zoom = egui::Event::Key {
         key: egui::Key::Num0,
@@ -39,7 +39,25 @@ fn frame_at_full_size(bencher: Bencher<'_, '_>, nodes: usize) {
     frame(bencher, nodes, &[zoom]);
 }
 
+/// From the event of a hand to the picture that it makes, the graphics card apart.
+#[divan::bench(args = [100, 1_000, 5_000])]
+fn frame_with_the_pointer_moving(bencher: Bencher<'_, '_>, nodes: usize) {
+    measure(bencher, nodes, &[], |step| {
+        let at = egui::pos2(400.0 + (step % 500) as f32, 300.0 + (step % 300) as f32);
+        vec![egui::Event::PointerMoved(at)]
+    });
+}
+
 fn frame(bencher: Bencher<'_, '_>, nodes: usize, first: &[egui::Event]) {
+    measure(bencher, nodes, first, |_| Vec::new());
+}
+
+fn measure(
+    bencher: Bencher<'_, '_>,
+    nodes: usize,
+    first: &[egui::Event],
+    during: impl Fn(u64) -> Vec<egui::Event>,
+) {
     let ctx = egui::Context::default();
     let creation = eframe::CreationContext::_new_kittest(ctx.clone());
     let mut app = App::new(&creation, None).expect("a window");
@@ -60,5 +78,9 @@ fn frame(bencher: Bencher<'_, '_>, nodes: usize, first: &[egui::Event]) {
     };
     frame(&[]);
     frame(first);
-    bencher.bench_local(|| frame(&[]));
+    let mut step = 0;
+    bencher.bench_local(|| {
+        step += 1;
+        frame(&during(step))
+    });
 }
