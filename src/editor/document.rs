@@ -158,9 +158,9 @@ impl Document {
     /// was a patch in it.
     pub fn paste(&mut self, text: &str, incoming: bool) -> bool {
         let Some(copied) = fragment::parse(text) else { return false };
-        let corner = fragment::corner(&copied);
+        let middle = fragment::middle(&copied);
         let by = match self.canvas.pointer() {
-            Some(at) => [snap(at.x - corner[0]), snap(at.y - corner[1])],
+            Some(at) => [snap(at.x - middle[0]), snap(at.y - middle[1])],
             None => [BESIDE, BESIDE],
         };
         self.add(&copied, by, incoming, "paste");

@@ -64,7 +64,7 @@ pub enum Problem {
     #[error("feeds back into itself; put a Delay into the loop")]
     Cycle,
     /// A hub that is not there.
-    #[error("there is no {noun} \"{name}\"; {hint}")]
+    #[error("{}; {hint}", no_hub(noun, name))]
     NoHub {
         /// `connection` or `subject`.
         noun: &'static str,
@@ -177,6 +177,14 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+fn no_hub(noun: &str, name: &str) -> String {
+    if name.is_empty() {
+        format!("no {noun} is chosen")
+    } else {
+        format!("there is no {noun} \"{name}\"")
+    }
 }
 
 #[cfg(test)]

@@ -133,14 +133,21 @@ fn items(
     }
 }
 
-/// The upper left corner of all that has a place.
-pub fn corner(fragment: &Patch) -> [f32; 2] {
+/// The middle of the corners of all that has a place.
+pub fn middle(fragment: &Patch) -> [f32; 2] {
     let layout = &fragment.layout;
     let nodes = layout.nodes.values().map(|place| [place.x, place.y]);
     let comments = layout.comments.iter().map(|comment| [comment.x, comment.y]);
     let frames = layout.frames.iter().map(|frame| [frame.x, frame.y]);
-    let all = nodes.chain(comments).chain(frames);
-    all.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1])]).unwrap_or_default()
+    let corners = nodes.chain(comments).chain(frames).map(|corner| (corner, corner));
+    let around = corners.reduce(|(least, most), (corner, _)| {
+        let pick = |pick: fn(f32, f32) -> f32, to: [f32; 2]| {
+            [pick(to[0], corner[0]), pick(to[1], corner[1])]
+        };
+        (pick(f32::min, least), pick(f32::max, most))
+    });
+    let (least, most) = around.unwrap_or_default();
+    [f32::midpoint(least[0], most[0]), f32::midpoint(least[1], most[1])]
 }
 
 #[cfg(test)]

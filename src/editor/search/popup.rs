@@ -298,7 +298,7 @@ impl Memory {
                     let label = if self.everything {
                         "Only what fits (Tab)".to_owned()
                     } else {
-                        format!("Show all (Tab), {} do not fit", self.hidden)
+                        format!("Show all (Tab): {} that would not fit", self.hidden)
                     };
                     if button(ui, Icon::None, &label, Weight::Quiet).clicked() {
                         self.everything = !self.everything;

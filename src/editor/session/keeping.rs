@@ -10,6 +10,9 @@ use crate::flow::fault::Fault;
 use crate::flow::probe::Sample;
 use crate::patch::{Patch, file};
 
+/// What passed pinned probes, and how much of it was lost; by the names of the outputs.
+pub type Pinned = (Vec<(String, Sample)>, Vec<(String, u64)>);
+
 impl Session {
     /// Puts back a patch that was never saved as it is. `stamp` is what its file was at the time.
     pub fn restore(&mut self, patch: Patch, file: Option<PathBuf>, stamp: Option<Stamp>) {
@@ -76,7 +79,7 @@ impl Session {
 
     /// Every value that passed a pinned probe since the last call, in the order they passed, and
     /// how many could not be kept.
-    pub fn take_pinned(&mut self) -> (Vec<(String, Sample)>, Vec<(String, u64)>) {
+    pub fn take_pinned(&mut self) -> Pinned {
         let (mut passed, mut lost) = (Vec::new(), Vec::new());
         for pin in &self.patch.layout.probes {
             let output = self.graph.output_position(&pin.output);

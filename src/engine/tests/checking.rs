@@ -117,7 +117,7 @@ fn two_hubs_of_one_name_and_one_name_for_the_only_hub() {
     let none = patch([("hear", node("hear", json!({})))], &[]);
     assert_eq!(
         sentences(&none),
-        ["hear: there is no connection \"\"; add a node that creates the connection"]
+        ["hear: no connection is chosen; add a node that creates the connection"]
     );
 }
 
