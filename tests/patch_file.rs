@@ -182,7 +182,8 @@ fn a_place_that_could_not_be_saved_is_refused() {
     for layout in layouts {
         let text = format!("{{\"patchline\": 1, \"layout\": {{{layout}}}}}");
         let error = read(text.as_bytes()).expect_err(&text);
-        assert!(error.contains("this number is too large for a place"), "{error}");
+        // The parser refuses what it can see; what it cannot, the layout does.
+        assert!(error.contains("this number"), "{error}");
         read(text.replace("1e39", "1e38").as_bytes()).expect(&text);
     }
     let twice = r#"{"layout": {"nodes": {"a": {"x": 0, "y": 0}, "a": {"x": 1, "y": 0}}}}"#;
