@@ -59,6 +59,18 @@ impl Desk {
         self.xdotool(&["type", "--delay", "10", text]);
     }
 
+    /// The pixels of a part of the display once nothing moves there.
+    pub fn still(&self, (x, y, width, height): (i32, i32, u32, u32)) -> Vec<u8> {
+        let mut before = self.picture(x, y, width, height);
+        wait_until("nothing moves", || {
+            let now = self.picture(x, y, width, height);
+            let still = now == before;
+            before = now;
+            still
+        });
+        before
+    }
+
     /// Clicks twice, quickly.
     pub fn double_click(&self, x: i32, y: i32) {
         self.move_to(x, y);
@@ -68,9 +80,11 @@ impl Desk {
     /// Takes hold at one point and lets go at another. In between it waits until what is held is
     /// seen, as a person does, so that a slow frame does not take it all for a click.
     pub fn drag(&self, from: (i32, i32), to: (i32, i32)) {
-        self.move_to(from.0, from.1);
         let part = (from.0 - 20, from.1 - 60, 120, 120);
-        let before = self.picture(part.0, part.1, part.2, part.3);
+        let away = self.still(part);
+        self.move_to(from.0, from.1);
+        self.wait_for_change("the port lights up", &away, part);
+        let before = self.still(part);
         self.xdotool(&["mousedown", "1"]);
         self.move_to(i32::midpoint(from.0, to.0), i32::midpoint(from.1, to.1));
         self.move_to(to.0, to.1);

@@ -36,7 +36,7 @@ fn differs(before: &[u8], after: &[u8]) -> bool {
 
 /// Opens the search by this gesture, types and takes what is found.
 fn add(desk: &Desk, gesture: impl Fn(), text: &str) {
-    let before = desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3);
+    let before = desk.still(CANVAS);
     let open = || differs(&before, &desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3));
     gesture();
     wait_until(&format!("the search for {text} is open"), open);
@@ -120,11 +120,15 @@ fn back_and_forth(desk: &Desk, path: &Path, drawn: &Patch) {
 /// What is not saved outlives a power cut.
 fn power_cut(desk: &mut Desk, path: &Path) {
     let home = path.with_extension("home");
+    let before = desk.still(CANVAS);
     desk.click(420, 216);
+    desk.wait_for_change("the node is selected", &before, CANVAS);
     desk.key("ctrl+d");
     let kept = || {
-        let files = walk(&home);
-        files.iter().any(|file| std::fs::read_to_string(file).is_ok_and(|t| t.contains("_2")))
+        // What is being written has another name until it is whole.
+        let files = walk(&home.join("data/recovery"));
+        let whole = files.iter().filter(|file| file.extension().is_some_and(|end| end == "json"));
+        whole.into_iter().any(|file| std::fs::read_to_string(file).is_ok_and(|t| t.contains("_2")))
     };
     wait_until("what is not saved is kept", kept);
     desk.kill();
