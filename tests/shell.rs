@@ -1,16 +1,17 @@
 //! What is around the canvas, by its accessible names: tabs, files, what outlives a crash.
 
+#[path = "common/harness.rs"]
+mod harness;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use egui::{DroppedFileHandle, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use harness::{Window, has, until};
 use patchline::editor::{Activity, App, Home};
 use patchline::patch::{Node, Patch, file};
-
-type Window = Harness<'static, App>;
 
 /// A file that is dropped onto the window.
 #[derive(Debug)]
@@ -44,21 +45,6 @@ fn ctrl(harness: &mut Window, key: Key) {
 fn click(harness: &mut Window, name: &str) {
     harness.get_by_label(name).click();
     harness.run();
-}
-
-fn has(harness: &Window, name: &str) -> bool {
-    harness.query_all_by_label_contains(name).next().is_some()
-}
-
-/// Draws until it is so; fails after five seconds.
-#[track_caller]
-fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !is(harness) {
-        assert!(start.elapsed() < Duration::from_secs(5), "still not {what}");
-        std::thread::yield_now();
-        harness.step();
-    }
 }
 
 /// Files with one node each, called as they are.

@@ -1,16 +1,17 @@
 //! Panels, lists and sheets around the canvas, by their accessible names.
 
+#[path = "common/harness.rs"]
+mod harness;
+
 use std::net::UdpSocket;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use harness::{Window, has, until};
 use patchline::editor::{Activity, App, Home};
 use patchline::patch::{Node, Patch, Pin};
-
-type Window = Harness<'static, App>;
 
 fn window(patch: Patch, home: Option<&Path>) -> Window {
     let home = home.map(Home::at);
@@ -43,21 +44,6 @@ fn click(harness: &mut Window, name: &str) {
 fn type_text(harness: &mut Window, text: &str) {
     harness.event(egui::Event::Text(text.to_owned()));
     harness.run_steps(3);
-}
-
-fn has(harness: &Window, name: &str) -> bool {
-    harness.query_all_by_label_contains(name).next().is_some()
-}
-
-/// Draws until it is so; fails after five seconds.
-#[track_caller]
-fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !is(harness) {
-        assert!(start.elapsed() < Duration::from_secs(5), "still not {what}");
-        std::thread::yield_now();
-        harness.step();
-    }
 }
 
 #[test]

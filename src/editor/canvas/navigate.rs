@@ -17,7 +17,8 @@ impl Canvas {
             Some(Frame::All) => {
                 let items = gesture::areas(session.patch()).map(|(_, _, rect)| rect);
                 let nodes = graph.nodes.iter().map(geometry::outline);
-                if let Some(all) = nodes.chain(items).reduce(Rect::union) {
+                let pins = session.patch().layout.probes.iter().map(super::pin::rect);
+                if let Some(all) = nodes.chain(items).chain(pins).reduce(Rect::union) {
                     self.camera.frame(all, view);
                 }
             }

@@ -209,6 +209,10 @@ impl Memory {
         if !response.has_focus() {
             response.request_focus();
         }
+        if response.changed() {
+            // The hint was drawn before the first letters came.
+            ui.ctx().request_repaint();
+        }
         response.id
     }
 

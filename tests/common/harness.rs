@@ -1,0 +1,26 @@
+//! The window without a display, drawn frame by frame.
+
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use patchline::editor::App;
+
+/// A window that is found by its accessible names.
+pub type Window = Harness<'static, App>;
+
+/// Whether something of this name is in the window.
+pub fn has(harness: &Window, name: &str) -> bool {
+    harness.query_all_by_label_contains(name).next().is_some()
+}
+
+/// Draws until it is so; fails after five seconds.
+#[track_caller]
+pub fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !is(harness) {
+        assert!(start.elapsed() < Duration::from_secs(5), "still not {what}");
+        std::thread::yield_now();
+        harness.step();
+    }
+}
