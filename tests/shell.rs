@@ -215,6 +215,14 @@ fn kill(harness: &Window, home: &Path, new: &Path) {
     }
 }
 
+/// Whether a patch is kept for the case of a crash: wholly, not just begun to be written.
+fn is_kept(home: &Path) -> bool {
+    let all = std::fs::read_dir(home.join("data/recovery")).expect("a folder");
+    let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
+    let mut files = folders.flatten().filter_map(|file| Some(file.ok()?.path()));
+    files.any(|file| file.extension().is_some_and(|extension| extension == "json"))
+}
+
 #[test]
 fn what_was_not_saved_comes_back_after_a_crash() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -222,11 +230,7 @@ fn what_was_not_saved_comes_back_after_a_crash() {
     let [a] = files(folder.path(), ["a"]);
     let mut harness = window(Some(&a), Some(home.path()));
     edit(&mut harness);
-    until(&mut harness, "kept", |_| {
-        let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
-        let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
-        folders.flatten().count() == 1
-    });
+    until(&mut harness, "kept", |_| is_kept(home.path()));
     // Another window leaves alone what belongs to one that lives.
     assert!(!has(&window(None, Some(home.path())), "was not closed properly"));
     kill(&harness, home.path(), after.path());
@@ -252,11 +256,7 @@ fn of_two_copies_of_a_file_the_newest_goes_on_and_the_other_is_there_too() {
         let home = tempfile::tempdir().expect("a folder");
         let mut harness = window(Some(&a), Some(home.path()));
         edit(&mut harness);
-        until(&mut harness, "kept", |_| {
-            let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
-            let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
-            folders.flatten().count() == 1
-        });
+        until(&mut harness, "kept", |_| is_kept(home.path()));
         kill(&harness, home.path(), after.path());
     }
     let mut again = window(Some(&folder.path().join("gone.json")), Some(after.path()));
@@ -277,11 +277,7 @@ fn what_nobody_wants_back_is_gone() {
     harness.state_mut().show_patch(Patch::new().with_node("a", Node::new("time.timer")));
     harness.run();
     edit(&mut harness);
-    until(&mut harness, "kept", |_| {
-        let all = std::fs::read_dir(home.path().join("data/recovery")).expect("a folder");
-        let folders = all.filter_map(|entry| std::fs::read_dir(entry.ok()?.path()).ok());
-        folders.flatten().count() == 1
-    });
+    until(&mut harness, "kept", |_| is_kept(home.path()));
     kill(&harness, home.path(), after.path());
     let mut again = window(None, Some(after.path()));
     click(&mut again, "Discard");

@@ -140,7 +140,12 @@ fn remains_in(below: &Path, folder: PathBuf) -> Option<Remains> {
     let held = File::options().create(true).write(true).truncate(false).open(&lock).ok()?;
     held.try_lock().ok()?;
     let files = fs::read_dir(&folder).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some()).collect();
+    let (begun, files): (Vec<PathBuf>, Vec<PathBuf>) = files.partition(|file| is_begun(file));
+    // What was being written when the window ended is not whole, and would keep the folder.
+    for file in begun {
+        let _ = fs::remove_file(file);
+    }
+    let mut files: Vec<PathBuf> = files.into_iter().filter(|f| f.extension().is_some()).collect();
     files.sort();
     let patches = files.into_iter().filter_map(Kept::read).collect();
     let remains = Remains { folder, lock, _held: held, patches };
@@ -149,6 +154,11 @@ fn remains_in(below: &Path, folder: PathBuf) -> Option<Remains> {
         return None;
     }
     Some(remains)
+}
+
+/// Whether this is the temporary name that a file has until it is whole.
+fn is_begun(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".tmp"))
 }
 
 impl Remains {
@@ -278,6 +288,16 @@ mod tests {
             remains.forget();
         }
         slot.kept = None;
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_was_only_begun_when_the_window_ended_does_not_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("1-1");
+        fs::create_dir(&place).unwrap();
+        fs::write(place.join(".tmpA"), "{").unwrap();
+        assert!(remains(folder.path()).is_empty());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
