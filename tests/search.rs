@@ -155,3 +155,16 @@ fn what_is_dragged_out_of_the_palette_stands_where_it_is_let_go() {
     let node = harness.get_by_label("MouseMove mouse_move").rect();
     assert!(node.contains(egui::pos2(700.0, 700.0)), "{node:?}");
 }
+
+#[test]
+fn clicks_in_the_palette_put_nodes_beside_each_other() {
+    let mut harness = window();
+    for _ in 0..3 {
+        harness.get_by_label("Add Timer, Time").click();
+        harness.run();
+    }
+    let places = &patch(&harness).layout.nodes;
+    let heights: std::collections::BTreeSet<i32> =
+        ["timer", "timer_2", "timer_3"].iter().map(|id| places[*id].y as i32).collect();
+    assert_eq!(heights.len(), 3);
+}

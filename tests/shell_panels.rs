@@ -61,7 +61,7 @@ fn all_there_is_to_do_is_found_by_typing() {
     harness.key_press(Key::ArrowUp);
     harness.key_press(Key::Enter);
     harness.run();
-    assert_eq!(harness.state().titles(), ["Untitled", "Untitled"]);
+    assert_eq!(harness.state().titles(), ["Untitled", "Untitled 2"]);
     ctrl(&mut harness, Key::P);
     harness.key_press(Key::Escape);
     harness.run();

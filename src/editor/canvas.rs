@@ -1,6 +1,7 @@
 //! The canvas: shows a patch and looks into it. Paints by itself, so that a thousand nodes cost
 //! two milliseconds a frame; everything it decides leaves it as a command.
 
+mod afar;
 mod camera;
 mod card;
 mod drop_on_wire;
@@ -30,7 +31,7 @@ use egui::{Pos2, Rect, Sense, Ui, Vec2, pos2};
 use self::gesture::Gesture;
 use super::command::Command;
 use super::graph::{Graph, GraphNode};
-use super::search::WishEnd;
+use super::search::{Wish, WishEnd};
 use super::session::{Activity, Session};
 use super::settings::{self, Settings};
 use super::theme::{self, Palette, canvas as sizes};
@@ -167,7 +168,7 @@ impl Canvas {
         ui: &mut Ui,
         session: &Session,
         selection: &Parts,
-        wish: Option<&WishEnd>,
+        wish: Option<&Wish>,
         out: &mut Vec<Command>,
     ) {
         let view = ui.available_rect_before_wrap();
@@ -194,7 +195,7 @@ impl Canvas {
         let held = self.gesture.clone();
         let wiring = match &held {
             Some(Gesture::Wire(wiring)) => Some(wiring.clone()),
-            _ => wish.and_then(|end| wished(session.graph(), end)),
+            _ => wish.and_then(|wish| wished(session.graph(), &wish.end)),
         };
         let mut scene = self.scene(ui, session, selection, view);
         (scene.hover, scene.wiring) = (hover, wiring.as_ref());
@@ -208,6 +209,9 @@ impl Canvas {
         if let Some(gesture) = &self.gesture {
             let at = response.interact_pointer_pos();
             hands::paint(&scene, &ui.painter_at(view), gesture, at);
+        } else if let (Some(wiring), Some(wish)) = (&wiring, wish) {
+            let end = self.camera.to_screen(wish.at.into());
+            wiring::paint_free(&scene, &ui.painter_at(view), wiring, end);
         }
         names::tell(ui, &scene, out);
         menu::show(&response, &scene, out);
@@ -339,9 +343,14 @@ impl Scene<'_> {
         for (at, comment) in layout.comments.iter().enumerate() {
             note::paint(self, &painter, at, comment);
         }
-        wire::paint_all(self, &painter);
-        for (position, node) in self.graph.nodes.iter().enumerate() {
-            node::paint(self, &painter, position, node);
+        if afar::is(self) {
+            afar::paint(self, &painter);
+            wire::paint_links(self, &painter);
+        } else {
+            wire::paint_all(self, &painter);
+            for (position, node) in self.graph.nodes.iter().enumerate() {
+                node::paint(self, &painter, position, node);
+            }
         }
         for (at, pin) in layout.probes.iter().enumerate() {
             pin::paint(self, &painter, at, pin);

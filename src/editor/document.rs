@@ -228,16 +228,8 @@ impl Document {
     }
 
     fn add_comment(&mut self) {
-        let mut at = self.canvas.pointer_or_middle();
-        let nodes = &self.session.graph().nodes;
-        let covered = |at: egui::Pos2| {
-            let place = egui::Rect::from_min_size(at, egui::vec2(256.0, 64.0));
-            nodes.iter().any(|node| canvas::rect_of(node).intersects(place))
-        };
         // Below what stands there, which would hide it.
-        while covered(at) {
-            at.y += sizes::GRID;
-        }
+        let at = self.free_below(self.canvas.pointer_or_middle(), egui::vec2(256.0, 64.0));
         let comment = Comment::new(snap(at.x), snap(at.y), [256.0, 64.0], "");
         let place = self.session.patch().layout.comments.len();
         self.do_all("add comment", vec![Edit::AddItem { at: None, item: Item::Comment(comment) }]);

@@ -38,9 +38,10 @@ impl App {
     pub(super) fn open_copy(&mut self, file: &Path) {
         match file::load(file) {
             Ok(patch) => {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy();
+                let name = self.tabs.free_name(name.into_owned());
                 let tab = self.tabs.fresh();
                 tab.document.session.replace(patch, None);
-                let name = file.file_stem().unwrap_or_default().to_string_lossy();
                 tab.document.session.call(name);
                 tab.document.look_anew();
             }

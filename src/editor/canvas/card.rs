@@ -1,14 +1,14 @@
 //! What is under the pointer, in words.
 
-use egui::{Area, Id, Order, Pos2, RichText, Ui, vec2};
+use egui::{Area, Id, Order, Pos2, RichText, Ui, pos2, vec2};
 
 use super::super::graph::{GraphNode, Port};
-use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, size, type_color};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
 use super::super::widget::prose;
 use super::hit::Hit;
-use super::{Scene, node};
+use super::{Scene, geometry, node};
 use crate::value::ValueType;
 
 /// Width of the card.
@@ -35,7 +35,7 @@ pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
     Area::new(Id::unique("hover card"))
         .order(Order::Tooltip)
         .interactable(false)
-        .fixed_pos(at + vec2(16.0, 16.0))
+        .fixed_pos(beside(scene, hit, at))
         .constrain_to(scene.view.shrink(SPACE_2))
         .accessible_name("Under the pointer")
         .show(ui.ctx(), |ui| {
@@ -45,6 +45,24 @@ pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
                 contents(ui, scene, hit);
             });
         });
+}
+
+/// Where the card hides nothing of what it is about: beside the node if there is room, else at the
+/// pointer.
+fn beside(scene: &Scene<'_>, hit: Hit, at: Pos2) -> Pos2 {
+    let near = at + vec2(SPACE_4, SPACE_4);
+    let (Hit::Node(node) | Hit::Visual(node) | Hit::VisualCorner(node)) = hit else { return near };
+    let node = scene.camera.rect(geometry::outline(&scene.graph.nodes[node]));
+    let width = WIDTH + 2.0 * SPACE_3;
+    let (right, left) = (node.right() + SPACE_2, node.left() - SPACE_2 - width);
+    let top = node.top().max(scene.view.top());
+    if right + width <= scene.view.right() {
+        pos2(right, top)
+    } else if left >= scene.view.left() {
+        pos2(left, top)
+    } else {
+        near
+    }
 }
 
 /// A sentence beside the pointer.

@@ -3,6 +3,7 @@
 use egui::{Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
 
 use super::super::theme::{self, SPACE_3, canvas as sizes};
+use super::afar::Picture;
 use super::gesture::areas;
 use super::{Scene, geometry};
 use crate::patch::item::ItemKind;
@@ -58,6 +59,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, map: Map) {
         let fill = if kind == ItemKind::Frame { palette.control } else { palette.note };
         painter.rect_filled(map.area(rect), 1.0, fill);
     }
+    let mut dots = Picture::on(&painter);
     for node in &scene.graph.nodes {
         let dot = map.area(geometry::rect(node));
         let dot = Rect::from_center_size(dot.center(), dot.size().max(vec2(2.0, 2.0)));
@@ -68,8 +70,9 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, map: Map) {
             (_, true) => palette.fault,
             _ => palette.line_strong,
         };
-        painter.rect_filled(dot, 1.0, color);
+        dots.area(dot, color);
     }
+    painter.add(dots.shape());
     let seen = Rect::from_min_max(
         map.to_map(scene.camera.to_world(scene.view.min)),
         map.to_map(scene.camera.to_world(scene.view.max)),

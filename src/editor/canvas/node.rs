@@ -32,7 +32,7 @@ pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
     }
 }
 
-/// Draws the node, as much of it as can be seen at this zoom.
+/// Draws the node.
 pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &GraphNode) {
     if !scene.is_visible(geometry::outline(node)) {
         return;
@@ -41,9 +41,6 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
     let hovered = scene.hover.and_then(Hit::node) == Some(position);
     let selected = scene.is_selected(node);
     body(scene, painter, rect, (selected, hovered), node);
-    if scene.camera.zoom < sizes::PLAIN {
-        return;
-    }
     let reading = scene.session.reading(&node.id);
     header(scene, painter, rect, node, reading);
     ports(scene, painter, position, node);
@@ -78,25 +75,21 @@ fn body(
 ) {
     let palette = scene.palette;
     let corners = f32::from(theme::RADIUS) * scene.camera.zoom;
-    let plain = scene.camera.zoom < sizes::PLAIN;
     let sick = condition(scene, node) == Condition::Fault;
-    if !plain {
-        let shadow = theme::shadow(palette, 8);
-        painter.add(shadow.as_shape(rect, corners));
-    }
+    let shadow = theme::shadow(palette, 8);
+    painter.add(shadow.as_shape(rect, corners));
     let (width, color) = match (selected, hovered) {
         (true, _) => (2.0, palette.accent),
         (false, true) => (1.0, palette.line_strong),
         (false, false) if sick => (1.0, palette.fault),
         (false, false) => (1.0, palette.line),
     };
-    let fill = match (plain, node.mode) {
-        (_, Some(_)) => theme::mix(palette.canvas, palette.raised, 0.35),
-        (true, None) => palette.control_hover,
-        (false, None) => palette.raised,
+    let fill = match node.mode {
+        Some(_) => theme::mix(palette.canvas, palette.raised, 0.35),
+        None => palette.raised,
     };
     painter.rect(rect, corners, fill, Stroke::new(width, color), StrokeKind::Outside);
-    if node.mode == Some(Mode::Bypass) && !plain {
+    if node.mode == Some(Mode::Bypass) {
         passage(scene, painter, node);
     }
 }

@@ -36,15 +36,6 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
     let color = type_color(scene.palette, value_type);
     let hovered = matches!(scene.hover, Some(Hit::Wire(at) | Hit::Bend(at, _)) if at == position);
     let selected = scene.selection.wires.contains(&wire.at);
-    if zoom < sizes::PLAIN {
-        let width = if hovered || selected { 2.5 } else { 1.0 };
-        let dim = theme::mix(scene.palette.canvas, color, 0.6);
-        let color = if selected { scene.palette.accent } else { dim };
-        for curve in &path {
-            painter.line_segment([curve[0], curve[3]], Stroke::new(width, color));
-        }
-        return;
-    }
     let tap = tap(scene, wire);
     let glow = tap.map_or(0.0, |tap| glow(scene, tap));
     let strength = if hovered || touches(scene, wire) { 1.0 } else { 0.55 + 0.45 * glow };
@@ -131,7 +122,7 @@ fn glow(scene: &Scene<'_>, tap: &Tap) -> f32 {
 }
 
 /// Connections and subjects of the node that is selected or under the pointer.
-fn paint_links(scene: &Scene<'_>, painter: &Painter) {
+pub fn paint_links(scene: &Scene<'_>, painter: &Painter) {
     let hovered = match scene.hover {
         Some(Hit::Node(at) | Hit::Visual(at)) => Some(at),
         _ => None,

@@ -217,8 +217,22 @@ pub fn place(graph: &Graph, port: Port) -> Pos2 {
 
 /// Draws the wires to the hand, or to the port that they would go to.
 pub fn paint(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, at: Pos2) {
-    let target = wiring.target(scene, at);
-    let end = target.map_or(at, |port| scene.camera.to_screen(place(scene.graph, port)));
+    match wiring.target(scene, at) {
+        Some(port) => {
+            let end = scene.camera.to_screen(place(scene.graph, port));
+            paint_to(scene, painter, wiring, end);
+        }
+        None => paint_free(scene, painter, wiring, at),
+    }
+}
+
+/// Draws the wires to a point where there is no port, or none yet.
+pub fn paint_free(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, end: Pos2) {
+    paint_to(scene, painter, wiring, end);
+    painter.circle_filled(end, 4.0, type_color(scene.palette, wiring.value_type(scene)));
+}
+
+fn paint_to(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, end: Pos2) {
     let color = type_color(scene.palette, wiring.value_type(scene));
     let width = sizes::WIRE * scene.camera.zoom.clamp(0.6, 1.5) + 0.5;
     for &fixed in &wiring.fixed {
@@ -235,8 +249,5 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, at: Pos2) {
             stroke,
         );
         painter.add(Shape::CubicBezier(shape));
-    }
-    if target.is_none() {
-        painter.circle_filled(end, 4.0, color);
     }
 }

@@ -15,6 +15,8 @@ use super::{Memory, Outcome, Wish, argument, entry};
 
 const WIDTH: f32 = 560.0;
 const LIST: f32 = 352.0;
+/// The height of all that is not the list.
+const AROUND: f32 = 88.0;
 const ROW: f32 = 44.0;
 /// The field keeps all keys to itself, also those that would hand on the keyboard.
 const FILTER: EventFilter =
@@ -221,9 +223,12 @@ impl Memory {
         let builder = UiBuilder::new()
             .accessibility_role(accesskit::Role::ListBox)
             .accessibility_label("Operators");
+        // As high as what is found, and never higher than the window has room for.
+        let room = ui.ctx().content_rect().height() - 2.0 * SPACE_2 - AROUND;
+        let height = LIST.min(room.max(ROW));
         let scroll =
-            ScrollArea::vertical().id_salt("found").max_height(LIST).min_scrolled_height(LIST);
-        scroll.auto_shrink(false).show(ui, |ui| {
+            ScrollArea::vertical().id_salt("found").max_height(height).min_scrolled_height(height);
+        scroll.auto_shrink([false, true]).show(ui, |ui| {
             ui.scope_builder(builder, |ui| {
                 ui.add_space(SPACE_1);
                 if self.found.is_empty() {

@@ -73,8 +73,7 @@ impl Desk<'_> {
         let session = &*session;
         match pane {
             Pane::Canvas => {
-                let wish = search.as_ref().map(|wish| &wish.end);
-                canvas.show(ui, session, selection, wish, self.out);
+                canvas.show(ui, session, selection, search.as_ref(), self.out);
             }
             Pane::Palette => palette::show(ui, self.palette, self.out),
             Pane::Inspector => inspector::show(ui, session, selection, self.out),

@@ -156,6 +156,7 @@ impl Tabs {
     /// A new one at the end, in front of all others.
     pub fn add(&mut self) -> &mut Tab {
         let session = Session::on(self.runtime.clone());
+        let name = self.free_name(session.name());
         let (id, document) = (TabId(self.next), Document::new(session));
         self.next += 1;
         self.active = self.all.len();
@@ -169,6 +170,7 @@ impl Tabs {
             slot: None,
             looked: None,
         });
+        self.active_mut().document.session.call(name);
         self.active_mut()
     }
 
@@ -177,9 +179,23 @@ impl Tabs {
         if !self.active().is_untouched() {
             self.add();
         }
+        let name = self.free_name(self.active().session().name());
         let tab = self.active_mut();
-        tab.welcome = false;
+        if std::mem::take(&mut tab.welcome) {
+            tab.document.session.call(name);
+        }
         tab
+    }
+
+    /// This name, or the next one like it that no other tab has: two of one name are not told apart.
+    pub fn free_name(&self, name: String) -> String {
+        let has = |tab: &Tab, name: &str| !tab.welcome && tab.session().name() == name;
+        let is_free = |name: &String| !self.all.iter().any(|tab| has(tab, name));
+        if is_free(&name) {
+            return name;
+        }
+        let numbered = (2..).map(|number| format!("{name} {number}"));
+        numbered.into_iter().find(is_free).unwrap_or(name)
     }
 
     /// Brings the lessons to the front.
@@ -293,6 +309,17 @@ mod tests {
         assert_eq!(tabs.active().id, first);
         tabs.close(first);
         assert!(tabs.active().welcome && tabs.iter().count() == 1);
+    }
+
+    #[test]
+    fn new_ones_are_told_apart_by_their_names() {
+        let mut tabs = tabs();
+        tabs.add();
+        tabs.add();
+        tabs.show_welcome();
+        tabs.fresh();
+        let names: Vec<String> = tabs.iter().map(Tab::title).collect();
+        assert_eq!(names, ["Untitled 3", "Untitled", "Untitled 2"]);
     }
 
     #[test]
