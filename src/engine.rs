@@ -19,7 +19,7 @@ mod runtime;
 mod speak;
 mod start;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod types;

@@ -1,5 +1,7 @@
 //! What can go wrong inside one operator.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 
 use crate::value::{Value, ValueType};
@@ -40,6 +42,18 @@ pub enum Kind {
         #[source]
         source: std::io::Error,
     },
+    /// A port that somebody else has.
+    #[error("{port}")]
+    Taken {
+        /// Which.
+        port: TakenPort,
+        /// The system's own error.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Something that was found wrong with the patch before it ran.
+    #[error("{0}")]
+    Unsound(String),
     /// Bytes from outside that make no sense.
     #[error("{reason}")]
     Packet {
@@ -51,6 +65,22 @@ pub enum Kind {
     /// Anything else, as a sentence.
     #[error("{0}")]
     Sentence(String),
+}
+
+/// A port that a node wants for itself and does not get, as somebody else has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "port {} on {} is taken by another program or node; choose another port, or close the other one",
+    address.port(),
+    address.ip()
+)]
+pub struct TakenPort {
+    /// `UDP` or `TCP`.
+    pub protocol: &'static str,
+    /// Where the node wanted to listen.
+    pub address: SocketAddr,
+    /// The property in which another port can be chosen.
+    pub property: &'static str,
 }
 
 impl Error {
@@ -102,6 +132,20 @@ impl Error {
     pub fn io(sentence: impl Into<String>, source: std::io::Error) -> Self {
         let sentence = sentence.into();
         Self(Box::new(Kind::Io { sentence, source }))
+    }
+
+    /// A port that somebody else has. Said in one place, so that whatever listens says it alike.
+    #[cold]
+    #[inline(never)]
+    pub fn taken(port: TakenPort, source: std::io::Error) -> Self {
+        Self(Box::new(Kind::Taken { port, source }))
+    }
+
+    /// What was found wrong before anything ran, which the check of the patch says as well.
+    #[cold]
+    #[inline(never)]
+    pub fn unsound(sentence: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Unsound(sentence.into())))
     }
 
     /// What a panic said.

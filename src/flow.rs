@@ -13,6 +13,7 @@ pub mod fault;
 pub mod inbox;
 pub mod inner;
 pub mod input_filter;
+pub mod listening;
 pub mod live;
 pub mod outlet;
 pub mod probe;

@@ -292,6 +292,8 @@ fn patches_are_driven_from_one_place() {
             "operator/bench.rs",
             // Waits for something new to draw.
             "editor/lookout.rs",
+            // Writes down what a window remembers.
+            "editor/clerk.rs",
             // Writes down what is not saved.
             "editor/recovery.rs",
             // Asks the system what takes longer than a frame.

@@ -110,7 +110,7 @@ fn run_starts_and_stop_ends_it() {
     let mut harness = window(patch());
     harness.get_by_label("Run").click();
     until(&mut harness, "running", |app| app.session().activity() == Activity::Running);
-    until(&mut harness, "listening", |app| app.session().sentences().next().is_some());
+    until(&mut harness, "listening", |app| app.session().listening().next().is_some());
     harness.get_by_label("Stop").click();
     until(&mut harness, "stopped", |app| app.session().activity() == Activity::Stopped);
     harness.run();

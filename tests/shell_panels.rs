@@ -160,6 +160,18 @@ fn the_log_shows_what_passes_a_pinned_probe() {
     harness.key_press(Key::F5);
     until(&mut harness, "logged", |window| has(window, "tick  "));
     click(&mut harness, "Pause");
+    harness.get_by_label("Copy").click();
+    let copied = |window: &Window| {
+        let commands = &window.output().platform_output.commands;
+        commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    };
+    until(&mut harness, "copied", |window| copied(window).is_some());
+    let table = copied(&harness).expect("a table");
+    assert!(table.starts_with("time\tnode\taddress\ttypes\tvalues\n"));
+    assert!(table.lines().nth(1).is_some_and(|line| line.contains("\ttick\t")), "{table}");
     harness.get_by_label("Filter the log").focus();
     harness.run_steps(2);
     type_text(&mut harness, "nothing like that");
@@ -170,6 +182,50 @@ fn the_log_shows_what_passes_a_pinned_probe() {
     until(&mut harness, "stopped", |window| {
         window.state().session().activity() == Activity::Stopped
     });
+}
+
+#[test]
+fn the_log_shows_faults_with_their_number() {
+    let socket = UdpSocket::bind("0.0.0.0:0").expect("a port");
+    let port = socket.local_addr().expect("its address").port();
+    let client = Node::new("osc.create_udp_client").with("name", "A").with("port", port);
+    let mut harness = window(Patch::new().with_node("client", client), None);
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "log");
+    harness.key_press(Key::Enter);
+    harness.run_steps(3);
+    harness.key_press(Key::F5);
+    let first = format!("client  fault 1 port {port} on 0.0.0.0 is taken");
+    until(&mut harness, "logged", |window| has(window, &first));
+}
+
+#[test]
+fn who_hears_nothing_says_what_to_check() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let port = socket.local_addr().expect("its address").port();
+    drop(socket);
+    let client = Node::new("osc.create_udp_client").with("name", "In").with("port", port);
+    let hear = Node::new("osc.receive_message").with("connection", "In");
+    let patch = Patch::new().with_node("client", client).with_node("hear", hear);
+    let mut harness = window(patch, None);
+    harness.key_press(Key::F5);
+    until(&mut harness, "listening", |w| has(w, &format!("Listening on UDP {port}")));
+    assert!(!has(&harness, "no packets yet"));
+    harness.get_by_label("ReceiveMessage hear").click();
+    let check = format!("it sends to port {port}, by UDP");
+    // It takes five seconds until somebody may be in need of help.
+    let start = std::time::Instant::now();
+    while !has(&harness, &check) {
+        assert!(start.elapsed().as_secs() < 20, "nobody says what to check");
+        std::thread::yield_now();
+        harness.step();
+    }
+    click(&mut harness, "client: no packets yet");
+    assert_eq!(harness.state().selected(), Some("client"));
+    assert!(has(&harness, &check));
+    let peer = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    peer.send_to(b"/a\0\0,\0\0\0", ("127.0.0.1", port)).expect("sent");
+    until(&mut harness, "content", |w| !has(w, &check) && !has(w, "no packets yet"));
 }
 
 #[test]
@@ -218,7 +274,7 @@ fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
     let chosen = &harness.state().session().patch().nodes["client"].properties["port"];
     assert!(chosen.as_u64().is_some_and(|chosen| chosen > port.into()));
     until(&mut harness, "listening", |window| {
-        window.state().session().sentences().next().is_some()
+        window.state().session().listening().next().is_some()
     });
     assert!(!has(&harness, "Use "), "the help has helped");
 }

@@ -14,6 +14,7 @@ use eframe::CreationContext;
 use egui::{Context, Frame, Panel, Ui, ViewportCommand};
 use egui_tiles::Tree;
 
+use super::clerk::Clerk;
 use super::command::Command;
 use super::dialog::{Dialog, Leaving};
 use super::files::{self, Asking, Lesson};
@@ -37,6 +38,8 @@ const NOTED: Duration = Duration::from_secs(3);
 
 /// The window.
 pub struct App {
+    /// Before the tabs, on whose threads it works.
+    clerk: Clerk,
     tabs: Tabs,
     dialog: Option<Dialog>,
     /// What is asked about a crash, once nothing else is.
@@ -88,8 +91,10 @@ impl App {
         settings.take_effect(ctx);
         let recent = home.as_ref().and_then(|home| home::read(&home.recent())).unwrap_or_default();
         let layout = home.as_ref().and_then(|home| home::read(&home.layout()));
+        let runtime = Arc::new(engine::runtime()?);
         let mut app = Self {
-            tabs: Tabs::new(Arc::new(engine::runtime()?)),
+            clerk: Clerk::on(runtime.handle()),
+            tabs: Tabs::new(runtime),
             dialog: None,
             recovered: None,
             asking: None,
@@ -172,7 +177,7 @@ impl App {
         tab.document.canvas.heed(&self.settings);
         let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
         let session = &tab.document.session;
-        self.meter.look(session, ui.ctx());
+        self.meter.look(ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());
         let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
         let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
@@ -276,6 +281,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         self.write_down();
+        self.clerk.finish();
         self.tabs.finish();
         self.leave_nothing_behind();
     }

@@ -24,6 +24,7 @@ mod wire;
 mod wiring;
 mod writing;
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use egui::{Pos2, Rect, Sense, Ui, Vec2, pos2};
@@ -31,6 +32,7 @@ use egui::{Pos2, Rect, Sense, Ui, Vec2, pos2};
 use self::gesture::Gesture;
 use super::command::Command;
 use super::graph::{Graph, GraphNode};
+use super::quiet;
 use super::search::{Wish, WishEnd};
 use super::session::{Activity, Session};
 use super::settings::{self, Settings};
@@ -113,6 +115,8 @@ struct Scene<'a> {
     now: Instant,
     time: f64,
     runs: bool,
+    /// Nodes that hear nothing, and who listens for them.
+    quiet: HashMap<usize, usize>,
     /// Whether wires show what passes.
     animates: bool,
 }
@@ -241,7 +245,7 @@ impl Canvas {
         selection: &'a Parts,
         view: Rect,
     ) -> Scene<'a> {
-        let activity = session.activity();
+        let (activity, now) = (session.activity(), Instant::now());
         Scene {
             session,
             graph: session.graph(),
@@ -252,7 +256,8 @@ impl Canvas {
             hover: None,
             wiring: None,
             map: None,
-            now: Instant::now(),
+            now,
+            quiet: quiet::nodes(session, now),
             time: ui.input(|input| input.time),
             runs: matches!(activity, Activity::Running | Activity::Finished),
             animates: settings::of(ui.ctx()).animate,
@@ -267,7 +272,7 @@ impl Canvas {
             if let Some(port) = port.filter(|port| !fixed(port))
                 && let Err(why) = wiring.fits(scene, port)
             {
-                card::say(ui, scene, at, &why);
+                card::say(ui, scene, at, &why.to_string());
             }
         } else if let (Some(hit), Some(at)) = (scene.hover, at) {
             card::show(ui, scene, hit, at);

@@ -65,10 +65,20 @@ pub fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
 
 /// Remembers something: wholly or not at all.
 pub fn write(file: &Path, what: &impl Serialize) -> io::Result<()> {
+    write_bytes(file, &bytes(what)?)
+}
+
+/// What a file that remembers something has in it.
+pub fn bytes(what: &impl Serialize) -> io::Result<Vec<u8>> {
+    Ok(serde_json::to_vec_pretty(what)?)
+}
+
+/// Writes that to the file.
+pub fn write_bytes(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    temporary.write_all(&serde_json::to_vec_pretty(what)?)?;
+    temporary.write_all(bytes)?;
     // Else a power cut may leave the new name with nothing in it.
     temporary.as_file().sync_all()?;
     temporary.persist(file)?;

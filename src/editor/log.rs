@@ -1,6 +1,7 @@
 //! The log: every value that passed a pinned probe, and every fault, in the order they came.
 
 pub mod panel;
+mod time;
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -8,9 +9,10 @@ use std::time::SystemTime;
 
 use super::session::Session;
 use super::watch::count_text;
-use crate::flow::fault::Fault;
+use crate::flow::fault::{Cause, Fault};
 use crate::flow::probe::Sample;
 use crate::value::Value;
+pub use time::Clock;
 
 /// Lines that are kept; the oldest give way.
 const MOST: usize = 10_000;
@@ -44,6 +46,8 @@ pub struct Line {
     pub text: String,
     /// Whether something went wrong.
     pub fault: bool,
+    /// How many faults the node had had with it; 0 if that is not what it is about.
+    pub count: u64,
 }
 
 impl Log {
@@ -92,11 +96,12 @@ impl Log {
 
     /// The lines that are shown, for a table of another program.
     pub fn as_table(&self) -> String {
+        let clock = Clock::now();
         let mut table = "time\tnode\taddress\ttypes\tvalues\n".to_owned();
         for line in self.shown() {
             let plain = |text: &str| text.replace(['\t', '\n', '\r'], " ");
-            let (time, text) = (time_text(line.at), plain(&line.text));
-            let (node, address, types) = (&line.node, plain(&line.address), &line.types);
+            let (time, text) = (clock.text(line.at), plain(&line.text));
+            let (node, address, types) = (&line.node, plain(&line.address), line.kind());
             let _ = writeln!(table, "{time}\t{node}\t{address}\t{types}\t{text}");
         }
         table
@@ -104,6 +109,14 @@ impl Log {
 }
 
 impl Line {
+    /// Its types, or the number of the fault: `fault 3`.
+    pub fn kind(&self) -> String {
+        match self.count {
+            0 => self.types.clone(),
+            count => format!("{} {count}", self.types),
+        }
+    }
+
     fn has(&self, words: &[String]) -> bool {
         let fields = [&self.node, &self.address, &self.types, &self.text];
         let within = |word: &String| fields.iter().any(|field| field.to_lowercase().contains(word));
@@ -124,13 +137,14 @@ fn of_sample(node: String, sample: &Sample) -> Line {
         value => (String::new(), value.value_type().name().to_owned(), value.to_string()),
     };
     let at = SystemTime::now().checked_sub(sample.at.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
-    Line { number: 0, at, node, address, types, text: cut(text), fault: false }
+    Line { number: 0, at, node, address, types, text: cut(text), fault: false, count: 0 }
 }
 
 fn of_lost(node: String, lost: u64) -> Line {
     let things = if lost == 1 { "value" } else { "values" };
     let sentence = format!("{} {things} lost, as more came than the log takes", count_text(lost));
-    let fault = Fault { number: 0, at: SystemTime::now(), sentence, raw: None };
+    let fault =
+        Fault { number: 0, at: SystemTime::now(), sentence, raw: None, cause: Cause::Other };
     Line { types: "lost".to_owned(), ..of_fault(node, fault) }
 }
 
@@ -143,6 +157,7 @@ fn of_fault(node: String, fault: Fault) -> Line {
         types: "fault".to_owned(),
         text: cut(fault.sentence),
         fault: true,
+        count: fault.number,
     }
 }
 
@@ -154,20 +169,13 @@ fn cut(mut text: String) -> String {
     text
 }
 
-/// The time of day, in UTC, to the millisecond. What belongs together is what it tells; nobody
-/// reads their watch here.
-pub fn time_text(at: SystemTime) -> String {
-    let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let (seconds, millis) = (since.as_secs() % 86_400, since.subsec_millis());
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02}.{millis:03}", seconds % 60)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
+    use super::super::session::testing;
     use super::*;
+    use crate::engine::testing::{node, patch};
     use crate::value::Message;
 
     fn push(log: &mut Log, number: i32) {
@@ -212,6 +220,29 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_says_when_where_what_and_which_it_is() {
+        let taken = node("ear", serde_json::json!({"door": 9, "taken": true}));
+        let mut session = testing::running(patch([("ear", taken)], &[]));
+        testing::until(&mut session, |session| {
+            session.reading("ear").is_some_and(|reading| reading.faults > 0)
+        });
+        let mut log = Log::default();
+        log.gather(&mut session);
+        let fault = session.reading("ear").and_then(super::super::watch::Reading::latest_fault);
+        let fault = fault.unwrap();
+        let last = log.lines.back().unwrap().clone();
+        assert_eq!((last.at, last.node.as_str(), last.count), (fault.at, "ear", fault.number));
+        assert!(last.fault && last.text.starts_with("port 9 on 0.0.0.0 is taken"), "{}", last.text);
+        let first = log.as_table().lines().nth(1).map(str::to_owned).unwrap();
+        let time = Clock::now().text(log.lines[0].at);
+        assert_eq!(first, format!("{time}\tear\t\tfault 1\t{}", last.text));
+        log.filter = "fault EAR taken".to_owned();
+        assert_eq!(log.shown().len(), log.lines.len());
+        log.filter = "fault somewhere".to_owned();
+        assert!(log.shown().is_empty());
+    }
+
+    #[test]
     fn faults_of_a_second_run_are_told_again() {
         use crate::patch::{Node, Patch};
         let port = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
@@ -237,11 +268,5 @@ mod tests {
                 std::thread::yield_now();
             }
         }
-    }
-
-    #[test]
-    fn the_time_is_that_of_the_day() {
-        let at = SystemTime::UNIX_EPOCH + Duration::from_millis(86_400_000 + 3_723_004);
-        assert_eq!(time_text(at), "01:02:03.004");
     }
 }

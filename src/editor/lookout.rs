@@ -26,6 +26,7 @@ pub fn print(nodes: &[Arc<NodeHandle>]) -> Print {
             State::Ready => 0_u8.hash(&mut hasher),
             State::Active(sentence) | State::Waiting(sentence) => sentence.hash(&mut hasher),
         }
+        vitals.listening().hash(&mut hasher);
         for probe in &node.probes {
             probe.count().hash(&mut hasher);
         }

@@ -1,18 +1,14 @@
-//! What the window measures now and then: the work of the run, this machine's address, and
-//! connections that hear nothing.
+//! What the window measures now and then: the work of the run, and this machine's addresses.
 
-use std::collections::HashMap;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::session::Session;
-use crate::flow::vitals::State;
+use egui::{Context, Id};
 
 /// How often is measured.
 const EVERY: Duration = Duration::from_secs(1);
-/// A connection that has heard nothing for so long may need help.
-pub const QUIET: Duration = Duration::from_secs(5);
 /// Clock ticks a second, as Linux counts the work of threads.
 const TICKS: f64 = 100.0;
 
@@ -23,22 +19,21 @@ pub struct Meter {
     ticks: Option<u64>,
     /// The share of one core that the threads of all runs take; none where that is not known.
     pub cpu: Option<f64>,
-    /// The address by which other machines reach this one.
-    pub address: Option<IpAddr>,
-    listening: HashMap<String, Instant>,
 }
 
 impl Meter {
     /// Measures, if it is time.
-    pub fn look(&mut self, session: &Session, ctx: &egui::Context) {
+    pub fn look(&mut self, ctx: &Context) {
         let now = Instant::now();
-        self.listen(session, now, ctx);
         let since = self.measured.map(|measured| now.duration_since(measured));
         if since.is_some_and(|since| since < EVERY) {
             return;
         }
         self.measured = Some(now);
-        self.address = outward();
+        let found: Vec<IpAddr> = if_addrs::get_if_addrs()
+            .map(|all| all.iter().map(if_addrs::Interface::ip).collect())
+            .unwrap_or_default();
+        set_addresses(ctx, &ordered(found, outward()));
         let ticks = worked();
         let before = std::mem::replace(&mut self.ticks, ticks);
         self.cpu = match (ticks, before, since) {
@@ -51,57 +46,32 @@ impl Meter {
             ctx.request_repaint_after(EVERY);
         }
     }
-
-    fn listen(&mut self, session: &Session, now: Instant, ctx: &egui::Context) {
-        let mut listening = HashMap::new();
-        for (node, reading) in session.readings() {
-            let listens = matches!(&reading.state, State::Active(says) if says.contains(LISTENS));
-            let heard = reading.taps.iter().any(|tap| tap.count > 0);
-            if listens && !heard && !only_sends(session, node) {
-                let since = self.listening.get(node).copied().unwrap_or_else(|| {
-                    ctx.request_repaint_after(QUIET);
-                    now
-                });
-                listening.insert(node.to_owned(), since);
-            }
-        }
-        self.listening = listening;
-    }
-
-    /// A connection that has listened for a while without hearing anything.
-    pub fn quiet(&self) -> Option<&str> {
-        let mut quiet = self.listening.iter().filter(|(_, since)| since.elapsed() >= QUIET);
-        quiet.next().map(|(node, _)| node.as_str())
-    }
 }
 
-/// What nodes say that listen.
-const LISTENS: &str = "listening on ";
+/// By which other machines reach this one, the likeliest first; for whoever draws.
+pub fn addresses(ctx: &Context) -> Arc<[IpAddr]> {
+    ctx.data(|data| data.get_temp(Id::unique("addresses"))).unwrap_or_else(|| Arc::from([]))
+}
 
-/// Whether a connection has no port of its own, so that nobody can know where to send to.
-fn only_sends(session: &Session, node: &str) -> bool {
-    let has = session.patch().node(node).and_then(|node| node.properties.get("port"));
-    let default = || {
-        let fields = session.graph().node(node)?.operator?.fields();
-        fields.iter().find(|field| field.name == "port").map(|field| &field.default)
+pub(super) fn set_addresses(ctx: &Context, addresses: &[IpAddr]) {
+    let addresses: Arc<[IpAddr]> = addresses.into();
+    ctx.data_mut(|data| data.insert_temp(Id::unique("addresses"), addresses));
+}
+
+/// Those that lead outside: first the one of the way to everywhere, then by how far they reach.
+fn ordered(mut found: Vec<IpAddr>, outward: Option<IpAddr>) -> Vec<IpAddr> {
+    let place = |ip: &IpAddr| match ip {
+        ip if Some(*ip) == outward => 0,
+        IpAddr::V4(ip) if !ip.is_link_local() => 1,
+        IpAddr::V6(ip) if !ip.is_unicast_link_local() => 2,
+        IpAddr::V4(_) => 3,
+        IpAddr::V6(_) => 4,
     };
-    has.or_else(default).is_some_and(|port| *port == 0)
-}
-
-/// What nodes are connected to, each said once: "listens on 0.0.0.0:2342".
-pub fn connections(session: &Session) -> Vec<String> {
-    let mut said = Vec::new();
-    for (node, reading) in session.readings() {
-        let State::Active(sentence) = &reading.state else { continue };
-        let sentence = match sentence.split_once(", sending to ") {
-            Some((_, to)) if only_sends(session, node) => format!("sending to {to}"),
-            _ => sentence.clone(),
-        };
-        if !said.contains(&sentence) {
-            said.push(sentence);
-        }
-    }
-    said
+    found.retain(|ip| !ip.is_loopback() && !ip.is_unspecified());
+    found.extend(outward);
+    found.sort_by_key(|ip| (place(ip), *ip));
+    found.dedup();
+    found
 }
 
 /// The address of the network that leads outside. Asking for the way sends nothing.
@@ -133,15 +103,14 @@ fn worked() -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patch::{Node, Patch};
 
     #[test]
-    fn what_only_sends_is_not_said_to_listen() {
-        let client = |port: i32| Node::new("osc.create_udp_client").with("port", port);
-        let patch = Patch::new().with_node("out", client(0)).with_node("in", client(2342));
-        let mut session = Session::new().unwrap();
-        session.replace(patch, None);
-        assert!(only_sends(&session, "out") && !only_sends(&session, "in"));
+    fn addresses_are_those_that_others_reach_and_the_likeliest_comes_first() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let found = ["::1", "fe80::1", "fd00::2", "10.0.0.9", "127.0.0.1", "192.168.1.5"].map(ip);
+        let wanted = ["192.168.1.5", "10.0.0.9", "fd00::2", "fe80::1"].map(ip);
+        assert_eq!(ordered(found.to_vec(), Some(wanted[0])), wanted);
+        assert_eq!(ordered(Vec::new(), None), Vec::<IpAddr>::new());
     }
 
     #[test]

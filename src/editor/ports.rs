@@ -85,13 +85,6 @@ fn numbers_beside(patch: &Patch, node: &str) -> HashSet<u16> {
     values.filter_map(|value| u16::try_from(value.as_u64()?).ok()).collect()
 }
 
-/// The port that a sentence such as "port 2342 on 0.0.0.0 is taken by …" is about.
-pub fn taken_port(sentence: &str) -> Option<u16> {
-    let rest = sentence.split("port ").nth(1)?;
-    let (port, rest) = rest.split_once(' ')?;
-    rest.contains("is taken").then(|| port.parse().ok()).flatten()
-}
-
 /// The first port above this one that nobody uses, for packets and for streams.
 fn next_free(port: u16, said: &HashSet<u16>) -> Option<u16> {
     let is_free = |port: &u16| {
@@ -154,8 +147,6 @@ mod tests {
     fn a_taken_port_names_its_owner_and_the_next_free_one() {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
         let port = socket.local_addr().unwrap().port();
-        let sentence = format!("port {port} on 0.0.0.0 is taken by another program or node");
-        assert_eq!(taken_port(&sentence), Some(port));
         let taken = Taken::find(port, &HashSet::new());
         let free = taken.free.unwrap();
         assert!(free > port);
@@ -163,8 +154,6 @@ mod tests {
         if cfg!(target_os = "linux") {
             assert_eq!(taken.owner.as_deref(), Some("this Patchline"));
         }
-        assert_eq!(taken_port("port 80 on 0.0.0.0 is reserved"), None);
-        assert_eq!(taken_port("the host is unknown"), None);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use egui::{Context, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::command::Command;
-use super::ports::{Ports, taken_port};
+use super::ports::Ports;
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
 use super::widget::{Icon, Weight, elided, wide_button};
-use crate::engine::{Located, Problem};
+use crate::engine::Problem;
+use crate::flow::fault::Cause;
 use crate::patch::edit::Edit;
 
 /// One line of the list.
@@ -44,26 +45,29 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
         return lines;
     }
     for (node, reading) in session.readings() {
-        let Some(sentence) = reading.fault.clone() else { continue };
-        // Some of what was found before is also said by the node itself.
-        let known =
-            |located: &Located| located.node == node && located.problem.to_string() == sentence;
-        if session.problems().iter().any(known) {
-            continue;
-        }
-        let taken = taken_port(&sentence).and_then(|port| ports.look_up(node, port, session, ctx));
-        let owner = taken.and_then(|taken| taken.owner.as_deref());
+        let Some(fault) = &reading.fault else { continue };
+        let wanted = match fault.cause {
+            // It is among what was found before.
+            Cause::Unsound => continue,
+            Cause::Taken(wanted) => Some(wanted),
+            Cause::Other => None,
+        };
+        let taken = wanted.and_then(|wanted| {
+            let taken = ports.look_up(node, wanted.address.port(), session, ctx)?;
+            Some((wanted.property, taken))
+        });
+        let owner = taken.and_then(|(_, taken)| taken.owner.as_deref());
         let sentence = match owner {
-            Some(owner) => format!("{sentence} (used by {owner})"),
-            None => sentence,
+            Some(owner) => format!("{} (used by {owner})", fault.sentence),
+            None => fault.sentence.clone(),
         };
         // Once it is done the sentence stands for a moment more.
-        let still = |port: u16| {
+        let still = |property: &str, port: u16| {
             let node = session.patch().node(node)?;
-            Some(node.properties.get("port").is_none_or(|said| *said == port))
+            Some(node.properties.get(property).is_none_or(|said| *said == port))
         };
-        let remedy = taken.filter(|taken| still(taken.port) == Some(true));
-        let remedy = remedy.and_then(|taken| taken.remedy(node, "port"));
+        let remedy = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
+        let remedy = remedy.and_then(|(property, taken)| taken.remedy(node, property));
         let (node, count) = (node.to_owned(), Some(reading.faults));
         lines.push(Line { node, sentence, count, warning: false, remedy });
     }
@@ -134,5 +138,42 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     }
     if response.on_hover_text(&line.sentence).clicked() {
         out.push(Command::Reveal(line.node.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::super::session::testing;
+    use super::*;
+    use crate::engine::testing::{node, patch};
+
+    #[test]
+    fn a_port_that_is_taken_is_helped_whatever_its_property_is_called() {
+        let taken = node("ear", serde_json::json!({"door": 40_000, "taken": true}));
+        let mut session = testing::running(patch([("ear", taken)], &[]));
+        testing::until(&mut session, |session| {
+            session.reading("ear").is_some_and(|reading| reading.fault.is_some())
+        });
+        let (ctx, ports) = (Context::default(), RefCell::new(Ports::default()));
+        let line = |session: &Session| lines(session, &mut ports.borrow_mut(), &ctx).pop();
+        // The system is asked meanwhile.
+        let helped = |session: &Session| line(session).is_some_and(|line| line.remedy.is_some());
+        testing::until(&mut session, helped);
+        let (_, edit) = line(&session).unwrap().remedy.unwrap();
+        session.apply(edit.into());
+        let said = session.patch().nodes["ear"].properties["door"].as_u64();
+        assert!(said.is_some_and(|door| door > 40_000));
+        assert!(!helped(&session), "the help has helped");
+    }
+
+    #[test]
+    fn what_the_check_found_is_said_once() {
+        let broken = node("add", serde_json::json!({"nonsense": 1, "amount": "no number"}));
+        let session = testing::running(patch([("add", broken)], &[]));
+        let lines = lines(&session, &mut Ports::default(), &Context::default());
+        let counted = lines.iter().filter(|line| line.count.is_some()).count();
+        assert_eq!((counted, lines.is_empty()), (0, false));
     }
 }

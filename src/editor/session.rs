@@ -2,6 +2,10 @@
 
 mod ending;
 mod keeping;
+#[cfg(test)]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -19,7 +23,7 @@ use super::visual;
 use super::watch::{Reading, Wish};
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
-use crate::flow::vitals::State;
+use crate::flow::listening::Listening;
 use crate::patch::history::{History, Step};
 use crate::patch::{Patch, file};
 use crate::value::ValueType;
@@ -172,11 +176,11 @@ impl Session {
 
     fn check(&mut self) {
         let (plan, problems) = engine::check(&self.patch);
-        self.problems = match &self.life {
-            Life::Running(run) => run.update(&self.patch),
-            _ => problems,
-        };
-        self.graph = Graph::of(&self.patch, &plan, &self.problems);
+        self.graph = Graph::of(&self.patch, &plan, &problems);
+        if let Life::Running(run) = &self.life {
+            run.update_checked(&self.patch, plan, &problems);
+        }
+        self.problems = problems;
     }
 
     /// Brings the patch to life; while it is about to end, once it has.
@@ -258,6 +262,11 @@ impl Session {
     /// little later while rates still fall, and else when something happens.
     pub fn plan_next_frame(&mut self, changed: bool, ctx: &egui::Context) {
         let (Life::Running(run), Some(runtime)) = (&self.life, &self.runtime) else { return };
+        let now = Instant::now();
+        let patience = self.readings.values().filter_map(|reading| reading.patience(now));
+        if let Some(soonest) = patience.filter(|left| !left.is_zero()).min() {
+            ctx.request_repaint_after(soonest);
+        }
         if changed {
             ctx.request_repaint_after(BUSY);
         } else if self.rate() > 0.0 || self.readings.values().any(Reading::fades) {
@@ -284,7 +293,7 @@ impl Session {
         match &self.life {
             Life::Stopped => Activity::Stopped,
             Life::Stopping(_) => Activity::Stopping,
-            Life::Running(run) if run.is_over() => Activity::Finished,
+            Life::Running(run) if run.is_over() && !run.is_idle() => Activity::Finished,
             Life::Running(_) => Activity::Running,
         }
     }
@@ -352,12 +361,21 @@ impl Session {
         self.readings.values().flat_map(|reading| &reading.taps).map(|tap| tap.rate).sum()
     }
 
-    /// What nodes say of their work: "listening on 0.0.0.0:2342".
-    pub fn sentences(&self) -> impl Iterator<Item = &str> {
-        self.readings().filter_map(|(_, reading)| match &reading.state {
-            State::Active(sentence) => Some(sentence.as_str()),
-            _ => None,
-        })
+    /// Where its nodes can be reached from outside.
+    pub fn listening(&self) -> impl Iterator<Item = (&str, Listening)> {
+        let places = |reading: &Reading| reading.listening.clone();
+        self.readings().flat_map(move |(id, r)| places(r).into_iter().map(move |at| (id, at)))
+    }
+
+    /// Those that listen for a while without hearing anything, in no order.
+    pub fn quiet(&self, now: Instant) -> impl Iterator<Item = &str> {
+        let quiet = self.readings.iter().filter(move |(_, reading)| reading.is_quiet(now));
+        quiet.map(|(id, _)| id.as_str())
+    }
+
+    /// Whether it runs, and there is nothing in it that could do anything by itself.
+    pub fn is_idle(&self) -> bool {
+        matches!(&self.life, Life::Running(run) if run.is_idle())
     }
 }
 

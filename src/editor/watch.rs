@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 
 use super::visual::{self, Visual};
 use crate::engine::NodeHandle;
-use crate::flow::fault::Fault;
+use crate::flow::fault::{Cause, Fault};
+use crate::flow::listening::Listening;
 use crate::flow::vitals::{Phase, State};
 use crate::patch::NodeLayout;
 pub use tap::{News, Tap, Wish};
 
 /// How long the sentence of a fault stands at its node when all is well again.
 const FAULT_SHOWN: Duration = Duration::from_secs(5);
+/// Who has listened for so long without hearing anything may need help.
+const QUIET: Duration = Duration::from_secs(5);
 
 /// What is known of one node.
 #[derive(Debug)]
@@ -24,7 +27,9 @@ pub struct Reading {
     /// How many faults there were.
     pub faults: u64,
     /// The latest of them, as long as it is not past.
-    pub fault: Option<String>,
+    pub fault: Option<Fault>,
+    /// Why the latest one came, also once it is past.
+    pub cause: Cause,
     faulted: Option<Instant>,
     /// How many of them the log has. Kept here as another run, or a node that is built anew, counts
     /// from the start.
@@ -35,6 +40,14 @@ pub struct Reading {
     pub state: State,
     /// Whether values still reach it.
     pub phase: Phase,
+    /// Where it can be reached from outside.
+    pub listening: Vec<Listening>,
+    /// Since when it is so, and what had been heard by then.
+    listens: (Instant, u64),
+    /// Packets that it could not understand, but has heard.
+    garbled: u64,
+    /// What had been heard at the last look, so that what comes with the first counts.
+    heard: u64,
 }
 
 impl Reading {
@@ -46,11 +59,16 @@ impl Reading {
             taps,
             faults: 0,
             fault: None,
+            cause: Cause::default(),
             faulted: None,
             told: 0,
             lost: 0,
             state: State::default(),
             phase: Phase::Open,
+            listening: Vec::new(),
+            listens: (Instant::now(), 0),
+            garbled: 0,
+            heard: 0,
         }
     }
 
@@ -98,6 +116,7 @@ impl Reading {
 
     /// Looks how the node is; whether that is new.
     pub fn look_at_state(&mut self) -> bool {
+        let earlier = std::mem::replace(&mut self.heard, self.count_heard());
         let vitals = &self.handle.vitals;
         let (faults, lost) = (vitals.faults.count(), vitals.lost());
         let (state, phase) = (vitals.state(), vitals.phase());
@@ -105,16 +124,42 @@ impl Reading {
         if healed {
             self.fault = None;
         }
-        let before = (self.faults, self.lost, &self.state, self.phase);
-        if before == (faults, lost, &state, phase) {
+        let listening = vitals.listening();
+        let before = (self.faults, self.lost, &self.state, self.phase, &self.listening);
+        if before == (faults, lost, &state, phase, &listening) {
             return healed;
         }
         if self.faults != faults {
-            self.fault = vitals.faults.latest().map(|fault| fault.sentence);
+            let new = vitals.faults.since(self.faults);
+            self.garbled += new.iter().filter(|fault| fault.raw.is_some()).count() as u64;
+            self.fault = vitals.faults.latest();
+            self.cause = self.fault.as_ref().map(|fault| fault.cause).unwrap_or_default();
             self.faulted = Some(Instant::now());
         }
         (self.faults, self.lost, self.state, self.phase) = (faults, lost, state, phase);
+        if self.listening != listening {
+            self.listening = listening;
+            self.listens = (Instant::now(), earlier);
+        }
+        self.heard = self.count_heard();
         true
+    }
+
+    fn count_heard(&self) -> u64 {
+        self.garbled + self.taps.iter().map(|tap| tap.count).sum::<u64>()
+    }
+
+    /// How long it has still to listen without hearing anything until it may need help; nothing of
+    /// what does not listen, or has heard something. Nobody is missed at a port that nobody knows.
+    pub fn patience(&self, now: Instant) -> Option<Duration> {
+        let (since, heard) = self.listens;
+        let waits = self.listening.iter().any(|at| at.chosen) && self.count_heard() == heard;
+        waits.then(|| QUIET.saturating_sub(now.saturating_duration_since(since)))
+    }
+
+    /// Whether it has listened for a while and heard nothing.
+    pub fn is_quiet(&self, now: Instant) -> bool {
+        self.patience(now) == Some(Duration::ZERO)
     }
 
     /// Whether it has a fault that is about to be over: nothing waits for anything, and no new one

@@ -14,6 +14,8 @@ pub const LONGEST_CHAIN: usize = 1024;
 
 /// What will run, and all that is wrong. What is sound runs, whatever else is not.
 pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
+    #[cfg(test)]
+    super::testing::CHECKS.set(super::testing::CHECKS.get() + 1);
     let mut problems = Vec::new();
     let flat = flatten(patch, &mut problems);
     let mut plan = Plan::default();

@@ -139,6 +139,12 @@ impl Run {
         self.state.lock().living.values().all(Living::rests)
     }
 
+    /// Whether there is nothing that could do anything by itself, so that nothing can be over
+    /// either: the patch is empty, or nothing in it gives values.
+    pub fn is_idle(&self) -> bool {
+        self.state.lock().living.values().all(|living| living.task.is_none())
+    }
+
     /// Returns once every socket, device and thread of the patch is released, and always within
     /// a second; names the nodes that would not stop, of which there should be none.
     ///

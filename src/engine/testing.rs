@@ -9,6 +9,11 @@ use super::{NodeHandle, Run};
 use crate::operator::prelude::*;
 use crate::patch::{Node, Patch};
 
+thread_local! {
+    /// How often a patch was checked on this thread.
+    pub static CHECKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// The operators, by name.
 pub fn operator(name: &str) -> Option<&'static OperatorType> {
     Some(match name {
@@ -30,6 +35,7 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
         "test.device" => &DEVICE,
         "test.each" => &EACH,
         "test.text" => &TEXT,
+        "test.ear" => &ear::EAR,
         _ => return None,
     })
 }
@@ -100,6 +106,8 @@ macro_rules! properties {
         }
     };
 }
+
+mod ear;
 
 properties!(Ticks { count: i32 = 1_000_000, from: i32 = 0, stay: bool = false });
 static TICKS: OperatorType = OperatorType::source::<Ticks>();

@@ -51,18 +51,23 @@ impl Run {
     /// Takes a changed patch. A property that cannot be used is a problem, and the node goes on
     /// with what it had.
     pub fn update(&self, patch: &Patch) -> Vec<Located> {
-        let (mut plan, problems) = check(patch);
+        let (plan, problems) = check(patch);
+        self.update_checked(patch, plan, &problems);
+        problems
+    }
+
+    /// The same for who has already checked the patch, and looked at what came of it.
+    pub fn update_checked(&self, patch: &Patch, mut plan: Plan, problems: &[Located]) {
         let mut state = self.state.lock();
-        if let Some(mended) = with_last_good_properties(patch, &problems, &state) {
+        if let Some(mended) = with_last_good_properties(patch, problems, &state) {
             plan = check(&mended).0;
         }
         if state.plan.has_same_shape(&plan) {
             set_properties(&mut state, &plan);
             state.plan = plan;
         } else {
-            self.restructure(&mut state, plan, &problems);
+            self.restructure(&mut state, plan, problems);
         }
-        problems
     }
 
     fn restructure(&self, state: &mut State, plan: Plan, problems: &[Located]) {
@@ -212,7 +217,7 @@ impl Parts {
         let faults = &living.handle.vitals.faults;
         if !node.sound {
             let own = problems.iter().filter(|p| p.node == node.path && !p.problem.is_warning());
-            own.for_each(|located| faults.report(&Error::new(located.problem.to_string())));
+            own.for_each(|located| faults.report(&Error::unsound(located.problem.to_string())));
             return living;
         }
         let inner = node.inner.clone().map(inner::plan);

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use crate::error::Error;
+use crate::error::{Error, Kind, TakenPort};
 
 /// How many faults a node remembers in full.
 const REMEMBERED: usize = 16;
@@ -33,6 +33,30 @@ pub struct Fault {
     pub sentence: String,
     /// The packet that could not be understood, if that was the trouble.
     pub raw: Option<Bytes>,
+    /// What can be known of it without reading the sentence.
+    pub cause: Cause,
+}
+
+/// Why something went wrong, for whoever can help.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cause {
+    /// Whatever the sentence says.
+    #[default]
+    Other,
+    /// Somebody else has the port.
+    Taken(TakenPort),
+    /// It was found before anything ran, and is a problem of the patch as well.
+    Unsound,
+}
+
+impl From<&Error> for Cause {
+    fn from(error: &Error) -> Self {
+        match error.kind() {
+            Kind::Taken { port, .. } => Self::Taken(*port),
+            Kind::Unsound(_) => Self::Unsound,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Faults {
@@ -43,7 +67,7 @@ impl Faults {
         let (at, sentence, raw) = (SystemTime::now(), error.to_string(), error.raw().cloned());
         let mut latest = self.latest.lock();
         let number = self.count.load(Relaxed) + 1;
-        let fault = Fault { number, at, sentence, raw };
+        let fault = Fault { number, at, sentence, raw, cause: error.into() };
         if latest.len() == REMEMBERED {
             latest.pop_front();
         }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::event::{EventReader, Events};
+use super::listening::{Held, Listening};
 use super::strand::Door;
 use super::vitals::{State, Vitals};
 use crate::error::Error;
@@ -65,6 +66,11 @@ impl<T: Wire> Outlet<T> {
     /// Says at the node what the task is waiting for.
     pub fn waiting(&self, sentence: impl Into<String>) {
         self.vitals.set_state(State::Waiting(sentence.into()));
+    }
+
+    /// Says where the node can be reached from outside, until what this gives is dropped.
+    pub fn listening(&self, at: Listening) -> Held {
+        Held::new(&self.vitals, at)
     }
 
     /// What the task noted before its properties were edited, which starts it anew: where a wave

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::fault::Faults;
+use super::listening::Listening;
 
 /// The life of one node, shared between the strand it lives on and whoever watches it.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Vitals {
     stopping: AtomicBool,
     changed: Notify,
     state: Mutex<State>,
+    /// Where it can be reached from outside. A node rarely has more than one such place.
+    listening: Mutex<Vec<Listening>>,
 }
 
 /// Whether values still reach a node.
@@ -153,6 +156,22 @@ impl Vitals {
     /// Says how the node is.
     pub fn set_state(&self, state: State) {
         *self.state.lock() = state;
+    }
+
+    /// Where it can be reached from outside at the moment.
+    pub fn listening(&self) -> Vec<Listening> {
+        self.listening.lock().clone()
+    }
+
+    pub(super) fn begin_listening(&self, at: Listening) {
+        self.listening.lock().push(at);
+    }
+
+    pub(super) fn end_listening(&self, at: Listening) {
+        let mut all = self.listening.lock();
+        if let Some(position) = all.iter().position(|other| *other == at) {
+            all.remove(position);
+        }
     }
 
     /// How the node is.

@@ -13,6 +13,8 @@ use super::task::{Context, Running};
 use super::{Behaviour, JsonMap, OperatorType, Setter, Wiring};
 use crate::error::Error;
 use crate::flow::event::Events;
+use crate::flow::fault::Cause;
+use crate::flow::listening::Listening;
 use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
 pub use crate::flow::vitals::State;
 use crate::flow::vitals::{Phase, Vitals};
@@ -210,6 +212,16 @@ impl Bench {
     /// How many values could not be kept.
     pub fn lost(&self) -> u64 {
         self.vitals.lost()
+    }
+
+    /// Where it can be reached from outside.
+    pub fn listening(&self) -> Vec<Listening> {
+        self.vitals.listening()
+    }
+
+    /// What is known of the latest fault but for its sentence.
+    pub fn cause(&self) -> Option<Cause> {
+        self.vitals.faults.latest().map(|fault| fault.cause)
     }
 
     /// What the task says of itself.

@@ -1,7 +1,13 @@
 //! What a node takes of the machine for itself, so that two nodes that want the same are found
 //! before anything is opened.
 
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
+
+use crate::error::{Error, TakenPort};
+use crate::flow::listening::{Held, Listening};
+use crate::flow::outlet::Outlet;
+use crate::value::Wire;
 
 /// A port to listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +30,25 @@ impl Claim {
             && self.address.port() != 0
             && !(self.shared && other.shared)
             && overlap(self.address.ip(), other.address.ip())
+    }
+
+    /// Says at the node that it has what it wanted, at the address that the system gave it, for as
+    /// long as what this gives is kept. Beside the socket is the place for it.
+    pub fn made_good<T: Wire>(&self, address: SocketAddr, out: &Outlet<T>) -> Held {
+        let chosen = self.address.port() != 0;
+        out.listening(Listening { protocol: self.protocol, address, chosen })
+    }
+
+    /// The fault of a node that did not get it because somebody else has it; any other error is
+    /// given back.
+    pub fn refused(&self, error: io::Error) -> Result<Error, io::Error> {
+        let Self { protocol, address, property, .. } = *self;
+        match error.kind() {
+            ErrorKind::AddrInUse => {
+                Ok(Error::taken(TakenPort { protocol, address, property }, error))
+            }
+            _ => Err(error),
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use super::claim::Claim;
 use crate::error::Error;
+use crate::flow::listening::Held;
 use crate::flow::outlet::Outlet;
 use crate::value::Wire;
 
@@ -70,6 +71,9 @@ enum Remote {
 #[derive(Debug)]
 pub struct UdpPort {
     socket: UdpSocket,
+    claim: Claim,
+    /// Where it listens, as it is shown; from the first time that it is said.
+    held: Option<Held>,
     local: SocketAddr,
     remote: Remote,
     datagram: Box<[u8]>,
@@ -83,11 +87,13 @@ impl UdpPort {
             .local_addr()
             .map_err(|error| Error::io(format!("the socket has no address: {error}"), error))?;
         let remote = if has_remote { Remote::Searched } else { Remote::Nowhere };
-        Ok(Self { socket, local, remote, datagram: vec![0; 1 << 16].into() })
+        let (claim, datagram) = (options.claim(), vec![0; 1 << 16].into());
+        Ok(Self { socket, claim, held: None, local, remote, datagram })
     }
 
     /// Says at the node what the port is doing.
-    pub fn say<T: Wire>(&self, out: &Outlet<T>) {
+    pub fn say<T: Wire>(&mut self, out: &Outlet<T>) {
+        self.held.get_or_insert_with(|| self.claim.made_good(self.local, out));
         let listening = format!("listening on {}", self.local);
         match &self.remote {
             Remote::Nowhere | Remote::Searched => out.active(listening),
@@ -219,23 +225,11 @@ pub async fn look_up(
 
 fn open(options: &UdpOptions) -> Result<UdpSocket, Error> {
     let UdpOptions { interface, port, group, .. } = *options;
-    let socket = bound(options).map_err(|error| {
-        let sentence = match error.kind() {
-            ErrorKind::AddrInUse => format!(
-                "port {port} on {interface} is taken by another program or node; choose another \
-                 port, or close the other one"
-            ),
-            ErrorKind::AddrNotAvailable => format!(
-                "no network interface of this machine has the address {interface}; leave it blank \
-                 to use all"
-            ),
-            ErrorKind::PermissionDenied => format!(
-                "port {port} on {interface} is reserved for the system; choose one above 1023"
-            ),
-            _ => format!("port {port} on {interface} cannot be opened: {error}"),
-        };
-        Error::io(sentence, error)
-    })?;
+    let refused = |error| match options.claim().refused(error) {
+        Ok(taken) => taken,
+        Err(error) => unopened(port, interface, error),
+    };
+    let socket = bound(options).map_err(refused)?;
     if let Some(group) = group {
         joined(&socket, group, interface).map_err(|error| {
             let sentence = format!(
@@ -247,6 +241,20 @@ fn open(options: &UdpOptions) -> Result<UdpSocket, Error> {
     }
     UdpSocket::from_std(socket.into())
         .map_err(|error| Error::io(format!("port {port} cannot be used: {error}"), error))
+}
+
+fn unopened(port: u16, interface: IpAddr, error: io::Error) -> Error {
+    let sentence = match error.kind() {
+        ErrorKind::AddrNotAvailable => format!(
+            "no network interface of this machine has the address {interface}; leave it blank \
+                 to use all"
+        ),
+        ErrorKind::PermissionDenied => {
+            format!("port {port} on {interface} is reserved for the system; choose one above 1023")
+        }
+        _ => format!("port {port} on {interface} cannot be opened: {error}"),
+    };
+    Error::io(sentence, error)
 }
 
 fn bound(options: &UdpOptions) -> io::Result<Socket> {

@@ -111,6 +111,13 @@ pub fn text(patch: &Patch) -> String {
 
 /// Writes a patch to a file: wholly or not at all, and never a broken file.
 pub fn save(patch: &Patch, file: &Path) -> io::Result<()> {
+    settle(&write(patch, file)?);
+    Ok(())
+}
+
+/// The same for who has no time: gives the folder, which is still to be settled. Until then a power
+/// cut may bring back the file that was there, whole.
+pub fn write(patch: &Patch, file: &Path) -> io::Result<PathBuf> {
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -125,11 +132,14 @@ pub fn save(patch: &Patch, file: &Path) -> io::Result<()> {
     }
     temporary.as_file().sync_all()?;
     temporary.persist(&target)?;
-    // The new name lasts only once the folder is written; not every system can do that.
+    Ok(folder.to_owned())
+}
+
+/// Makes sure that the new names of a folder outlast a power cut; not every system can do that.
+pub fn settle(folder: &Path) {
     if let Ok(folder) = std::fs::File::open(folder) {
         let _ = folder.sync_all();
     }
-    Ok(())
 }
 
 /// A temporary file that others may read as they may any other new file.

@@ -21,12 +21,12 @@ impl App {
                 tab.document.session.replace(patch, Some(file.to_owned()));
                 tab.document.look_anew();
                 self.recent.note(file);
-                self.keep(Home::recent, &self.recent);
+                self.keep_recent();
             }
             Err(error) => {
                 if !file.exists() {
                     self.recent.forget(file);
-                    self.keep(Home::recent, &self.recent);
+                    self.keep_recent();
                 }
                 let title = "The file could not be opened";
                 self.dialog = Some(Dialog::message(title, error.to_string()));
@@ -100,23 +100,26 @@ impl App {
             self.keep(Home::settings, &self.settings);
             self.written.0 = self.settings.clone();
         }
-        let layout = self.dock.to_remember();
-        if layout != self.written.2 {
+        if let Some(layout) = self.dock.news()
+            && layout != self.written.2
+        {
             self.keep(Home::layout, &layout);
             self.written.2 = layout;
         }
     }
 
-    /// What cannot be remembered is forgotten: nobody wants to be asked about that.
-    pub(super) fn keep(
-        &self,
-        place: fn(&Home) -> std::path::PathBuf,
-        what: &impl serde::Serialize,
-    ) {
-        if let Some(home) = &self.home
-            && let Err(error) = home::write(&place(home), what)
-        {
-            tracing::warn!("{} could not be written: {error}", place(home).display());
-        }
+    pub(super) fn keep_recent(&self) {
+        self.keep(Home::recent, &self.recent);
+    }
+
+    /// What cannot be remembered is forgotten: nobody wants to be asked about that, or to wait.
+    fn keep(&self, place: fn(&Home) -> std::path::PathBuf, what: &impl serde::Serialize) {
+        let Some(place) = self.home.as_ref().map(place) else { return };
+        let Ok(bytes) = home::bytes(what) else { return };
+        self.clerk.put(place.clone(), move || {
+            if let Err(error) = home::write_bytes(&place, &bytes) {
+                tracing::warn!("{} could not be written: {error}", place.display());
+            }
+        });
     }
 }

@@ -6,9 +6,9 @@ use egui::Context;
 
 use super::super::dialog::{Answer, Dialog, Leaving};
 use super::super::files::{self, Asking, Purpose};
-use super::super::home::Home;
 use super::super::shell::TabId;
 use super::App;
+use crate::patch::file;
 
 impl App {
     pub(super) fn ask(&mut self, purpose: Purpose, id: TabId) {
@@ -36,10 +36,11 @@ impl App {
     fn save_to(&mut self, ctx: &Context, id: TabId, file: &Path) {
         let Some(tab) = self.tabs.get_mut(id) else { return };
         match tab.document.session.save(file) {
-            Ok(()) => {
+            Ok(folder) => {
                 let name = tab.title();
+                self.clerk.put(folder.clone(), move || file::settle(&folder));
                 self.recent.note(file);
-                self.keep(Home::recent, &self.recent);
+                self.keep_recent();
                 self.note(ctx, format!("Saved {name}"));
                 self.go_on_saving(ctx);
             }

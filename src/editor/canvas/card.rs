@@ -3,6 +3,7 @@
 use egui::{Area, Id, Order, Pos2, RichText, Ui, pos2, vec2};
 
 use super::super::graph::{GraphNode, Port};
+use super::super::quiet;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
@@ -88,7 +89,7 @@ fn contents(ui: &mut Ui, scene: &Scene<'_>, hit: Hit) {
     let nodes = &scene.graph.nodes;
     match hit {
         Hit::Node(at) | Hit::Visual(at) | Hit::VisualCorner(at) => {
-            about_node(ui, scene, &nodes[at]);
+            about_node(ui, scene, at);
         }
         Hit::Output(at, output) => {
             let node = &nodes[at];
@@ -148,7 +149,8 @@ fn about_port(ui: &mut Ui, scene: &Scene<'_>, port: &Port) {
     }
 }
 
-fn about_node(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
+fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
+    let node = &scene.graph.nodes[position];
     title(ui, &format!("{} {}", node.title, node.id));
     if let Some(operator) = node.operator {
         prose(ui, &operator.description().purpose, size::BODY, scene.palette.text_weak);
@@ -165,7 +167,7 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
         ui.label(RichText::new(sentence).color(scene.palette.text_weak));
     }
     if let Some(fault) = &reading.fault {
-        ui.label(RichText::new(fault).color(scene.palette.fault));
+        ui.label(RichText::new(&fault.sentence).color(scene.palette.fault));
         let times = if reading.faults == 1 { "once" } else { "times" };
         let count = count_text(reading.faults);
         faint(
@@ -173,6 +175,9 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
             scene,
             &if reading.faults == 1 { times.into() } else { format!("{count} {times}") },
         );
+    }
+    if let Some(listener) = node::listener(scene, position) {
+        quiet::show(ui, scene.session, listener);
     }
 }
 

@@ -11,6 +11,7 @@ use super::glyph::{self, Condition};
 use super::hit::Hit;
 use super::wiring::Port;
 use super::{Scene, geometry, title_frame, wiring};
+use crate::flow::fault::Cause;
 use crate::flow::vitals::{Phase, State};
 use crate::patch::Mode;
 
@@ -30,6 +31,11 @@ pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
         (Phase::Open, State::Ready) if reading.rate() > 0.0 => Condition::Active,
         (Phase::Open, State::Ready) => Condition::Ready,
     }
+}
+
+/// Who listens for this node and hears nothing: itself, or the connection that it takes from.
+pub fn listener<'a>(scene: &Scene<'a>, position: usize) -> Option<&'a GraphNode> {
+    scene.graph.nodes.get(*scene.quiet.get(&position)?)
 }
 
 /// Draws the node.
@@ -62,8 +68,8 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
             title_frame::corner(scene, painter, area, lit);
         }
     }
-    below(scene, painter, rect, node, reading);
-    badge(scene, painter, rect, node, reading);
+    below(scene, painter, rect, (position, node), reading);
+    badge(scene, painter, rect, reading);
 }
 
 fn body(
@@ -216,16 +222,21 @@ fn below(
     scene: &Scene<'_>,
     painter: &Painter,
     rect: Rect,
-    node: &GraphNode,
+    (position, node): (usize, &GraphNode),
     reading: Option<&Reading>,
 ) {
     let palette = scene.palette;
-    let fault = reading.filter(|_| scene.runs).and_then(|reading| reading.fault.as_deref());
+    let fault = reading.filter(|_| scene.runs).and_then(|reading| reading.fault.as_ref());
     let said = reading.filter(|_| scene.runs).and_then(Reading::sentence);
-    let (text, color) = match (&node.trouble, fault, said) {
+    let hushed = listener(scene, position).map(|listener| match said {
+        Some(said) => format!("{said}, no packets yet"),
+        None => format!("{}: no packets yet", listener.id),
+    });
+    let (text, color) = match (&node.trouble, fault, hushed.as_deref().or(said)) {
         (Some((sentence, false)), _, _) => (sentence.as_str(), palette.fault),
         (Some((sentence, true)), _, _) => (sentence.as_str(), palette.warning),
-        (None, Some(fault), _) => (fault, palette.fault),
+        (None, Some(fault), _) => (fault.sentence.as_str(), palette.fault),
+        (None, None, Some(said)) if hushed.is_some() => (said, palette.warning),
         (None, None, Some(said)) => (said, palette.text_faint),
         (None, None, None) => return,
     };
@@ -239,16 +250,10 @@ fn below(
 }
 
 /// How many faults there were.
-fn badge(
-    scene: &Scene<'_>,
-    painter: &Painter,
-    rect: Rect,
-    node: &GraphNode,
-    reading: Option<&Reading>,
-) {
+fn badge(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
     let Some(reading) = reading.filter(|reading| reading.faults > 0 && scene.runs) else { return };
     // What was found before it ran is said once.
-    if matches!(&node.trouble, Some((sentence, _)) if reading.fault.as_ref() == Some(sentence)) {
+    if reading.cause == Cause::Unsound {
         return;
     }
     let (palette, zoom) = (scene.palette, scene.camera.zoom);

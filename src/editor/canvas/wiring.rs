@@ -1,11 +1,14 @@
 //! A wire in the making: which ports it may go to, and why not to the others.
 
+use std::fmt;
+
 use egui::{Painter, Pos2, Shape, Stroke};
 
 use super::super::fitting::{input_name, output_name};
 use super::super::graph::{Graph, GraphNode, Place};
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
+use crate::operator::{OperatorType, Role};
 use crate::patch::edit::Edit;
 use crate::patch::surgery::{self, Ends};
 use crate::patch::{Endpoint, Patch, Wire};
@@ -18,6 +21,45 @@ pub enum Port {
     Input(usize, usize),
     /// On the right.
     Output(usize, usize),
+}
+
+/// Why a wire cannot go somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// Both ends are outputs, or both are inputs, if `outputs` is not so.
+    SameSide {
+        /// Whether they are outputs.
+        outputs: bool,
+    },
+    /// It would lead back to where it comes from.
+    Loop,
+    /// There is such a wire.
+    Joined,
+    /// What is given is not what is taken.
+    Type {
+        /// By the output.
+        given: ValueType,
+        /// By the input.
+        taken: ValueType,
+    },
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SameSide { outputs: true } => {
+                formatter.write_str("a wire leads from an output to an input")
+            }
+            Self::SameSide { outputs: false } => {
+                formatter.write_str("a wire leads to an input from an output")
+            }
+            Self::Loop => formatter.write_str("a node cannot feed itself: put a Delay between"),
+            Self::Joined => formatter.write_str("there already is a wire between these two"),
+            Self::Type { given, taken } => {
+                write!(formatter, "this input takes {taken}, and the output gives {given}")
+            }
+        }
+    }
 }
 
 /// Wires of which one end is in the hand.
@@ -60,17 +102,17 @@ impl Wiring {
         matches!(self.fixed.first(), Some(Port::Output(..)))
     }
 
-    /// Whether all of the wires may go to this port, or a sentence why not.
-    pub fn fits(&self, scene: &Scene<'_>, port: Port) -> Result<(), String> {
+    /// Whether all of the wires may go to this port, or why not.
+    pub fn fits(&self, scene: &Scene<'_>, port: Port) -> Result<(), Misfit> {
         for (i, fixed) in self.fixed.iter().enumerate() {
             let (from, to) = match (*fixed, port) {
                 (Port::Output(a, b), Port::Input(c, d)) => ((a, b), (c, d)),
                 (Port::Input(c, d), Port::Output(a, b)) => ((a, b), (c, d)),
                 (Port::Output(..), Port::Output(..)) => {
-                    return Err("a wire leads from an output to an input".to_owned());
+                    return Err(Misfit::SameSide { outputs: true });
                 }
                 (Port::Input(..), Port::Input(..)) => {
-                    return Err("a wire leads to an input from an output".to_owned());
+                    return Err(Misfit::SameSide { outputs: false });
                 }
             };
             joins(scene, from, to, self.moving.get(i).copied())?;
@@ -142,24 +184,22 @@ pub fn joins(
     from: Place,
     to: Place,
     moving: Option<usize>,
-) -> Result<(), String> {
-    if from.0 == to.0 {
-        return Err("a node cannot feed itself: put a Delay between".to_owned());
+) -> Result<(), Misfit> {
+    // As the check sees it: what is given later, on a stack of its own, may come back.
+    let relays = |operator: &OperatorType| operator.role == Role::Relay;
+    if from.0 == to.0 && !scene.graph.nodes[from.0].operator.is_some_and(relays) {
+        return Err(Misfit::Loop);
     }
     let itself = || {
         let is = |wire: &super::super::graph::GraphWire| Some(wire.at) == moving;
         scene.graph.wires.iter().any(|wire| is(wire) && wire.from == from && wire.to == to)
     };
     if scene.graph.is_joined(from, to) && !itself() {
-        return Err("there already is a wire between these two".to_owned());
+        return Err(Misfit::Joined);
     }
     let given = type_of(scene, Port::Output(from.0, from.1));
     let taken = type_of(scene, Port::Input(to.0, to.1));
-    if taken.accepts(given) {
-        Ok(())
-    } else {
-        Err(format!("this input takes {taken}, and the output gives {given}"))
-    }
+    if taken.accepts(given) { Ok(()) } else { Err(Misfit::Type { given, taken }) }
 }
 
 /// What a port carries.

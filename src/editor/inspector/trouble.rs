@@ -1,16 +1,18 @@
 //! What is wrong with a node as a whole, and what it says of itself.
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use egui::{RichText, Ui};
 
 use super::super::graph::GraphNode;
+use super::super::quiet;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::watch::{Reading, age_text, count_text};
 use super::super::widget::{Icon, Weight, button, prose};
 use super::property::property_of;
 use super::{body, caption};
+use crate::flow::fault::Cause;
 
 /// Bytes of a packet that are shown.
 const SHOWN: usize = 64;
@@ -18,8 +20,7 @@ const SHOWN: usize = 64;
 /// Draws it; nothing if there is nothing to say.
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
     let palette = theme::palette(ui);
-    let own = || session.problems().iter().filter(|problem| problem.node == node.id);
-    for problem in own() {
+    for problem in session.problems().iter().filter(|problem| problem.node == node.id) {
         if property_of(&problem.problem).is_none() || node.operator.is_none() {
             let warning = problem.problem.is_warning();
             let color = if warning { palette.warning } else { palette.fault };
@@ -31,9 +32,15 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
     if let Some(sentence) = reading.sentence() {
         body(ui, sentence);
     }
+    let graph = session.graph();
+    let quiet = quiet::nodes(session, Instant::now());
+    let listener = graph.position(&node.id).and_then(|position| quiet.get(&position));
+    if let Some(listener) = listener.and_then(|listener| graph.nodes.get(*listener)) {
+        ui.add_space(SPACE_1);
+        quiet::show(ui, session, listener);
+    }
     // What was found before it ran is said once.
-    let known = |fault: &str| own().any(|problem| problem.problem.to_string() == fault);
-    if reading.faults > 0 && !reading.fault.as_deref().is_some_and(known) {
+    if reading.faults > 0 && reading.cause != Cause::Unsound {
         faults(ui, reading);
     }
     if reading.lost > 0 {

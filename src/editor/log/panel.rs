@@ -6,13 +6,17 @@ use egui::{
 
 use super::super::command::Command;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, size};
+use super::super::watch::count_text;
 use super::super::widget::{Icon, Weight, button, elided};
-use super::{Line, Log, time_text};
+use super::{Clock, Line, Log};
 
 /// Height of a line.
 const ROW: f32 = 20.0;
 /// Widths of all columns but the last.
 const COLUMNS: [f32; 4] = [92.0, 130.0, 170.0, 120.0];
+/// That of the first if there are dates in it, and that of the count of faults.
+const DATES: f32 = 168.0;
+const COUNT: f32 = 64.0;
 
 /// Draws it.
 pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
@@ -34,12 +38,15 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
         });
         return;
     }
+    let clock = Clock::now();
+    // Lines come in the order of time, so the first is the first to be of another day.
+    let dates = lines.first().is_some_and(|line| !clock.is_today(line.at));
     let area = ScrollArea::vertical().id_salt("log").auto_shrink(false);
     let area = area.stick_to_bottom(!log.is_paused());
     ui.spacing_mut().item_spacing.y = 0.0;
     area.show_rows(ui, ROW, lines.len(), |ui, rows| {
         for line in &lines[rows] {
-            row(ui, line, out);
+            row(ui, line, (clock, dates), out);
         }
     });
 }
@@ -72,30 +79,36 @@ fn bar(ui: &mut Ui, log: &mut Log) {
 /// Width of the field to search in, where there is room.
 const FILTER: f32 = 320.0;
 
-fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
+fn row(ui: &mut Ui, line: &Line, (clock, dates): (Clock, bool), out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let told = format!("{} {} {} {}", line.node, line.address, line.types, line.text);
+    let (time, kind) = (clock.text(line.at), line.kind());
+    let told = format!("{} {} {kind} {}", line.node, line.address, line.text);
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &told));
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 0.0, palette.control);
     }
     let mono = theme::mono(self::size::CAPTION + 0.5);
     let value = if line.fault { palette.fault } else { palette.text };
-    let time = time_text(line.at);
+    let count =
+        if line.count > 0 { format!("{}×", count_text(line.count)) } else { line.types.clone() };
     let cells = [
         (&time, mono.clone(), palette.text_faint),
         (&line.node, theme::medium(self::size::CAPTION + 0.5), palette.text_weak),
         (&line.address, mono.clone(), palette.accent),
-        (&line.types, mono.clone(), palette.text_faint),
+        (&count, mono.clone(), palette.text_faint),
         (&line.text, mono, value),
     ];
     let mut left = rect.left() + SPACE_4;
     for (position, (text, font, color)) in cells.into_iter().enumerate() {
-        // A fault has no address, and a long sentence.
+        // A fault has no address, but a count and a long sentence.
         let width = match COLUMNS.get(position) {
-            Some(_) if line.fault && (position == 2 || position == 3) => continue,
+            Some(_) if position == 0 && dates => DATES,
+            Some(_) if line.fault && (position == 2 || line.count == 0 && position == 3) => {
+                continue;
+            }
+            Some(_) if line.fault && position == 3 => COUNT,
             Some(width) => *width,
             None => rect.right() - left,
         };

@@ -42,16 +42,17 @@ impl Session {
         self.revision
     }
 
-    /// Writes the patch to a file, which becomes its own.
-    pub fn save(&mut self, path: &Path) -> Result<(), String> {
+    /// Writes the patch to a file, which becomes its own. Gives the folder, which is still to be
+    /// settled, without haste.
+    pub fn save(&mut self, path: &Path) -> Result<PathBuf, String> {
         let mut patch = self.patch.clone();
         engine::omit_defaults(&mut patch);
         let refused = |error| format!("{} could not be saved: {error}", path.display());
-        file::save(&patch, path).map_err(refused)?;
+        let folder = file::write(&patch, path).map_err(refused)?;
         self.file = Some(path.to_owned());
         self.stamp = Stamp::of(path);
         self.history.mark_saved();
-        Ok(())
+        Ok(folder)
     }
 
     /// Nothing is worth saving.

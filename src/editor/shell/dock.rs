@@ -31,6 +31,8 @@ pub struct Dock {
     troubled: bool,
     /// Whether the problems came up by themselves.
     came_up: bool,
+    /// As somebody was last told, with the problems.
+    told: Option<(Tree<Pane>, bool)>,
 }
 
 /// Widths and heights of panels at the start, in points.
@@ -57,7 +59,7 @@ pub const SIMPLE: SimplificationOptions = SimplificationOptions {
 
 impl Default for Dock {
     fn default() -> Self {
-        Self { tree: at_the_start(), troubled: false, came_up: false }
+        Self { tree: at_the_start(), troubled: false, came_up: false, told: None }
     }
 }
 
@@ -98,8 +100,19 @@ impl Dock {
         }
     }
 
+    /// What is to be found again, if anything has moved since the last call. Looking costs nothing,
+    /// so that it may be asked at every frame.
+    pub fn news(&mut self) -> Option<Tree<Pane>> {
+        let told = self.told.as_ref();
+        if told.is_some_and(|(tree, came_up)| *tree == self.tree && *came_up == self.came_up) {
+            return None;
+        }
+        self.told = Some((self.tree.clone(), self.came_up));
+        Some(self.to_remember())
+    }
+
     /// What is to be found again; visuals belong to their patches.
-    pub fn to_remember(&self) -> Tree<Pane> {
+    fn to_remember(&self) -> Tree<Pane> {
         let mut tree = self.tree.clone();
         for id in visuals(&tree) {
             tree.remove_recursively(id);
@@ -285,6 +298,18 @@ mod tests {
         dock.open(&Pane::Problems);
         dock.heed_problems(false);
         assert!(dock.is_shown(&Pane::Problems), "opened by hand");
+    }
+
+    #[test]
+    fn it_is_only_told_what_has_moved() {
+        let mut dock = Dock::default();
+        let first = dock.news().unwrap();
+        assert!(dock.news().is_none());
+        dock.toggle(&Pane::Log);
+        assert!(dock.news().is_some_and(|second| second != first) && dock.news().is_none());
+        dock.heed_problems(true);
+        dock.heed_problems(true);
+        assert!(dock.news().is_some() && dock.news().is_none());
     }
 
     #[test]

@@ -215,6 +215,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::error::TakenPort;
+    use crate::flow::fault::Cause;
+    use crate::flow::listening::Listening;
     use crate::protocol::osc::encode;
 
     const MOMENT: Duration = Duration::from_millis(5);
@@ -231,9 +234,9 @@ mod tests {
         all.as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
         let mut bench = Bench::new(&OPERATOR, all);
         bench.run_for(MOMENT).await;
-        let State::Active(sentence) = bench.state() else { panic!("{:?}", bench.state()) };
-        let listening = sentence.strip_prefix("listening on 0.0.0.0:").unwrap();
-        let port = listening.split(',').next().unwrap().parse().unwrap();
+        let listening = bench.listening();
+        assert!(listening[0].address.ip().is_unspecified() && !listening[0].chosen);
+        let port = listening[0].address.port();
         (peer, bench, SocketAddr::from(([127, 0, 0, 1], port)))
     }
 
@@ -356,9 +359,14 @@ mod tests {
         let mut bench = Bench::new(&OPERATOR, json!({"port": port}));
         bench.run_for(MOMENT).await;
         assert!(bench.fault().unwrap().contains("is taken by another program or node"));
+        let address = taken.local_addr().unwrap();
+        let port_taken = TakenPort { protocol: "UDP", address, property: "port" };
+        assert_eq!(bench.cause(), Some(Cause::Taken(port_taken)));
+        assert_eq!(bench.listening(), []);
         drop(taken);
         bench.run_for(Duration::from_secs(1)).await;
         assert_eq!(bench.state(), State::Active(format!("listening on 0.0.0.0:{port}")));
+        assert_eq!(bench.listening(), [Listening { protocol: "UDP", address, chosen: true }]);
         bench.push(value(numbered(1)));
         bench.run_for(MOMENT).await;
         assert!(bench.fault().unwrap().starts_with("nowhere to send to"));
