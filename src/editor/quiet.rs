@@ -68,10 +68,10 @@ fn places(listens_on: IpAddr, own: &[IpAddr]) -> String {
     }
     let hears = |ip: &&IpAddr| listens_on.is_ipv6() || ip.is_ipv4();
     let places: Vec<String> = own.iter().filter(hears).map(IpAddr::to_string).collect();
-    match places.is_empty() {
-        true => "this machine, which has no address in a network at the moment".to_owned(),
-        false => format!("this machine: {}", places.join(" or ")),
+    if places.is_empty() {
+        return "this machine, which has no address in a network at the moment".to_owned();
     }
+    format!("this machine: {}", places.join(" or "))
 }
 
 #[cfg(test)]

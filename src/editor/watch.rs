@@ -116,7 +116,8 @@ impl Reading {
 
     /// Looks how the node is; whether that is new.
     pub fn look_at_state(&mut self) -> bool {
-        let earlier = std::mem::replace(&mut self.heard, self.count_heard());
+        let earlier = self.heard;
+        self.heard = self.count_heard();
         let vitals = &self.handle.vitals;
         let (faults, lost) = (vitals.faults.count(), vitals.lost());
         let (state, phase) = (vitals.state(), vitals.phase());
