@@ -33,7 +33,7 @@ use self::gesture::Gesture;
 use super::command::Command;
 use super::graph::{Graph, GraphNode};
 use super::quiet;
-use super::search::{Wish, WishEnd};
+use super::search::Wish;
 use super::session::{Activity, Session};
 use super::settings::{self, Settings};
 use super::theme::{self, Palette, canvas as sizes};
@@ -199,7 +199,7 @@ impl Canvas {
         let held = self.gesture.clone();
         let wiring = match &held {
             Some(Gesture::Wire(wiring)) => Some(wiring.clone()),
-            _ => wish.and_then(|wish| wished(session.graph(), &wish.end)),
+            _ => wish.and_then(|wish| wiring::wished(session.graph(), &wish.end)),
         };
         let mut scene = self.scene(ui, session, selection, view);
         (scene.hover, scene.wiring) = (hover, wiring.as_ref());
@@ -320,20 +320,6 @@ impl Canvas {
     pub fn write(&mut self, kind: ItemKind, at: usize) {
         self.writing = Some((kind, at));
     }
-}
-
-/// The port that an operator is searched for, while its wire hangs free.
-fn wished(graph: &Graph, end: &WishEnd) -> Option<wiring::Wiring> {
-    let port = match end {
-        WishEnd::From(end, _) => {
-            wiring::Port::Output(graph.position(&end.node)?, graph.output_position(end)?)
-        }
-        WishEnd::To(end, _) => {
-            wiring::Port::Input(graph.position(&end.node)?, graph.input_position(end)?)
-        }
-        WishEnd::Free | WishEnd::Wire(_) => return None,
-    };
-    Some(wiring::Wiring::from(port))
 }
 
 impl Scene<'_> {

@@ -2,7 +2,7 @@
 
 use egui::{Area, Id, Order, Pos2, RichText, Ui, pos2, vec2};
 
-use super::super::graph::{GraphNode, Port};
+use super::super::graph::Port;
 use super::super::quiet;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::super::visual::one_line;

@@ -6,6 +6,7 @@ use egui::{Painter, Pos2, Shape, Stroke};
 
 use super::super::fitting::{input_name, output_name};
 use super::super::graph::{Graph, GraphNode, Place};
+use super::super::search::WishEnd;
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
 use crate::operator::{OperatorType, Role};
@@ -200,6 +201,18 @@ pub fn joins(
     let given = type_of(scene, Port::Output(from.0, from.1));
     let taken = type_of(scene, Port::Input(to.0, to.1));
     if taken.accepts(given) { Ok(()) } else { Err(Misfit::Type { given, taken }) }
+}
+
+/// The port that an operator is searched for, while its wire hangs free.
+pub fn wished(graph: &Graph, end: &WishEnd) -> Option<Wiring> {
+    let port = match end {
+        WishEnd::From(end, _) => {
+            Port::Output(graph.position(&end.node)?, graph.output_position(end)?)
+        }
+        WishEnd::To(end, _) => Port::Input(graph.position(&end.node)?, graph.input_position(end)?),
+        WishEnd::Free | WishEnd::Wire(_) => return None,
+    };
+    Some(Wiring::from(port))
 }
 
 /// What a port carries.

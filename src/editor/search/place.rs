@@ -60,7 +60,7 @@ impl Document {
             let place = egui::Rect::from_min_size(*at, size);
             !nodes.iter().any(|node| canvas::rect_of(node).intersects(place))
         };
-        let below = (0..FAR).map(|step| at + egui::vec2(0.0, step as f32 * sizes::GRID));
+        let below = (0..FAR).map(|step| at + egui::vec2(0.0, f32::from(step) * sizes::GRID));
         below.into_iter().find(is_free).unwrap_or(at)
     }
 
