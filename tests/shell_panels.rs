@@ -190,11 +190,12 @@ fn the_log_shows_faults_with_their_number() {
     let port = socket.local_addr().expect("its address").port();
     let client = Node::new("osc.create_udp_client").with("name", "A").with("port", port);
     let mut harness = window(Patch::new().with_node("client", client), None);
+    harness.key_press(Key::F5);
+    until(&mut harness, "in trouble", |window| has(window, "is taken by"));
+    // In front of the problems, which have come up.
     ctrl(&mut harness, Key::P);
     type_text(&mut harness, "log");
     harness.key_press(Key::Enter);
-    harness.run_steps(3);
-    harness.key_press(Key::F5);
     let first = format!("client  fault 1 port {port} on 0.0.0.0 is taken");
     until(&mut harness, "logged", |window| has(window, &first));
 }
@@ -220,6 +221,7 @@ fn who_hears_nothing_says_what_to_check() {
         std::thread::yield_now();
         harness.step();
     }
+    until(&mut harness, "told", |w| has(w, "client: no packets yet"));
     click(&mut harness, "client: no packets yet");
     assert_eq!(harness.state().selected(), Some("client"));
     assert!(has(&harness, &check));

@@ -305,3 +305,20 @@ fn the_order_of_wires_is_kept_where_one_is_redirected() {
     hands.drag_with(from, to, PointerButton::Primary, CTRL);
     assert_eq!(hands.wires()[0], ("timer".to_owned(), "round".to_owned()));
 }
+
+#[test]
+fn only_what_gives_later_may_feed_itself() {
+    let mut patch = patch();
+    for (id, operator, y) in [("echo", "time.delay", 400.0), ("same", "math.abs", 560.0)] {
+        patch = patch.with_node(id, Node::new(operator));
+        patch.layout.nodes.insert(id.to_owned(), place(0.0, y));
+    }
+    let mut hands = Hands::on(patch);
+    for (node, may) in [("echo", true), ("same", false)] {
+        let (from, to) = (format!("Output of {node}"), format!("Input of {node}"));
+        hands.drag(hands.at(&from), hands.at(&to));
+        let wire = (node.to_owned(), node.to_owned());
+        assert_eq!(hands.wires().contains(&wire), may, "{node}");
+    }
+    assert_eq!(hands.0.state().session().problems(), []);
+}

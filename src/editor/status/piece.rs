@@ -108,7 +108,7 @@ pub fn lay_out(
             draw(ui, &Piece::new(0, MORE, ink, words.join("\n")), out);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(SPACE_4 - SPACE_3);
+            ui.add_space(SPACE_4);
             for piece in sides.1.iter().rev() {
                 draw(ui, piece, out);
             }

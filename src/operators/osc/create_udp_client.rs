@@ -216,8 +216,7 @@ mod tests {
 
     use super::*;
     use crate::error::TakenPort;
-    use crate::flow::fault::Cause;
-    use crate::flow::listening::Listening;
+    use crate::operator::bench::{Cause, Listening};
     use crate::protocol::osc::encode;
 
     const MOMENT: Duration = Duration::from_millis(5);
