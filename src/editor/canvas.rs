@@ -11,6 +11,7 @@ pub mod glyph;
 mod hands;
 mod hit;
 mod keys;
+mod loops;
 mod menu;
 mod minimap;
 mod names;
@@ -110,6 +111,8 @@ struct Scene<'a> {
     hover: Option<Hit>,
     /// A wire in the making, which ports light up or dim for.
     wiring: Option<&'a wiring::Wiring>,
+    /// By the positions of nodes, whether it would close a loop there.
+    closes: Vec<bool>,
     map: Option<minimap::Map>,
     /// The moment of this frame; for what moves.
     now: Instant,
@@ -203,6 +206,8 @@ impl Canvas {
         };
         let mut scene = self.scene(ui, session, selection, view);
         (scene.hover, scene.wiring) = (hover, wiring.as_ref());
+        scene.closes =
+            wiring.as_ref().map_or_else(Vec::new, |it| loops::closed_by(scene.graph, it));
         scene.map = hands::map(&scene, self.minimap);
         self.take(ui, &response, &scene, out);
         self.pin(&scene, out);
@@ -255,6 +260,7 @@ impl Canvas {
             selection,
             hover: None,
             wiring: None,
+            closes: Vec::new(),
             map: None,
             now,
             quiet: quiet::nodes(session, now),

@@ -50,6 +50,24 @@ fn what_does_not_fit_is_not_wired() {
 }
 
 #[test]
+fn no_wire_closes_a_loop_but_through_a_delay() {
+    let mut hands = Hands::on(patch());
+    let (back, first) = (hands.at("Output of round"), hands.at("Input of abs"));
+    hands.drag(back, first);
+    assert_eq!(hands.wires().len(), 2, "{:?}", hands.wires());
+    hands.drag(first, back);
+    assert_eq!(hands.wires().len(), 2, "nor from the other end");
+
+    let delay = Node::new("time.delay");
+    let mut looped = patch().with_node("delay", delay).with_chain(&["round", "delay"]);
+    looped.layout.nodes.insert("delay".to_owned(), place(640.0, 240.0));
+    let mut hands = Hands::on(looped);
+    hands.drag(hands.at("Output of delay"), hands.at("Input of abs"));
+    assert_eq!(hands.wires()[3], ("delay".to_owned(), "abs".to_owned()));
+    assert!(hands.0.state().session().problems().is_empty());
+}
+
+#[test]
 fn a_wire_let_go_in_the_void_asks_what_should_be_there() {
     let mut hands = Hands::on(patch());
     let from = hands.at("Output of round");

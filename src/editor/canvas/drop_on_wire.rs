@@ -9,6 +9,9 @@ use super::{Scene, geometry};
 use crate::patch::edit::Edit;
 use crate::patch::surgery;
 
+/// How far from a wire the middle of a node's title may be.
+const REACH: f32 = sizes::HEADER * 0.75;
+
 /// The drawn wire that a node would be put into.
 fn target(scene: &Scene<'_>, shift: &Shift) -> Option<(usize, usize)> {
     let node = scene.graph.position(shift.node.as_deref()?)?;
@@ -33,11 +36,12 @@ fn target(scene: &Scene<'_>, shift: &Shift) -> Option<(usize, usize)> {
     };
     let distance = |wire: &super::super::graph::GraphWire| {
         let path = geometry::path(scene.graph, wire);
-        let near = path.iter().map(|curve| geometry::distance(curve, middle));
+        let around = |curve: &&_| geometry::bounds(curve).expand(REACH).contains(middle);
+        let near = path.iter().filter(around).map(|curve| geometry::distance(curve, middle));
         near.fold(f32::INFINITY, f32::min)
     };
     let wires = scene.graph.wires.iter().enumerate();
-    let near = wires.filter(|(_, wire)| distance(wire) < sizes::HEADER * 0.75);
+    let near = wires.filter(|(_, wire)| distance(wire) < REACH);
     let near: Vec<_> = near.collect();
     near.iter().find(fits).map(|(at, _)| (*at, node))
 }

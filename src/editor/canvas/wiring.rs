@@ -9,7 +9,6 @@ use super::super::graph::{Graph, GraphNode, Place};
 use super::super::search::WishEnd;
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
-use crate::operator::{OperatorType, Role};
 use crate::patch::edit::Edit;
 use crate::patch::surgery::{self, Ends};
 use crate::patch::{Endpoint, Patch, Wire};
@@ -54,7 +53,9 @@ impl fmt::Display for Misfit {
             Self::SameSide { outputs: false } => {
                 formatter.write_str("a wire leads to an input from an output")
             }
-            Self::Loop => formatter.write_str("a node cannot feed itself: put a Delay between"),
+            Self::Loop => formatter.write_str(
+                "this would lead back to where it comes from: put a Delay into the loop",
+            ),
             Self::Joined => formatter.write_str("there already is a wire between these two"),
             Self::Type { given, taken } => {
                 write!(formatter, "this input takes {taken}, and the output gives {given}")
@@ -116,6 +117,10 @@ impl Wiring {
                     return Err(Misfit::SameSide { outputs: false });
                 }
             };
+            let far = if self.seeks_input() { to.0 } else { from.0 };
+            if scene.closes.get(far) == Some(&true) {
+                return Err(Misfit::Loop);
+            }
             joins(scene, from, to, self.moving.get(i).copied())?;
         }
         Ok(())
@@ -186,11 +191,6 @@ pub fn joins(
     to: Place,
     moving: Option<usize>,
 ) -> Result<(), Misfit> {
-    // As the check sees it: what is given later, on a stack of its own, may come back.
-    let relays = |operator: &OperatorType| operator.role == Role::Relay;
-    if from.0 == to.0 && !scene.graph.nodes[from.0].operator.is_some_and(relays) {
-        return Err(Misfit::Loop);
-    }
     let itself = || {
         let is = |wire: &super::super::graph::GraphWire| Some(wire.at) == moving;
         scene.graph.wires.iter().any(|wire| is(wire) && wire.from == from && wire.to == to)

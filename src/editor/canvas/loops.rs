@@ -1,0 +1,35 @@
+//! Where a wire may not lead because values would come back to where they are on their way.
+
+use super::super::graph::{Graph, GraphNode};
+use super::wiring::{Port, Wiring};
+use crate::operator::Role;
+
+/// Gives what it takes at a later moment, so that a loop may lead through it.
+fn relays(node: &GraphNode) -> bool {
+    node.operator.is_some_and(|operator| operator.role == Role::Relay)
+}
+
+/// By its position, whether a node is one that these wires would close a loop with, as the check
+/// before a run sees it.
+pub fn closed_by(graph: &Graph, wiring: &Wiring) -> Vec<bool> {
+    // From the fixed ends against the way of the wires to be, along the wires that are there.
+    let up = wiring.seeks_input();
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
+    for wire in graph.wires.iter().filter(|wire| !wiring.moving.contains(&wire.at)) {
+        let (from, to) = (wire.from.0, wire.to.0);
+        let (at, further) = if up { (to, from) } else { (from, to) };
+        next[at].push(further);
+    }
+    let mut closes = vec![false; graph.nodes.len()];
+    let fixed = wiring.fixed.iter().map(|port| match *port {
+        Port::Input(node, _) | Port::Output(node, _) => node,
+    });
+    let mut found: Vec<usize> = fixed.collect();
+    while let Some(node) = found.pop() {
+        if relays(&graph.nodes[node]) || std::mem::replace(&mut closes[node], true) {
+            continue;
+        }
+        found.extend(&next[node]);
+    }
+    closes
+}
