@@ -4,7 +4,8 @@
 //! [`command`]s, which [`app`] carries out once everything is drawn. [`theme`] has every colour,
 //! size and font.
 
-mod action;
+pub mod action;
+mod apart;
 mod app;
 mod auto_layout;
 mod canvas;

@@ -4,6 +4,7 @@
 use egui::{Key, Modifiers};
 
 /// Something to do that needs no more than its name.
+#[expect(missing_docs, reason = "the table below has a title for each")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     New,
@@ -69,6 +70,7 @@ pub enum Scope {
 }
 
 /// What the actions are sorted by in menus and lists.
+#[expect(missing_docs, reason = "each has a title")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     File,
@@ -175,7 +177,7 @@ actions! {
         Log "Log" Anywhere [];
         Settings "Settings…" Anywhere [CTRL + Comma];
         Keys "Keys" Canvas [NONE + Questionmark, SHIFT + Slash];
-        Help "Help on the node" Anywhere [NONE + F1];
+        Help "Help" Anywhere [NONE + F1];
         NextPanel "Next panel" Anywhere [NONE + F6];
         ResetLayout "Reset the layout" Anywhere [];
     }

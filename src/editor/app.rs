@@ -27,7 +27,7 @@ use super::session::{Activity, Session};
 use super::settings::Settings;
 use super::shell::panes::Desk;
 use super::shell::{Dock, Pane, Tab, TabId, Tabs, strip};
-use super::{field, input, palette, problems, shortcuts, status, theme, toolbar, welcome};
+use super::{apart, field, input, palette, problems, shortcuts, status, theme, toolbar, welcome};
 use crate::engine;
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
@@ -84,6 +84,7 @@ impl App {
     ) -> std::io::Result<Self> {
         let ctx = &creation.egui_ctx;
         theme::install(ctx);
+        ctx.add_plugin(apart::Apart::default());
         // Zoom means that of the canvas.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let settings: Settings =
@@ -145,6 +146,11 @@ impl App {
     /// What an operator is searched for, while it is.
     pub fn wish(&self) -> Option<&Wish> {
         self.tabs.active().document.search.as_ref()
+    }
+
+    /// Whether it waits for a person to choose a file.
+    pub fn asks_for_file(&self) -> bool {
+        self.asking.is_some() || matches!(self.dialog, Some(Dialog::Path(..)))
     }
 
     /// What the tabs are called, from left to right.
@@ -247,9 +253,9 @@ impl eframe::App for App {
             let tab = self.tabs.active();
             shortcuts::take(&ctx, &tab.document, !tab.welcome, &mut commands);
             if !tab.welcome
-                && let Some((text, shift)) = shortcuts::pasted(&ctx)
+                && let Some(text) = shortcuts::pasted(&ctx)
             {
-                self.tabs.active_mut().document.paste(&text, shift);
+                self.tabs.active_mut().document.paste(&text);
             }
         }
         if !commands.is_empty() {

@@ -1,5 +1,7 @@
 //! One open patch: what it is, how it is looked at, and what is selected in it.
 
+mod clipboard;
+
 use egui::{Context, ViewportCommand};
 
 use super::action::Action;
@@ -13,7 +15,6 @@ use super::theme::canvas as sizes;
 use super::visual::Visual;
 use crate::engine::operator;
 use crate::patch::edit::Edit;
-use crate::patch::fragment;
 use crate::patch::history::Step;
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::{self, Parts};
@@ -31,6 +32,8 @@ pub struct Document {
     pub search: Option<Wish>,
     /// What the search remembers.
     pub search_memory: super::search::Memory,
+    /// Whether what is pasted next brings the wires that led to it.
+    pastes_wires: bool,
 }
 
 impl Document {
@@ -39,7 +42,14 @@ impl Document {
         let mut canvas = Canvas::default();
         canvas.bring(canvas::Frame::All);
         let search_memory = super::search::Memory::default();
-        Self { session, canvas, selection: Parts::default(), search: None, search_memory }
+        Self {
+            session,
+            canvas,
+            selection: Parts::default(),
+            search: None,
+            search_memory,
+            pastes_wires: false,
+        }
     }
 
     /// Forgets how another patch was looked at.
@@ -63,6 +73,16 @@ impl Document {
             other => return Some(other),
         }
         None
+    }
+
+    /// The node that a question is about: the one that is selected, or under the pointer.
+    pub fn asked_about(&self) -> Option<String> {
+        let under = || {
+            let at = self.canvas.on_screen(self.canvas.pointer()?);
+            let (hit, _) = self.canvas.under(&self.session, at)?;
+            Some(self.session.graph().nodes[hit?.node()?].id.clone())
+        };
+        self.selection.only_node().map(str::to_owned).or_else(under)
     }
 
     /// Whether an action means anything at the moment.
@@ -105,8 +125,9 @@ impl Document {
                 self.delete("cut");
             }
             Action::Copy => self.copy(ctx),
-            // The system answers with an event, at once or in a moment.
+            // The system answers with an event in a moment, when no key is held any more.
             Action::Paste | Action::PasteWithWires => {
+                self.pastes_wires = action == Action::PasteWithWires;
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Action::Duplicate => self.duplicate(),
@@ -145,39 +166,6 @@ impl Document {
     fn turn(&mut self, way: impl Fn(&mut Session)) {
         way(&mut self.session);
         self.selection.retain_of(self.session.patch());
-    }
-
-    fn copy(&self, ctx: &Context) {
-        if !self.selection.is_empty() {
-            let copied = fragment::copy(self.session.patch(), &self.selection);
-            ctx.copy_text(fragment::text(&copied));
-        }
-    }
-
-    /// Adds what the clipboard carries, under the pointer or beside what was copied. Whether there
-    /// was a patch in it.
-    pub fn paste(&mut self, text: &str, incoming: bool) -> bool {
-        let Some(copied) = fragment::parse(text) else { return false };
-        let middle = fragment::middle(&copied);
-        let by = match self.canvas.pointer() {
-            Some(at) => [snap(at.x - middle[0]), snap(at.y - middle[1])],
-            None => [BESIDE, BESIDE],
-        };
-        self.add(&copied, by, incoming, "paste");
-        true
-    }
-
-    fn add(&mut self, part: &Patch, by: [f32; 2], incoming: bool, name: &str) {
-        let (edits, parts) = fragment::paste(self.session.patch(), part, by, incoming);
-        self.do_all(name, edits);
-        self.selection = parts;
-    }
-
-    fn duplicate(&mut self) {
-        if !self.selection.is_empty() {
-            let copied = fragment::copy(self.session.patch(), &self.selection);
-            self.add(&copied, [BESIDE, BESIDE], true, "duplicate");
-        }
     }
 
     fn delete(&mut self, name: &str) {
@@ -367,8 +355,6 @@ impl surgery::IsFirst for Graph {
 
 /// How much a key zooms.
 const ZOOM_STEP: f32 = 1.25;
-/// How far from the original a copy stands.
-const BESIDE: f32 = 24.0;
 
 /// The nearest line of the grid.
 pub fn snap(x: f32) -> f32 {

@@ -9,7 +9,7 @@ use super::pending::Pending;
 use crate::patch::file;
 
 /// A person needs longer than this to close a dialog; an answer before it means that the system
-/// has none to show.
+/// has none to show. A busy one may need longer to find that out.
 const TOO_SOON: Duration = Duration::from_millis(400);
 
 /// Tells whether a file has been written since.
@@ -42,9 +42,12 @@ pub struct Asking {
     pub purpose: Purpose,
     answer: Pending<Option<PathBuf>>,
     since: Instant,
+    /// Whether the keyboard has been with this window ever since.
+    kept_keyboard: bool,
 }
 
 /// What came of a dialog.
+#[derive(Debug, PartialEq)]
 pub enum Answer {
     /// This file.
     File(PathBuf),
@@ -73,16 +76,25 @@ impl Asking {
                 Pending::new(async { file.await.map(|file| file.path().to_owned()) })
             }
         };
-        Self { purpose, answer, since: Instant::now() }
+        Self { purpose, answer, since: Instant::now(), kept_keyboard: true }
     }
 
     /// Looks whether there is an answer.
     pub fn look(&mut self, ctx: &egui::Context) -> Option<Answer> {
-        Some(match self.answer.look(ctx)? {
-            Some(file) => Answer::File(file),
-            None if self.since.elapsed() < TOO_SOON => Answer::NoDialog,
-            None => Answer::Nothing,
-        })
+        self.kept_keyboard &= ctx.input(|input| input.focused);
+        let file = self.answer.look(ctx)?;
+        Some(meaning(file, self.since.elapsed(), self.kept_keyboard))
+    }
+}
+
+/// What an answer means that came after this time. Who closes a dialog had the keyboard there;
+/// where every system has dialogs, that need not be told to the window.
+fn meaning(file: Option<PathBuf>, after: Duration, kept_keyboard: bool) -> Answer {
+    let may_lack = !cfg!(any(target_os = "macos", target_os = "windows"));
+    match file {
+        Some(file) => Answer::File(file),
+        None if after < TOO_SOON || (may_lack && kept_keyboard) => Answer::NoDialog,
+        None => Answer::Nothing,
     }
 }
 
@@ -136,4 +148,20 @@ fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
     };
     let lesson = Lesson { file, title, purpose };
     Some((patch.nodes.len(), lesson))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_that_nobody_could_have_closed_was_never_there() {
+        let (soon, late) = (Duration::from_millis(3), Duration::from_secs(9));
+        let file = PathBuf::from("a.json");
+        assert_eq!(meaning(Some(file.clone()), late, false), Answer::File(file));
+        assert_eq!(meaning(None, soon, false), Answer::NoDialog);
+        assert_eq!(meaning(None, late, false), Answer::Nothing, "closed by hand");
+        #[cfg(target_os = "linux")]
+        assert_eq!(meaning(None, late, true), Answer::NoDialog, "a busy system finds out late");
+    }
 }

@@ -1,6 +1,7 @@
 //! What is around the canvas: tabs with patches, panels, menus.
 
 pub mod dock;
+pub mod help;
 pub mod panes;
 pub mod picker;
 pub mod sheets;

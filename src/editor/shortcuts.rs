@@ -14,29 +14,58 @@ const HOLD: Duration = Duration::from_millis(500);
 
 /// Takes the keys that mean something. `shown` is whether there is a canvas to see.
 pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Command>) {
-    let focused = shown && document.canvas.is_focused();
+    // While somebody looks for an operator, what is typed is for that.
+    let focused = shown && document.canvas.is_focused() && document.search.is_none();
     let canvas = focused && !ctx.text_edit_focused() && !egui::Popup::is_any_open(ctx);
     if canvas {
         clipboard(ctx, out);
     }
-    let mut keys: Vec<(Shortcut, Action)> = Vec::new();
-    let here = |entry: &&Entry| canvas || entry.scope == Scope::Anywhere;
-    for entry in action::ALL.iter().filter(here).filter(|entry| document.applies(entry.action)) {
-        keys.extend(entry.keys.iter().map(|key| (*key, entry.action)));
-    }
-    // What is asked for with less held down would match more, so that comes last.
-    let held = |(Shortcut(held, _), _): &(Shortcut, Action)| {
-        std::cmp::Reverse(u8::from(held.command) + u8::from(held.shift) + u8::from(held.alt))
+    let applies = |action: Action, before: &[Command]| {
+        // Keys that came in one frame act one after the other.
+        let selects = before.contains(&Command::Do(Action::SelectAll));
+        document.applies(action) || (selects && action.needs_selection())
     };
-    keys.sort_by_key(held);
-    for (Shortcut(modifiers, key), action) in keys {
-        if ctx.input_mut(|input| input.consume_key(modifiers, key)) {
-            out.push(Command::Do(action));
+    let (mut done, mut typing) = (None, false);
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            if let Event::Key { key, modifiers, pressed: true, .. } = event {
+                // A letter begins the search for an operator, and those behind it go on with it.
+                let canvas = canvas && (!typing || modifiers.command);
+                let action = meant(*modifiers, *key, canvas, |action| applies(action, out));
+                out.extend(action.map(Command::Do));
+                done = action.map(|_| *key);
+                return action.is_none();
+            }
             // A letter that did something is not typed as well.
-            ctx.input_mut(|input| input.events.retain(|event| !is_text_of(event, key)));
-        }
-    }
+            let typed = done.is_some_and(|key| is_text_of(event, key));
+            if typed {
+                done = None;
+            }
+            typing |= !typed && matches!(event, Event::Text(_));
+            !typed
+        });
+    });
     hold_to_stop(ctx, &document.session, out);
+}
+
+/// The action that a key means now. What is asked for with less held down would match more, so
+/// the one with the most counts.
+fn meant(
+    held: Modifiers,
+    pressed: Key,
+    canvas: bool,
+    applies: impl Fn(Action) -> bool,
+) -> Option<Action> {
+    let here = |entry: &&Entry| canvas || entry.scope == Scope::Anywhere;
+    let keys = action::ALL.iter().filter(here).flat_map(|entry| {
+        entry.keys.iter().map(move |Shortcut(modifiers, key)| (*modifiers, *key, entry.action))
+    });
+    let keys = keys.filter(|(modifiers, key, action)| {
+        *key == pressed && held.matches_logically(*modifiers) && applies(*action)
+    });
+    let count =
+        |held: &Modifiers| u8::from(held.command) + u8::from(held.shift) + u8::from(held.alt);
+    keys.max_by_key(|(modifiers, ..)| count(modifiers)).map(|(.., action)| action)
 }
 
 fn is_text_of(event: &Event, key: Key) -> bool {
@@ -59,16 +88,15 @@ fn clipboard(ctx: &Context, out: &mut Vec<Command>) {
     });
 }
 
-/// The text that was pasted, and whether Shift was held.
-pub fn pasted(ctx: &Context) -> Option<(String, bool)> {
+/// The text that was pasted.
+pub fn pasted(ctx: &Context) -> Option<String> {
     if ctx.text_edit_focused() {
         return None;
     }
     ctx.input_mut(|input| {
-        let shift = input.modifiers.contains(Modifiers::SHIFT);
         let at = input.events.iter().position(|event| matches!(event, Event::Paste(_)))?;
         match input.events.remove(at) {
-            Event::Paste(text) => Some((text, shift)),
+            Event::Paste(text) => Some(text),
             _ => None,
         }
     })

@@ -1,6 +1,8 @@
 //! Drawing by hand: what pointer and keyboard do on the canvas.
 
 mod hands;
+mod hurried;
+mod shortcuts;
 
 use egui::{Event, Key, Modifiers, PointerButton, Vec2, pos2, vec2};
 use patchline::patch::{Comment, Frame, Mode, Node, Patch, Wire};

@@ -12,8 +12,14 @@ const SIZE: (u32, u32) = (1440, 900);
 /// A display with nothing else on it, and the program's window.
 pub struct Desk {
     display: String,
-    window: Option<Peer>,
+    window: Option<Window>,
     _server: Peer,
+}
+
+/// A window of the program, which ends with it.
+pub struct Window {
+    program: Peer,
+    id: String,
 }
 
 impl Desk {
@@ -35,18 +41,41 @@ impl Desk {
 
     /// Opens the program's window, with a home of its own.
     pub fn start(&mut self, patch: &Path, home: &Path) {
+        self.window = Some(self.open(patch, home));
+    }
+
+    /// Opens another window, of a program of its own, in front of what is there.
+    pub fn open(&self, patch: &Path, home: &Path) -> Window {
         let mut command = Command::new(env!("CARGO_BIN_EXE_patchline"));
         command
             .arg(patch)
             .env("DISPLAY", &self.display)
             .env("PATCHLINE_HOME", home)
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            // Nobody is there to show a dialog of the system.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env_remove("WAYLAND_DISPLAY");
-        self.window = Some(Peer::start(&mut command));
-        let id = self.xdotool(&["search", "--sync", "--onlyvisible", "--name", "Patchline"]);
+        let program = Peer::start(&mut command);
+        let of = program.0.id().to_string();
+        let wanted = ["--sync", "--onlyvisible", "--all", "--pid", &of, "--name", "Patchline"];
+        let id = self.xdotool(&[&["search"], &wanted[..]].concat());
         let id = id.lines().next().expect("a window").to_owned();
         self.xdotool(&["windowmove", &id, "0", "0", "windowsize", &id, "1440", "900"]);
         self.xdotool(&["windowfocus", "--sync", &id]);
+        Window { program, id }
+    }
+
+    /// What stands above the window.
+    pub fn title(&self) -> String {
+        let id = self.window.as_ref().map_or("", |window| &window.id);
+        self.xdotool(&["getwindowname", id]).trim().to_owned()
+    }
+
+    /// Whether the program has ended by itself, and well.
+    pub fn has_ended(&mut self) -> bool {
+        let program = self.window.as_mut().map(|window| &mut window.program.0);
+        let status = program.and_then(|program| program.try_wait().expect("its state"));
+        status.is_some_and(|status| status.success())
     }
 
     /// Ends the program as a power cut does.
@@ -90,6 +119,13 @@ impl Desk {
         self.move_to(to.0, to.1);
         self.wait_for_change("what is held is seen", &before, part);
         self.xdotool(&["mouseup", "1"]);
+    }
+
+    /// Press, way and release at once, which may all come in one frame.
+    pub fn drag_swiftly(&self, from: (i32, i32), to: (i32, i32)) {
+        let [x, y, to_x, to_y] = [from.0, from.1, to.0, to.1].map(|part| part.to_string());
+        let way = ["mousemove", &x, &y, "mousedown", "1", "mousemove", &to_x, &to_y];
+        self.xdotool(&[&way[..], &["mouseup", "1"]].concat());
     }
 
     pub fn xdotool(&self, arguments: &[&str]) -> String {

@@ -11,9 +11,9 @@ use super::common::{free_port, wait_until};
 use super::desk::Desk;
 
 /// The canvas without the panels around it.
-const CANVAS: (i32, i32, u32, u32) = (240, 60, 860, 600);
+pub const CANVAS: (i32, i32, u32, u32) = (240, 60, 860, 600);
 
-fn blank(folder: &Path) -> PathBuf {
+pub fn blank(folder: &Path) -> PathBuf {
     let path = folder.join("drawn.json");
     file::save(&Patch::new(), &path).expect("saved");
     path
@@ -21,7 +21,7 @@ fn blank(folder: &Path) -> PathBuf {
 
 /// What is in the file once it is saved and satisfies.
 #[track_caller]
-fn saved(desk: &Desk, path: &Path, what: &str, is: impl Fn(&Patch) -> bool) -> Patch {
+pub fn saved(desk: &Desk, path: &Path, what: &str, is: impl Fn(&Patch) -> bool) -> Patch {
     wait_until(what, || {
         desk.key("ctrl+s");
         file::load(path).is_ok_and(|patch| is(&patch))
@@ -30,13 +30,13 @@ fn saved(desk: &Desk, path: &Path, what: &str, is: impl Fn(&Patch) -> bool) -> P
 }
 
 /// Whether much of a picture is another.
-fn differs(before: &[u8], after: &[u8]) -> bool {
+pub fn differs(before: &[u8], after: &[u8]) -> bool {
     let changed = before.iter().zip(after).filter(|(before, after)| before != after).count();
     changed * 5 > before.len()
 }
 
 /// Opens the search by this gesture, types and takes what is found.
-fn add(desk: &Desk, gesture: impl Fn(), text: &str) {
+pub fn add(desk: &Desk, gesture: impl Fn(), text: &str) {
     let before = desk.still(CANVAS);
     let open = || differs(&before, &desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3));
     gesture();
@@ -46,13 +46,17 @@ fn add(desk: &Desk, gesture: impl Fn(), text: &str) {
     wait_until(&format!("{text} is added"), || !open());
 }
 
-/// The hello patch, step by step as a person draws it.
-fn draw_hello(desk: &Desk, path: &Path, port: u16) -> Patch {
-    // What is blank says in letters what to do.
+/// What is blank says in letters what to do.
+pub fn wait_for_invitation(desk: &Desk) {
     wait_until("the canvas is there", || {
         let picture = desk.picture(CANVAS.0, CANVAS.1, CANVAS.2, CANVAS.3);
         picture.iter().any(|&part| part > 200)
     });
+}
+
+/// The hello patch, step by step as a person draws it.
+fn draw_hello(desk: &Desk, path: &Path, port: u16) -> Patch {
+    wait_for_invitation(desk);
     let nodes = |count: usize| move |patch: &Patch| patch.nodes.len() == count;
     add(desk, || desk.double_click(320, 200), "mouse");
     saved(desk, path, "a mouse", nodes(1));

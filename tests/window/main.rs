@@ -5,4 +5,6 @@
 mod common;
 mod desk;
 mod drawing;
+mod hands;
+mod keys;
 mod lesson;

@@ -59,7 +59,7 @@ impl App {
             Action::Problems => self.dock.toggle(&Pane::Problems),
             Action::Log => self.dock.toggle(&Pane::Log),
             Action::Minimap => self.settings.minimap = !self.settings.minimap,
-            Action::Help => self.dock.open(&Pane::Inspector),
+            Action::Help => self.help(),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
             Action::Rename => self.rename(ctx),

@@ -3,8 +3,9 @@
 use egui::Context;
 
 use super::super::command::Command;
+use super::super::search::catalogue;
 use super::super::shell::picker::{Picked, Picker};
-use super::super::shell::{panes, sheets};
+use super::super::shell::{help, panes, sheets};
 use super::{App, Pane};
 
 /// One of them.
@@ -15,6 +16,8 @@ pub(super) enum Overlay {
     Settings,
     /// All keys.
     Keys,
+    /// What there is to know of an operator.
+    Help(&'static catalogue::Entry),
 }
 
 impl App {
@@ -30,6 +33,7 @@ impl App {
                 }
             },
             Overlay::Keys => sheets::keys(ctx),
+            Overlay::Help(entry) => help::show(ctx, entry),
             Overlay::Settings => {
                 let closed = sheets::settings(ctx, &mut self.settings);
                 if self.settings != self.written.0 {
@@ -46,6 +50,18 @@ impl App {
 
     pub(super) fn lay_over(&mut self, overlay: Overlay) {
         self.overlay = Some(overlay);
+    }
+
+    /// Explains the node that is selected or under the pointer; without any, what there is to press.
+    pub(super) fn help(&mut self) {
+        let document = &self.tabs.active().document;
+        let Some(node) = document.asked_about() else { return self.lay_over(Overlay::Keys) };
+        let named = document.session.patch().nodes.get(&node).map(|node| node.operator.clone());
+        match named.as_deref().and_then(catalogue::find) {
+            Some(entry) => self.lay_over(Overlay::Help(entry)),
+            // Its inspector says why it is not known.
+            None => self.dock.open(&Pane::Inspector),
+        }
     }
 
     /// Gives the keyboard to the panel after the one that has it.

@@ -27,17 +27,17 @@ impl Canvas {
         scene: &Scene<'_>,
         out: &mut Vec<Command>,
     ) {
-        // What begins goes on at the next frame, when a copy that is taken along is there.
-        let mut begins = false;
+        // A copy that is taken along is there at the next frame.
+        let mut waits = false;
         if let Some(at) = pressed_at(ui, response, PointerButton::Primary) {
             self.begin(ui, scene, at, out);
-            begins = true;
+            waits = ui.input(|input| input.modifiers.alt);
         } else if let Some(at) = pressed_at(ui, response, PointerButton::Secondary)
             && ui.input(|input| input.modifiers.command)
         {
             self.gesture = Some(Gesture::Cut(vec![scene.camera.to_world(at)]));
         }
-        if let Some(at) = response.interact_pointer_pos().filter(|_| !begins) {
+        if let Some(at) = response.interact_pointer_pos().filter(|_| !waits) {
             self.go_on(ui, scene, at, out);
         }
         if response.drag_stopped() {

@@ -37,6 +37,13 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
         ports(ui, scene, position);
     }
     items(ui, scene);
+    if let Some(map) = scene.map {
+        ctx.accesskit_node_builder(Id::unique("minimap"), |builder| {
+            builder.set_role(Role::GraphicsObject);
+            builder.set_label("Minimap");
+            builder.set_bounds(bounds(map.rect));
+        });
+    }
     for (position, wire) in scene.graph.wires.iter().enumerate() {
         let (from, to) = (&scene.graph.nodes[wire.from.0], &scene.graph.nodes[wire.to.0]);
         let path = geometry::path(scene.graph, wire);

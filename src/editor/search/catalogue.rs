@@ -38,6 +38,12 @@ pub fn all() -> &'static [Entry] {
     })
 }
 
+/// The one that files call so, or called so once.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    let wanted = crate::engine::operator(name)?;
+    all().iter().find(|entry| std::ptr::eq(entry.operator, wanted))
+}
+
 /// The operators of each group, in the order of the list.
 pub fn groups() -> impl Iterator<Item = (&'static str, &'static [Entry])> {
     all().chunk_by(|a, b| a.group == b.group).map(|entries| (entries[0].group, entries))

@@ -27,7 +27,12 @@ const GESTURES: &[(&str, &str)] = &[
 ];
 
 /// A sheet with this in it. Whether it is to be closed.
-fn sheet(ctx: &egui::Context, title: &str, width: f32, add: impl FnOnce(&mut Ui)) -> bool {
+pub(super) fn sheet(
+    ctx: &egui::Context,
+    title: &str,
+    width: f32,
+    add: impl FnOnce(&mut Ui),
+) -> bool {
     let palette = theme::Palette::of(ctx.theme() == egui::Theme::Dark);
     let modal = Modal::new(Id::unique("sheet"))
         .backdrop_color(palette.veil)
@@ -48,12 +53,19 @@ fn sheet(ctx: &egui::Context, title: &str, width: f32, add: impl FnOnce(&mut Ui)
     shown.inner || shown.should_close()
 }
 
+/// Of a sheet with two columns.
+pub(super) const WIDE: f32 = 800.0;
+
+/// As much of this as the window has room for; the rest is scrolled to.
+pub(super) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let room = ui.ctx().content_rect().height() - 200.0;
+    ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, add);
+}
+
 /// All keys, and what hands can do without. Whether it is to be closed.
 pub fn keys(ctx: &egui::Context) -> bool {
-    let room = ctx.content_rect().height() - 200.0;
-    sheet(ctx, "Keys", 800.0, |ui| {
-        let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
-        area.show(ui, |ui| {
+    sheet(ctx, "Keys", WIDE, |ui| {
+        scrolled(ui, |ui| {
             ui.columns(2, |columns| {
                 for group in [Group::File, Group::Run, Group::Edit, Group::Panels] {
                     actions(&mut columns[0], group);
@@ -70,7 +82,7 @@ pub fn keys(ctx: &egui::Context) -> bool {
     })
 }
 
-fn heading(ui: &mut Ui, text: &str) {
+pub(super) fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(SPACE_2);
     ui.label(RichText::new(text).font(theme::semibold(size::BODY)));
     ui.add_space(SPACE_1);

@@ -1,0 +1,150 @@
+//! What comes all in one frame, as it does where the machine is busy.
+
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use super::hands::{Hands, patch};
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+
+fn button(pos: Pos2, pressed: bool, modifiers: Modifiers) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers }
+}
+
+fn press(key: Key, modifiers: Modifiers) -> Event {
+    Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+}
+
+impl Hands {
+    /// All of this at the same frame.
+    fn at_once(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.0.input_mut().events.extend(events);
+        self.0.run_steps(8);
+    }
+
+    /// Press, way and release of a drag in one frame, with this held down only for so long.
+    fn hurry(&mut self, from: Pos2, to: Pos2, held: Modifiers) {
+        self.at_once([
+            Event::ModifiersChanged(held),
+            Event::PointerMoved(from),
+            button(from, true, held),
+            Event::PointerMoved(from.lerp(to, 0.5)),
+            Event::PointerMoved(to),
+            button(to, false, held),
+            Event::ModifiersChanged(Modifiers::NONE),
+        ]);
+    }
+}
+
+#[test]
+fn a_box_in_one_frame_selects() {
+    let mut hands = Hands::on(patch());
+    let (abs, round) = (hands.title("Abs abs"), hands.title("Round round"));
+    hands.hurry(abs + vec2(-110.0, -50.0), abs + vec2(20.0, 20.0), Modifiers::NONE);
+    assert_eq!(hands.selected(), ["abs"]);
+    let corners = (round + vec2(-110.0, -50.0), round + vec2(10.0, 20.0));
+    hands.hurry(corners.0, corners.1, Modifiers::SHIFT);
+    assert_eq!(hands.selected(), ["abs", "round"], "Shift was held while it was drawn");
+}
+
+#[test]
+fn a_node_dragged_in_one_frame_moves_and_one_undo_takes_it_back() {
+    let mut hands = Hands::on(patch());
+    let before = hands.patch().clone();
+    let from = hands.title("Negate lone");
+    hands.hurry(from, from + vec2(80.0, 64.0), Modifiers::NONE);
+    let place = &hands.patch().layout.nodes["lone"];
+    let moved = vec2(place.x, place.y) - vec2(320.0, 240.0);
+    assert!((moved - vec2(80.0, 64.0)).length() < 12.0, "{moved}");
+    hands.key(CTRL, Key::Z);
+    assert_eq!(*hands.patch(), before);
+}
+
+#[test]
+fn a_node_dropped_on_a_wire_in_one_frame_is_put_into_it() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of abs"), hands.at("Input of round"));
+    hands.hurry(hands.title("Negate lone"), from + (to - from) / 2.0, Modifiers::NONE);
+    let wires = hands.wires();
+    assert_eq!(wires[1..], [("abs", "lone"), ("lone", "round")].map(|(a, b)| (a.into(), b.into())));
+}
+
+#[test]
+fn a_wire_drawn_in_one_frame_is_there_and_one_into_the_void_asks() {
+    let mut hands = Hands::on(patch());
+    let (from, to) = (hands.at("Output of round"), hands.at("Input of lone"));
+    hands.hurry(from, to, Modifiers::NONE);
+    assert_eq!(hands.wires()[2], ("round".to_owned(), "lone".to_owned()));
+    hands.key(CTRL, Key::Z);
+    hands.hurry(from, from + vec2(60.0, 160.0), Modifiers::NONE);
+    let wish = hands.0.state().wish().expect("a search");
+    assert!(format!("{wish:?}").contains("From"), "{wish:?}");
+}
+
+#[test]
+fn a_copy_is_dragged_off_in_one_frame() {
+    let mut hands = Hands::on(patch());
+    let from = hands.title("Negate lone");
+    hands.hurry(from, from + vec2(160.0, 80.0), Modifiers::ALT);
+    let place = |id: &str| {
+        let place = &hands.patch().layout.nodes[id];
+        vec2(place.x, place.y)
+    };
+    assert_eq!(place("lone"), vec2(320.0, 240.0));
+    let moved = place("lone_2") - place("lone");
+    assert!((moved - vec2(160.0, 80.0)).length() < 12.0, "{moved}");
+}
+
+#[test]
+fn a_click_and_what_is_pressed_after_it_are_about_the_same_node() {
+    let mut hands = Hands::on(patch());
+    let at = hands.title("Abs abs");
+    let elsewhere = at + vec2(0.0, 300.0);
+    hands.at_once([
+        Event::PointerMoved(at),
+        button(at, true, Modifiers::NONE),
+        button(at, false, Modifiers::NONE),
+        press(Key::Delete, Modifiers::NONE),
+        Event::PointerMoved(elsewhere),
+    ]);
+    assert!(!hands.patch().nodes.contains_key("abs"));
+    assert_eq!(hands.patch().nodes.len(), 3);
+}
+
+#[test]
+fn keys_of_one_frame_act_in_their_order_and_as_often_as_they_were_pressed() {
+    let mut hands = Hands::on(patch());
+    let before = hands.patch().clone();
+    hands.at_once([press(Key::A, CTRL), press(Key::Delete, Modifiers::NONE)]);
+    assert!(hands.patch().nodes.is_empty());
+    hands.at_once([press(Key::Z, CTRL), press(Key::A, CTRL), press(Key::V, Modifiers::NONE)]);
+    hands.at_once([press(Key::M, Modifiers::NONE)]);
+    assert!(hands.patch().nodes["abs"].mode.is_some());
+    hands.at_once([press(Key::Z, CTRL), press(Key::Z, CTRL)]);
+    assert_eq!(*hands.patch(), before);
+}
+
+#[test]
+fn letters_that_follow_one_another_fast_are_all_typed() {
+    let letter = |(key, text): (Key, &str)| [press(key, Modifiers::NONE), Event::Text(text.into())];
+    let word = [(Key::A, "a"), (Key::B, "b"), (Key::M, "m")];
+    // All in one frame, and one a frame.
+    for apart in [false, true] {
+        let mut hands = Hands::on(patch());
+        hands.click(hands.title("Abs abs"));
+        let before = hands.patch().clone();
+        if apart {
+            for events in word.map(letter) {
+                hands.0.input_mut().events.extend(events);
+                hands.0.step();
+            }
+        } else {
+            hands.at_once(word.into_iter().flat_map(letter));
+        }
+        hands.0.run();
+        let field = hands.0.get_by_label("Search for an operator");
+        let typed = field.accesskit_node().value();
+        assert_eq!(typed.as_deref(), Some("abm"), "apart: {apart}");
+        assert_eq!(*hands.patch(), before, "B and M are typed");
+    }
+}
