@@ -1,13 +1,15 @@
 //! A search begun by typing, a node dropped on a wire, and a part of a patch carried to another
 //! window.
 
+use std::path::Path;
+
 use patchline::patch::{Patch, Wire, file};
 
 use super::desk::Desk;
 use super::drawing::{add, blank, saved, wait_for_invitation};
 
 /// Three in a row, searched by typing: the second is wired to the first, the third put between.
-fn draw(desk: &Desk, path: &std::path::Path) -> Patch {
+fn draw(desk: &Desk, path: &Path) -> Patch {
     wait_for_invitation(desk);
     let nodes = |count: usize| move |patch: &Patch| patch.nodes.len() == count;
     desk.move_to(320, 200);
@@ -26,24 +28,38 @@ fn draw(desk: &Desk, path: &std::path::Path) -> Patch {
 }
 
 #[test]
-fn nodes_are_typed_dropped_on_a_wire_boxed_and_carried_to_another_window() {
+fn nodes_are_typed_dropped_on_a_wire_and_boxed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = blank(folder.path());
-    let desk = Desk::with(&path);
-    draw(&desk, &path);
+    box_and_copy(&Desk::with(&path), &path);
+}
+
+/// Draws, inserts, selects all with a box and copies it; what is saved then.
+fn box_and_copy(desk: &Desk, path: &Path) -> Patch {
+    draw(desk, path);
 
     desk.drag_swiftly((320 + 96, 400 + 16), (512 + 32, 216));
     let wires = [Wire::new("timer", "negate"), Wire::new("negate", "abs")];
     let inserted = |patch: &Patch| patch.wires == wires;
-    saved(&desk, &path, "the node is in the wire", inserted);
+    saved(desk, path, "the node is in the wire", inserted);
 
     // All that the box touches is chosen, as is seen by what is done to it.
     desk.drag_swiftly((290, 180), (1080, 250));
     desk.key("ctrl+c");
     desk.key("ctrl+b");
     let bypassed = |patch: &Patch| patch.nodes.values().all(|node| node.mode.is_some());
-    let all = saved(&desk, &path, "all three were in the box", bypassed);
+    let all = saved(desk, path, "all three were in the box", bypassed);
     assert_eq!(all.nodes.len(), 3);
+    all
+}
+
+#[test]
+#[ignore = "eframe is built without its feature `clipboard`, so that nothing leaves the window"]
+fn what_is_copied_is_pasted_into_another_window() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = blank(folder.path());
+    let desk = Desk::with(&path);
+    let all = box_and_copy(&desk, &path);
 
     let other = folder.path().join("other.json");
     file::save(&Patch::new(), &other).expect("saved");

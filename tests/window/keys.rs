@@ -37,14 +37,21 @@ impl Keys {
         file::save(&patch(), &path).expect("saved");
         let keys = Self { desk: Desk::with(&path), path };
         wait_until("the window has its patch", || keys.desk.title() == "keys.json – Patchline");
+        keys.desk.still(CANVAS);
         // Beside all nodes.
         keys.desk.move_to(300, 620);
         keys
     }
 
-    /// Presses these, one after the other.
+    /// Presses these, one after the other. What an arrow selects is seen before the next one.
     fn press(&self, keys: &[&str]) {
-        keys.iter().for_each(|key| self.desk.key(key));
+        for key in keys {
+            if ["Right", "Down"].iter().any(|arrow| key.ends_with(arrow)) {
+                self.look(key);
+            } else {
+                self.desk.key(key);
+            }
+        }
     }
 
     /// What is saved after these keys satisfies; then they are taken back.
@@ -67,7 +74,7 @@ impl Keys {
     #[track_caller]
     fn look(&self, key: &str) -> Vec<u8> {
         let before = self.desk.still(CANVAS);
-        self.press(&[key]);
+        self.desk.key(key);
         wait_until(&format!("{key} is seen"), || self.picture() != before);
         before
     }
@@ -175,15 +182,19 @@ fn keys_of_the_view_and_of_the_run_do_so_at_the_real_window() {
         keys.look(out);
         keys.looks_like(back, &whole);
     }
-    keys.press(&["Right"]);
+    keys.look("Right");
     for key in ["f", "period"] {
         let selected = keys.look(key);
         keys.looks_like("Home", &selected);
     }
-    keys.press(&["ctrl+equal", "ctrl+equal", "ctrl+equal"]);
-    let with_map = keys.look("o");
-    keys.looks_like("o", &with_map);
-    keys.press(&["Home"]);
+    ["ctrl+equal", "ctrl+equal", "ctrl+equal"].map(|key| keys.look(key));
+    let corner = (760, 600, 330, 260);
+    for what in ["the minimap goes", "the minimap comes back"] {
+        let before = keys.desk.still(corner);
+        keys.press(&["o"]);
+        keys.desk.wait_for_change(what, &before, corner);
+    }
+    keys.look("Home");
     for sheet in ["question", "F1", "ctrl+comma", "ctrl+f", "ctrl+p"] {
         let before = keys.look(sheet);
         assert!(differs(&before, &keys.desk.still(CANVAS)), "{sheet} shows much");
