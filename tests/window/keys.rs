@@ -7,7 +7,7 @@ use patchline::patch::{Mode, Node, NodeLayout, Patch, Wire, file};
 
 use super::common::wait_until;
 use super::desk::Desk;
-use super::drawing::{CANVAS, differs, saved};
+use super::drawing::{CANVAS, differs, saved, wait_for_invitation};
 
 /// A source, two transforms and a lone one below them.
 fn patch() -> Patch {
@@ -37,6 +37,7 @@ impl Keys {
         file::save(&patch(), &path).expect("saved");
         let keys = Self { desk: Desk::with(&path), path };
         wait_until("the window has its patch", || keys.desk.title() == "keys.json – Patchline");
+        wait_for_invitation(&keys.desk);
         keys.desk.still(CANVAS);
         // Beside all nodes.
         keys.desk.move_to(300, 620);
@@ -146,10 +147,15 @@ fn keys_of_the_clipboard_and_of_the_search_do_so_at_the_real_window() {
     let copied = |patch: &Patch| patch.nodes.contains_key("abs_2");
     let with_wire = |patch: &Patch| copied(patch) && wired(patch, "timer", "abs_2");
     keys.change(&[&abs[..], &["ctrl+d"]].concat(), with_wire);
-    keys.change(&[&abs[..], &["ctrl+c", "ctrl+v"]].concat(), |patch| {
-        copied(patch) && !with_wire(patch)
-    });
-    keys.change(&[&abs[..], &["ctrl+c", "ctrl+shift+v"]].concat(), with_wire);
+    // What is copied is on the clipboard once the next frame is seen.
+    let copy = || {
+        keys.press(&[&abs[..], &["ctrl+c"]].concat());
+        keys.look("Escape");
+    };
+    copy();
+    keys.change(&["ctrl+v"], |patch| copied(patch) && !with_wire(patch));
+    copy();
+    keys.change(&["ctrl+shift+v"], with_wire);
     keys.change(&[&abs[..], &["ctrl+x"]].concat(), |patch| patch.nodes.len() == 3);
     keys.change(&["ctrl+v"], copied);
     for key in ["Tab", "shift+a", "space"] {
@@ -187,7 +193,9 @@ fn keys_of_the_view_and_of_the_run_do_so_at_the_real_window() {
         let selected = keys.look(key);
         keys.looks_like("Home", &selected);
     }
-    ["ctrl+equal", "ctrl+equal", "ctrl+equal"].map(|key| keys.look(key));
+    for key in ["ctrl+equal"; 3] {
+        keys.look(key);
+    }
     let corner = (760, 600, 330, 260);
     for what in ["the minimap goes", "the minimap comes back"] {
         let before = keys.desk.still(corner);
