@@ -157,7 +157,6 @@ fn keys_of_the_clipboard_and_of_the_search_do_so_at_the_real_window() {
     copy();
     keys.change(&["ctrl+shift+v"], with_wire);
     keys.change(&[&abs[..], &["ctrl+x"]].concat(), |patch| patch.nodes.len() == 3);
-    keys.change(&["ctrl+v"], copied);
     for key in ["Tab", "shift+a", "space"] {
         let before = keys.desk.still(CANVAS);
         wait_until(&format!("{key} opens the search"), || {
