@@ -106,7 +106,7 @@ fn show(ui: &mut Ui, id: Id, name: &str, text: &mut String, look: Look, wrong: b
     } else {
         TextEdit::singleline(text)
     };
-    let edit = if look.mono { edit.font(theme::mono(size::BODY - 1.0)) } else { edit };
+    let edit = if look.mono { edit.font(theme::mono(size::SMALL)) } else { edit };
     let filter =
         EventFilter { escape: true, horizontal_arrows: true, vertical_arrows: true, tab: false };
     let width = ui.available_width() - look.spare;
@@ -115,9 +115,9 @@ fn show(ui: &mut Ui, id: Id, name: &str, text: &mut String, look: Look, wrong: b
         .hint_text(look.hint)
         .text_color_opt(wrong.then_some(palette.fault))
         .event_filter(filter)
-        .margin(egui::Margin::symmetric(8, 6))
+        .margin(theme::FIELD_MARGIN)
         .min_size(egui::vec2(width, CONTROL))
-        .desired_width(width - 16.0);
+        .desired_width(width - theme::FIELD_MARGIN.sum().x);
     let response = ui.add(edit).accessible_name(name);
     if wrong {
         let line = egui::Stroke::new(theme::HAIRLINE, palette.fault);

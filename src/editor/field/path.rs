@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use serde_json::{Value as Json, json};
 
 use super::super::pending::Pending;
-use super::super::theme::SPACE_2;
+use super::super::theme::{SPACE_2, panel};
 use super::super::widget::{Icon, Weight, button};
 use super::draft::{self, Look};
 use super::{Knob, parse};
@@ -16,15 +16,12 @@ use super::{Knob, parse};
 /// A dialog that is open for one field.
 type Browsing = Arc<Mutex<Pending<Option<PathBuf>>>>;
 
-/// Room for the button.
-const BROWSE: f32 = 84.0;
-
 /// The path of a file.
 pub fn path(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     let current = parse::shown(knob.value);
     let mut result = None;
     ui.horizontal(|ui| {
-        let look = Look { spare: BROWSE + SPACE_2, ..Look::default() };
+        let look = Look { spare: panel::BROWSE + SPACE_2, ..Look::default() };
         let read = |text: &str| Ok(json!(text));
         result = draft::edit(ui, knob.id, knob.name, &current, look, read);
         let label = "Browse…";

@@ -4,6 +4,7 @@ use egui::{Ui, Vec2};
 use egui_tiles::{Container, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
+use super::super::theme::panel;
 use super::TabId;
 use super::panes::Desk;
 
@@ -36,15 +37,15 @@ pub struct Dock {
 }
 
 /// Widths and heights of panels at the start, in points.
-const PALETTE: f32 = super::super::theme::PALETTE;
-const INSPECTOR: f32 = super::super::theme::INSPECTOR;
-const BOTTOM: f32 = 132.0;
+const PALETTE: f32 = panel::PALETTE;
+const INSPECTOR: f32 = panel::INSPECTOR;
+const BOTTOM: f32 = panel::BOTTOM;
 /// Where a panel is put that somebody drags into a row.
-const PUT: f32 = 260.0;
+const PUT: f32 = panel::PUT;
 /// No panel is as small as this unless it was just put there.
-const LEAST: f32 = 40.0;
+const LEAST: f32 = panel::VANISHING;
 /// What is always left of the canvas.
-const CANVAS: f32 = 160.0;
+const CANVAS: f32 = panel::LEAST_CANVAS;
 
 /// How the tree of panels is kept simple.
 pub const SIMPLE: SimplificationOptions = SimplificationOptions {

@@ -11,7 +11,7 @@ use crate::flow::probe::Sample;
 use crate::value::{Array, Value, ValueType};
 
 /// Longer in one direction than this, a matrix is stretched to what can be seen.
-const STRETCHED: f32 = 8.0;
+const STRETCHED: f32 = theme::canvas::visual::CELL;
 
 pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     let array = match bare(last) {
@@ -105,7 +105,7 @@ fn vector(
     for (place, [least, most]) in picture.columns.iter().enumerate() {
         let x = area.left() + (place as f32 + 0.5) / count * area.width();
         if least.is_nan() {
-            painter.add(Shape::line(std::mem::take(&mut points), Stroke::new(1.5, color)));
+            painter.add(Shape::line(std::mem::take(&mut points), Stroke::new(theme::LINE, color)));
             continue;
         }
         points.push(pos2(x, y(*least)));
@@ -115,7 +115,7 @@ fn vector(
     }
     match points[..] {
         [alone] => drop(painter.circle_filled(alone, 2.0, color)),
-        _ => drop(painter.add(Shape::line(points, Stroke::new(1.5, color)))),
+        _ => drop(painter.add(Shape::line(points, Stroke::new(theme::LINE, color)))),
     }
 }
 

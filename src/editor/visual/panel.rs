@@ -17,6 +17,8 @@ use crate::value::{Value, ValueType};
 const ROWS: usize = 1000;
 /// Bytes that are copied as a dump.
 const COPIED: usize = 65_536;
+/// How many times as large as on its node a visual becomes.
+const MOST_ENLARGED: f32 = 4.0;
 
 /// What is to be shown.
 pub struct Shown<'a> {
@@ -201,7 +203,8 @@ fn body(
         Visual::Number | Visual::Lane => {
             let rect = ui.available_rect_before_wrap();
             let large = shown.visual == Visual::Number;
-            let zoom = if large { (rect.height() / 72.0).clamp(1.0, 4.0) } else { 1.0 };
+            let zoom = rect.height() / theme::canvas::visual::AS_DRAWN;
+            let zoom = if large { zoom.clamp(1.0, MOST_ENLARGED) } else { 1.0 };
             let frame = Frame {
                 painter: &ui.painter_at(rect),
                 rect,

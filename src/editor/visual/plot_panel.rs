@@ -63,7 +63,7 @@ pub fn show(
         .allow_axis_zoom_drag(false)
         .set_margin_fraction(vec2(0.0, 0.0))
         .grid_color(view.palette.line)
-        .y_axis_min_width(44.0)
+        .y_axis_min_width(theme::canvas::visual::AXIS)
         .x_axis_formatter(|mark, range| moment(mark.value, range.end() - range.start()));
     let moved = memory.moved;
     let response = plot.show(ui, |plot| {
@@ -143,7 +143,7 @@ impl View<'_> {
         }
         let share = ((to - from) / bounds.width()).clamp(0.0, 1.0) as f32;
         for (place, columns) in self.columns(from, to, wide * share).iter().enumerate() {
-            let stroke = Stroke::new(1.5, line_color(self.palette, place));
+            let stroke = Stroke::new(theme::LINE, line_color(self.palette, place));
             let longest = (to - from) / f64::from((wide * share).max(1.0)) * HELD;
             for run in runs(columns, self.end, longest) {
                 plot.line(Line::new("", run).stroke(stroke).allow_hover(false));
