@@ -102,12 +102,9 @@ fn pulse(
     let at = geometry::along_path(path, share);
     // Fades in and out at the ends, so that nothing jumps.
     let fade = (share * (1.0 - share) / FADE).min(1.0) * glow;
+    let swell = 0.5 + 0.5 * fade;
     let bright = theme::mix(color, scene.palette.text, 0.5 * fade);
-    painter.circle_filled(
-        at,
-        (width + theme::LINE * scene.camera.zoom) * (0.5 + 0.5 * fade),
-        bright,
-    );
+    painter.circle_filled(at, (width + theme::LINE * scene.camera.zoom) * swell, bright);
 }
 
 /// Whether one of its ends is selected.

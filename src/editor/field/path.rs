@@ -33,13 +33,27 @@ pub fn path(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     chosen(ui, knob.id).or(result)
 }
 
-fn browse(ui: &Ui, id: Id, current: &str) {
+/// Asks for a file, beginning in a folder if one is known.
+pub(super) type Chooser = fn(Option<&Path>) -> Pending<Option<PathBuf>>;
+
+/// With a dialog of the system.
+fn by_system(folder: Option<&Path>) -> Pending<Option<PathBuf>> {
     let mut dialog = rfd::AsyncFileDialog::new().set_title("Choose a file");
-    if let Some(folder) = Path::new(current).parent().filter(|folder| folder.is_dir()) {
+    if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
     let file = dialog.pick_file();
-    let answer = Pending::new(async { file.await.map(|file| file.path().to_owned()) });
+    Pending::new(async { file.await.map(|file| file.path().to_owned()) })
+}
+
+/// Where somebody else than the system is named who asks for files.
+pub(super) fn chooser() -> Id {
+    Id::unique("asks for a file")
+}
+
+fn browse(ui: &Ui, id: Id, current: &str) {
+    let choose = ui.data(|data| data.get_temp::<Chooser>(chooser())).unwrap_or(by_system);
+    let answer = choose(Path::new(current).parent().filter(|folder| folder.is_dir()));
     let browsing: Browsing = Arc::new(Mutex::new(answer));
     ui.data_mut(|data| data.insert_temp(id.with("browsing"), browsing));
 }

@@ -85,13 +85,13 @@ fn row(ui: &mut Ui, line: &Line, (clock, dates): (Clock, bool), out: &mut Vec<Co
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 0.0, palette.control);
     }
-    let mono = theme::mono(self::size::CAPTION + 0.5);
+    let mono = theme::mono(self::size::CAPTION);
     let value = if line.fault { palette.fault } else { palette.text };
     let count =
         if line.count > 0 { format!("{}×", count_text(line.count)) } else { line.types.clone() };
     let cells = [
         (&time, mono.clone(), palette.text_faint),
-        (&line.node, theme::medium(self::size::CAPTION + 0.5), palette.text_weak),
+        (&line.node, theme::medium(self::size::CAPTION), palette.text_weak),
         (&line.address, mono.clone(), palette.accent),
         (&count, mono.clone(), palette.text_faint),
         (&line.text, mono, value),

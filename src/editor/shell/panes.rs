@@ -162,7 +162,7 @@ impl Behavior<Pane> for Desk<'_> {
         };
         let name = title(&pane).to_owned();
         let ink = if state.active { palette.text } else { palette.text_faint };
-        let font = theme::medium(size::BODY - 0.5);
+        let font = theme::medium(size::BODY);
         let text = ui.painter().layout_no_wrap(name.clone(), font, ink);
         let closes = pane != Pane::Canvas;
         let room = if closes { theme::CROSS } else { 0.0 };

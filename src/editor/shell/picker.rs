@@ -169,7 +169,7 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
     let at = egui::pos2(inner.left(), middle - title.size().y / 2.0);
     ui.painter().galley(at, title, palette.text);
     let at = egui::pos2(inner.left() + width + SPACE_2, middle);
-    let (font, faint) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
+    let (font, faint) = (theme::regular(size::CAPTION), palette.text_faint);
     let faint = if chosen { palette.text_weak } else { faint };
     ui.painter().text(at, Align2::LEFT_CENTER, &entry.about, font, faint);
     let font = theme::mono(size::CAPTION);

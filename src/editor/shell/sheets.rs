@@ -5,7 +5,7 @@ use egui::{
 };
 
 use super::super::action::{ALL, Group};
-use super::super::settings::{Settings, Wheel};
+use super::super::settings::{SCALE_STEPS, Settings, Wheel};
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, SPACE_6, SPACE_HALF, panel, size};
 use super::super::widget::{Icon, Weight, button, segmented};
 
@@ -112,15 +112,7 @@ pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
             (ThemePreference::Light, "Light"),
         ];
         choice(ui, "Theme", &themes, &mut settings.theme);
-        let scales = [
-            (0.75, "75 %"),
-            (1.0, "100 %"),
-            (1.25, "125 %"),
-            (1.5, "150 %"),
-            (2.0, "200 %"),
-            (3.0, "300 %"),
-        ];
-        choice(ui, "Size", &scales, &mut settings.scale);
+        choice(ui, "Size", &SCALE_STEPS, &mut settings.scale);
         switch(ui, &mut settings.animate, "Wires show what passes");
         heading(ui, "Canvas");
         let wheels = [(Wheel::Zoom, "Zooms"), (Wheel::Pan, "Moves the view")];

@@ -107,6 +107,8 @@ pub mod visual {
     pub const PADDING: f32 = 6.0;
     /// A visual is enlarged as a whole in a panel that is higher than this.
     pub const AS_DRAWN: f32 = 72.0;
+    /// How many times as large it becomes at most.
+    pub const MOST_ENLARGED: f32 = 4.0;
     /// The narrowest with a word on both sides of its upper edge.
     pub const LEAST_FOR_TWO: f32 = 60.0;
     /// The narrowest plot that tells its span.

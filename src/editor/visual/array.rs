@@ -114,7 +114,7 @@ fn vector(
         }
     }
     match points[..] {
-        [alone] => drop(painter.circle_filled(alone, 2.0, color)),
+        [alone] => drop(painter.circle_filled(alone, theme::canvas::visual::DOT, color)),
         _ => drop(painter.add(Shape::line(points, Stroke::new(theme::LINE, color)))),
     }
 }

@@ -77,7 +77,7 @@ pub fn paint(frame: &Frame<'_>, area: Rect, rows: &[Row], total: usize) {
 
 fn paint_swatch(painter: &egui::Painter, palette: &Palette, rect: Rect, color: [u8; 4]) {
     let line = Stroke::new(theme::HAIRLINE, palette.line_strong);
-    painter.rect(rect, 2.0, value_color(color), line, StrokeKind::Outside);
+    painter.rect(rect, theme::RADIUS_TINY, value_color(color), line, StrokeKind::Outside);
 }
 
 /// The same for a panel: every row, with text that can be selected.

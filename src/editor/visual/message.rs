@@ -20,7 +20,7 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     let sky = type_color(frame.palette, ValueType::Message);
     let mono = theme::mono(frame.size(theme::size::CAPTION));
     let tags = elided(frame.painter, &message.type_tags(), mono, sky, rect.width() * 0.4);
-    let font = theme::medium(frame.size(theme::size::BODY - 1.0));
+    let font = theme::medium(frame.size(theme::size::SMALL));
     let room = rect.width() - tags.size().x - theme::SPACE_2 * frame.zoom;
     let address = elided(frame.painter, &message.address, font, frame.palette.text, room);
     let base = rect.top() + address.size().y;

@@ -17,8 +17,6 @@ use crate::value::{Value, ValueType};
 const ROWS: usize = 1000;
 /// Bytes that are copied as a dump.
 const COPIED: usize = 65_536;
-/// How many times as large as on its node a visual becomes.
-const MOST_ENLARGED: f32 = 4.0;
 
 /// What is to be shown.
 pub struct Shown<'a> {
@@ -204,7 +202,8 @@ fn body(
             let rect = ui.available_rect_before_wrap();
             let large = shown.visual == Visual::Number;
             let zoom = rect.height() / theme::canvas::visual::AS_DRAWN;
-            let zoom = if large { zoom.clamp(1.0, MOST_ENLARGED) } else { 1.0 };
+            let zoom =
+                if large { zoom.clamp(1.0, theme::canvas::visual::MOST_ENLARGED) } else { 1.0 };
             let frame = Frame {
                 painter: &ui.painter_at(rect),
                 rect,
@@ -232,7 +231,7 @@ fn more(ui: &mut Ui, all: usize, shown: usize) {
 }
 
 fn lines(ui: &mut Ui, palette: &Palette, samples: &[&Sample]) {
-    let font = theme::mono(theme::size::BODY - 1.0);
+    let font = theme::mono(theme::size::SMALL);
     let height = ui.text_style_height(&egui::TextStyle::Monospace);
     let scroll = ScrollArea::both().auto_shrink(false).stick_to_bottom(true);
     scroll.show_rows(ui, height, samples.len(), |ui, seen| {
@@ -268,7 +267,7 @@ fn message_body(ui: &mut Ui, last: &Sample) -> super::Drawn {
 fn dump(ui: &mut Ui, value: &Value) -> super::Drawn {
     let bytes = hex::bytes(value)?;
     let palette = theme::palette(ui);
-    let font = theme::mono(theme::size::BODY - 1.0);
+    let font = theme::mono(theme::size::SMALL);
     ui.label(RichText::new(hex::caption(value, bytes.len())).color(palette.text_faint));
     let wide = hex::across(ui.available_width() / (font.size * 0.62));
     let height = ui.text_style_height(&egui::TextStyle::Monospace);

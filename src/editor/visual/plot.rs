@@ -59,7 +59,7 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let labelled = frame.rect.height() > 3.5 * frame.line(theme::size::CAPTION);
     let mut area = frame.rect;
     if labelled {
-        area.min.y += frame.line(theme::size::CAPTION) + 2.0 * frame.zoom;
+        area.min.y += frame.line(theme::size::CAPTION) + theme::SPACE_HALF * frame.zoom;
     }
     let window = Window::of(frame, trace, last);
     let step = window.step(area.width(), frame);
@@ -179,7 +179,7 @@ impl Sheet<'_> {
     /// The ends of the range at the left edge, on a ground that keeps them readable.
     fn ends(&self) {
         let frame = self.frame;
-        let font = theme::regular(frame.size(theme::size::CAPTION - 1.0));
+        let font = theme::regular(frame.size(theme::size::CAPTION));
         let (low, high) = (self.range.end(self.range.low), self.range.end(self.range.high));
         let corners = [
             (self.area.left_top(), Align2::LEFT_TOP, high),
@@ -243,11 +243,8 @@ impl Sheet<'_> {
 
     fn end_run(&self, painter: &egui::Painter, run: &mut Vec<Pos2>, stroke: Stroke) {
         if let [alone] = run[..] {
-            painter.circle_filled(
-                alone,
-                sizes::DOT * self.frame.zoom.clamp(0.6, 1.5),
-                stroke.color,
-            );
+            let zoom = self.frame.zoom.clamp(0.6, 1.5);
+            painter.circle_filled(alone, sizes::DOT * zoom, stroke.color);
             run.clear();
         } else if !run.is_empty() {
             painter.add(Shape::line(std::mem::take(run), stroke));

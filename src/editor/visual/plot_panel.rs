@@ -15,6 +15,8 @@ use crate::flow::probe::Sample;
 const AIR: f64 = 0.06;
 /// How far one step of the wheel zooms.
 const WHEEL: f32 = 0.0015;
+/// Digits behind the point, at most.
+const MOST_DECIMALS: f64 = 6.0;
 /// Pixels without a sample beyond which a line holds what it had.
 const HELD: f64 = 16.0;
 /// The shortest and longest stretch of time that can be zoomed to, in seconds.
@@ -245,7 +247,7 @@ fn put(run: &mut Vec<[f64; 2]>, point: [f64; 2]) {
 
 /// Seconds before now.
 fn moment(seconds: f64, span: f64) -> String {
-    let decimals = (1.0 - span.max(1e-6).log10().floor()).clamp(0.0, 6.0) as usize;
+    let decimals = (1.0 - span.max(1e-6).log10().floor()).clamp(0.0, MOST_DECIMALS) as usize;
     let text = format!("{seconds:.decimals$}");
     if text.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return "now".to_owned();
