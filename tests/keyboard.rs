@@ -124,6 +124,12 @@ fn a_whole_patch_is_drawn_by_the_keyboard_alone() {
     set(&mut harness, "Type tag", "i");
     pick_connection(&mut harness, "Receiver");
     press(&mut harness, Key::V);
+    eprintln!(
+        "AFTER V focused {:?} selected {:?} layout {:?}",
+        focused(&harness),
+        harness.state().selected(),
+        patch(&harness).layout.nodes.get("receive_message")
+    );
     // Back to the sender with the arrows, or by its name.
     key(&mut harness, Modifiers::COMMAND, Key::F);
     write(&mut harness, "send_message");
@@ -136,13 +142,18 @@ fn a_whole_patch_is_drawn_by_the_keyboard_alone() {
     let problems = harness.state().session().problems();
     assert!(problems.is_empty(), "{problems:?}");
 
-    press(&mut harness, Key::F5);
-    until(&mut harness, "running", |harness| {
-        harness.state().session().activity() == Activity::Running
-    });
-    until(&mut harness, "listening", |harness| {
-        harness.state().session().sentences().next().is_some()
-    });
+    run(&mut harness);
+    key(&mut harness, Modifiers::COMMAND, Key::S);
+    assert!(!harness.state().session().is_dirty());
+    compare(&file::load(&path).expect("a patch"), &port);
+}
+
+/// Starts it, sees values change, stops it.
+#[track_caller]
+fn run(harness: &mut Window) {
+    press(harness, Key::F5);
+    until(harness, "running", |harness| harness.state().session().activity() == Activity::Running);
+    until(harness, "listening", |harness| harness.state().session().sentences().next().is_some());
     // What is drawn here listens to the mouse, so that one has to move.
     let mut x = 400_i16;
     let seen = |harness: &Window, x: i16| {
@@ -153,16 +164,10 @@ fn a_whole_patch_is_drawn_by_the_keyboard_alone() {
     for _ in 0..2 {
         x += 100;
         harness.event(Event::PointerMoved(egui::pos2(x.into(), 700.0)));
-        until(&mut harness, "the value in the window", |harness| seen(harness, x));
+        until(harness, "the value in the window", |harness| seen(harness, x));
     }
-    key(&mut harness, Modifiers::SHIFT, Key::F5);
-    until(&mut harness, "stopped", |harness| {
-        harness.state().session().activity() == Activity::Stopped
-    });
-
-    key(&mut harness, Modifiers::COMMAND, Key::S);
-    assert!(!harness.state().session().is_dirty());
-    compare(&file::load(&path).expect("a patch"), &port);
+    key(harness, Modifiers::SHIFT, Key::F5);
+    until(harness, "stopped", |harness| harness.state().session().activity() == Activity::Stopped);
 }
 
 /// A port that nobody uses.

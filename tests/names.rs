@@ -87,13 +87,13 @@ fn on_the_start_page_and_in_the_menu() {
 #[test]
 fn in_the_inspector_of_every_operator() {
     let mut harness = shown(Patch::new());
-    for operator in engine::operators() {
-        let patch = Patch::new().with_node("it", Node::new(operator.name));
+    for (operator, _) in engine::operators() {
+        let patch = Patch::new().with_node("it", Node::new(operator));
         harness.state_mut().show_patch(patch);
         harness.run_steps(2);
         ctrl(&mut harness, Key::A);
         assert_eq!(harness.state().selected(), Some("it"));
-        all_named(&harness, operator.name);
+        all_named(&harness, operator);
     }
 }
 

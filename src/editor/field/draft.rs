@@ -1,7 +1,8 @@
 //! Typing that counts once it is finished: with Enter, or when one turns to something else. Until
 //! then nothing that runs hears of it, and Escape takes it back.
 
-use egui::{Context, EventFilter, Id, Key, Modifiers, Response, TextEdit, Ui};
+use egui::accesskit::Action;
+use egui::{Context, Event, EventFilter, Id, Key, Modifiers, Response, TextEdit, Ui};
 use serde_json::Value as Json;
 
 use super::super::theme::{self, CONTROL, size};
@@ -135,6 +136,14 @@ fn is_finished(ui: &Ui, response: &Response) -> bool {
         let at = input.pointer.interact_pos();
         input.pointer.any_pressed() && at.is_some_and(|at| !response.rect.contains(at))
     });
+    // So does a click that has no place, by which a screen reader chooses something else.
+    let chosen = ui.input(|input| {
+        let click = |event: &Event| match event {
+            Event::AccessKitActionRequest(request) => request.action == Action::Click,
+            _ => false,
+        };
+        input.events.iter().any(click)
+    });
     response.lost_focus()
-        || (response.has_focus() && (beside || asked == Some(ctx.cumulative_pass_nr())))
+        || (response.has_focus() && (beside || chosen || asked == Some(ctx.cumulative_pass_nr())))
 }

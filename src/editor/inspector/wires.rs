@@ -88,6 +88,7 @@ fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
         caption(ui, &format!("{port} {}", if *side == "From" { "←" } else { "→" }));
         let text = RichText::new(*other).font(theme::medium(size::BODY));
         let label = ui.add(egui::Label::new(text).sense(Sense::click()).truncate());
+        let label = label.accessible_name(format!("Select {other}"));
         if label.on_hover_text("Select it").clicked() {
             out.push(Command::Reveal((*other).to_owned()));
         }

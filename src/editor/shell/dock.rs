@@ -1,6 +1,7 @@
 //! The panels around the canvas: where they stand, which are open.
 
-use egui::{Ui, Vec2};
+use egui::accesskit::Role;
+use egui::{Id, Ui, Vec2};
 use egui_tiles::{Container, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
@@ -238,9 +239,28 @@ impl Dock {
         }
         desk.canvas = self.tree.tiles.find_pane(&Pane::Canvas);
         self.tree.ui(desk, ui);
+        name_handles(ui);
         for pane in std::mem::take(&mut desk.closed) {
             self.close(&pane);
         }
+    }
+}
+
+/// The edges between panels and the empty ends of their rows have names for those who do not see
+/// them, which the tree does not give them.
+fn name_handles(ui: &Ui) {
+    let handles: Vec<(Id, bool)> = ui.ctx().viewport(|viewport| {
+        let drawn = viewport.this_pass.widgets.get_layer(ui.layer_id());
+        let dragged = drawn.filter(|widget| widget.sense.senses_drag());
+        dragged.map(|it| (it.id, it.rect.size().min_elem() < panel::LINE)).collect()
+    });
+    for (id, narrow) in handles.into_iter().filter(|(id, _)| ui.ctx().has_accesskit_node(*id)) {
+        ui.ctx().accesskit_node_builder(id, |builder| {
+            if builder.role() == Role::Unknown && builder.label().is_none() {
+                builder.set_role(if narrow { Role::Splitter } else { Role::TabList });
+                builder.set_label(if narrow { "Edge between panels" } else { "Row of panels" });
+            }
+        });
     }
 }
 

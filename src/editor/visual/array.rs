@@ -94,7 +94,8 @@ fn vector(
     let Some(range) = range else { return };
     let count = picture.columns.len() as f32;
     let y = |number: f64| {
-        area.bottom() - 1.0 - range.share(number).clamp(-1.0, 2.0) as f32 * (area.height() - 2.0)
+        let area = area.shrink(theme::HAIRLINE);
+        area.bottom() - range.share(number).clamp(-1.0, 2.0) as f32 * area.height()
     };
     if range.low < 0.0 && range.high > 0.0 {
         let line = Stroke::new(theme::HAIRLINE, palette.line_strong);

@@ -162,7 +162,8 @@ impl Sheet<'_> {
     fn y(&self, number: f64) -> f32 {
         // A fixed range may be far from the numbers; beyond the edge is beyond the edge.
         let share = self.range.share(number).clamp(-1.0, 2.0);
-        self.area.bottom() - 1.0 - share as f32 * (self.area.height() - 2.0)
+        let area = self.area.shrink(theme::HAIRLINE);
+        area.bottom() - share as f32 * area.height()
     }
 
     /// A hairline where nothing is, if that is in view.
