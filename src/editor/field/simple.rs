@@ -44,6 +44,8 @@ pub fn choice(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
             };
             if response.clicked() {
                 picked = Some(choice.value.clone());
+                // A key chooses too, and only a click closes by itself.
+                ui.close();
             }
         }
     });
@@ -81,6 +83,7 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         for other in &names {
             if ui.selectable_label(other == name, other).clicked() {
                 change = Some(Change::Set(json!(other)));
+                ui.close();
             }
         }
         if names.is_empty() {
@@ -89,6 +92,7 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         for (operator, label) in providers(knob) {
             if ui.selectable_label(false, label).clicked() {
                 change = Some(Change::NewHub(operator));
+                ui.close();
             }
         }
         ui.add_space(SPACE_1);
