@@ -345,7 +345,12 @@ fn sizes_stand_in_the_theme() {
         let inside = file.strip_prefix(source().join("editor")).unwrap_or(&file);
         let is_theme = inside.starts_with("theme") || inside.starts_with("theme.rs");
         let counts = NO_SIZES.iter().any(|(other, _)| inside == Path::new(other));
-        if is_theme || counts || inside.ends_with("testing.rs") {
+        if is_theme
+            || counts
+            || ["testing", "tests"]
+                .iter()
+                .any(|name| inside.file_stem().is_some_and(|it| it == *name))
+        {
             continue;
         }
         let text = fs::read_to_string(&file).expect("a file that can be read");

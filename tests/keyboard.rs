@@ -124,12 +124,6 @@ fn a_whole_patch_is_drawn_by_the_keyboard_alone() {
     set(&mut harness, "Type tag", "i");
     pick_connection(&mut harness, "Receiver");
     press(&mut harness, Key::V);
-    eprintln!(
-        "AFTER V focused {:?} selected {:?} layout {:?}",
-        focused(&harness),
-        harness.state().selected(),
-        patch(&harness).layout.nodes.get("receive_message")
-    );
     // Back to the sender with the arrows, or by its name.
     key(&mut harness, Modifiers::COMMAND, Key::F);
     write(&mut harness, "send_message");

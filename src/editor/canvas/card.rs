@@ -1,6 +1,6 @@
 //! What is under the pointer, in words.
 
-use egui::{Area, Id, Order, Pos2, RichText, Ui, pos2, vec2};
+use egui::{Area, Id, Order, Pos2, RichText, Ui, Vec2, pos2, vec2};
 
 use super::super::graph::Port;
 use super::super::quiet;
@@ -52,7 +52,7 @@ fn beside(scene: &Scene<'_>, hit: Hit, at: Pos2) -> Pos2 {
     let near = at + vec2(SPACE_4, SPACE_4);
     let (Hit::Node(node) | Hit::Visual(node) | Hit::VisualCorner(node)) = hit else { return near };
     let node = scene.camera.rect(geometry::outline(&scene.graph.nodes[node]));
-    let width = WIDTH + 2.0 * SPACE_3;
+    let width = theme::panel::HOVER_CARD + 2.0 * SPACE_3;
     let (right, left) = (node.right() + SPACE_2, node.left() - SPACE_2 - width);
     let top = node.top().max(scene.view.top());
     if right + width <= scene.view.right() {

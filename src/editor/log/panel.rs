@@ -11,11 +11,10 @@ use super::super::widget::{Icon, Weight, button, elided};
 use super::{Clock, Line, Log};
 
 /// Widths of all columns but the last.
-const COLUMNS: [f32; 4] = 
-    [panel::NARpanel::LINE_COLUMN, panel::COLUMN, panel::WIDE_COLUMN, panel::COLUMN];
+const COLUMNS: [f32; 4] = [panel::NARROW_COLUMN, panel::COLUMN, panel::WIDE_COLUMN, panel::COLUMN];
 /// That of the first if there are dates in it, and that of the count of faults.
-const DATES: f32 = 168.0;
-const COUNT: f32 = 64.0;
+const DATES: f32 = panel::WIDE_COLUMN;
+const COUNT: f32 = panel::TINY_COLUMN;
 
 /// Draws it.
 pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {

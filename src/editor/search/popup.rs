@@ -18,7 +18,7 @@ use super::{Memory, Outcome, Wish, argument, entry};
 const WIDTH: f32 = panel::SHEET;
 const LIST: f32 = panel::LIST;
 /// The height of all that is not the list.
-const AROUND: f32 = 88.0;
+const AROUND: f32 = panel::AROUND_LIST;
 const ROW: f32 = panel::TALL_ROW;
 /// The field keeps all keys to itself, also those that would hand on the keyboard.
 const FILTER: EventFilter =

@@ -57,6 +57,8 @@ pub const FILTER: f32 = 320.0;
 pub const BESIDE_FILTER: f32 = 240.0;
 /// Room beside a path for the button that leads to the dialog.
 pub const BROWSE: f32 = 84.0;
+/// The longest sentence in the bar at the bottom.
+pub const SAYING: f32 = 320.0;
 /// Width of the button that runs and stops, whichever word is on it.
 pub const RUN: f32 = 104.0;
 
@@ -68,6 +70,8 @@ pub const SHEET: f32 = 560.0;
 pub const WIDE_SHEET: f32 = 800.0;
 /// Height of a list that is searched: eight rows with two lines.
 pub const LIST: f32 = 352.0;
+/// Height of the field above it and of what stands below it.
+pub const AROUND_LIST: f32 = 88.0;
 /// From the top of the window to what is picked.
 pub const DROP: f32 = 96.0;
 /// Left free above and below what is read.
