@@ -5,6 +5,7 @@ mod scan;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use scan::sizes::own_sizes;
 use scan::{code_lines, paths, with_whole_imports, without_tests};
 
 /// A room and the rooms and crates that it must never know.
@@ -320,10 +321,43 @@ fn colours_stand_in_the_theme() {
             "Color32::RED",
             "Color32::GREEN",
             "Color32::GRAY",
+            "Color32::TRANSPARENT",
             "hex_color!",
         ],
         "colours stand in editor/theme",
     );
+}
+
+/// Files of the window whose numbers are not points, and what they are.
+const NO_SIZES: &[(&str, &str)] = &[
+    ("input.rs", "how far a wheel turns"),
+    ("settings.rs", "how large the window is drawn"),
+    ("watch.rs", "rates and ages"),
+    ("field/number.rs", "digits"),
+    ("field/parse.rs", "units"),
+    ("visual/range.rs", "steps of an axis"),
+];
+
+#[test]
+fn sizes_stand_in_the_theme() {
+    let mut found = Vec::new();
+    for file in files_of("editor") {
+        let inside = file.strip_prefix(source().join("editor")).unwrap_or(&file);
+        let is_theme = inside.starts_with("theme") || inside.starts_with("theme.rs");
+        let counts = NO_SIZES.iter().any(|(other, _)| inside == Path::new(other));
+        if is_theme
+            || counts
+            || ["testing", "tests"]
+                .iter()
+                .any(|name| inside.file_stem().is_some_and(|it| it == *name))
+        {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a file that can be read");
+        let sizes = own_sizes(&text).into_iter();
+        found.extend(sizes.map(|(line, code)| format!("{}:{line}: {code}", inside.display())));
+    }
+    assert!(found.is_empty(), "sizes stand in editor/theme:\n{}", found.join("\n"));
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Every kind of field, the name, the mode and the wires of nodes: set, refused, undone.
 
+#[path = "common/harness.rs"]
+mod harness;
+
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use harness::until;
 use patchline::editor::App;
-use patchline::patch::{Mode, Node, Patch, Wire};
+use patchline::patch::{Comment, Frame, Mode, Node, Patch, Wire};
 use serde_json::{Value, json};
 
 fn window(patch: Patch) -> Harness<'static, App> {
@@ -264,4 +268,63 @@ fn the_patch_says_what_it_is_for() {
     assert_eq!(patch(&harness).description, "Counts mice.");
     undo(&mut harness);
     assert_eq!(patch(&harness).description, "");
+}
+
+/// Chosen as screen readers choose.
+fn choose(harness: &mut Harness<'_, App>, name: &str) {
+    harness.get_by_label_contains(name).click_accesskit();
+    harness.run();
+}
+
+#[test]
+fn a_comment_and_a_frame_are_written_in_the_inspector() {
+    let mut drawn = Patch::new();
+    drawn.layout.comments.push(Comment::new(0.0, 0.0, [200.0, 64.0], "old"));
+    drawn.layout.frames.push(Frame::new(0.0, 200.0, [200.0, 64.0], "part"));
+    let mut harness = window(drawn);
+    choose(&mut harness, "Comment old");
+    write(&mut harness, Role::MultilineTextInput, "Text of the comment", "new\nlines");
+    choose(&mut harness, "Frame part");
+    assert_eq!(patch(&harness).layout.comments[0].text, "new\nlines");
+    enter(&mut harness, Role::TextInput, "Title of the frame", "Whole");
+    assert_eq!(patch(&harness).layout.frames[0].title, "Whole");
+    undo(&mut harness);
+    undo(&mut harness);
+    assert_eq!(patch(&harness).layout.comments[0].text, "old");
+}
+
+#[test]
+fn a_wire_leads_to_its_ends_and_comes_off() {
+    let abs = || Node::new("math.abs");
+    let mut drawn = Patch::new().with_node("a", abs()).with_node("b", abs());
+    drawn.wires.push(Wire::new("a", "b"));
+    let mut harness = window(drawn);
+    choose(&mut harness, "Wire from a to b");
+    assert!(harness.query_by_label_contains("carries").is_some());
+    harness.get_by_label("b").click();
+    harness.run();
+    assert_eq!(harness.state().selected(), Some("b"));
+    choose(&mut harness, "Wire from a to b");
+    click(&mut harness, Role::Button, "Disconnect");
+    assert!(patch(&harness).wires.is_empty());
+    undo(&mut harness);
+    assert_eq!(patch(&harness).wires, [Wire::new("a", "b")]);
+}
+
+#[test]
+fn a_fault_is_told_with_how_often_it_came() {
+    let mut drawn = Patch::new()
+        .with_node("text", Node::new("core.string").with("value", "hello"))
+        .with_node("any", Node::new("core.index"))
+        .with_node("abs", Node::new("math.abs"));
+    drawn.wires = vec![Wire::new("text", "any"), Wire::new("any", "abs")];
+    let mut harness = window(drawn);
+    select(&mut harness, "Abs abs");
+    let told = |harness: &Harness<'static, App>| {
+        let faults = harness.state().session().reading("abs").map_or(0, |reading| reading.faults);
+        faults > 0 && harness.query_by_label_contains("once, last").is_some()
+    };
+    assert!(!told(&harness));
+    harness.key_press(Key::F5);
+    until(&mut harness, "a fault in the inspector", told);
 }

@@ -168,7 +168,8 @@ impl App {
 
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
         let bar = Frame::new().fill(theme::palette(ui).panel);
-        let top = Panel::top("toolbar").exact_size(theme::TOOLBAR).frame(bar).resizable(false);
+        let top =
+            Panel::top("toolbar").exact_size(theme::panel::TOOLBAR).frame(bar).resizable(false);
         let files = self.recent.files();
         top.show(ui, |ui| {
             toolbar::show(ui, self.tabs.active(), files, out, |ui, out| {
@@ -186,7 +187,7 @@ impl App {
         self.meter.look(ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());
         let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
-        let bottom = Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(bar);
+        let bottom = Panel::bottom("status").exact_size(theme::panel::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, &said, out));
         self.dock.heed_problems(!lines.is_empty());
         let places = session.patch().layout.nodes.iter();

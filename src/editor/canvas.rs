@@ -367,12 +367,13 @@ impl Scene<'_> {
     /// Dots where it helps to align things; none where there would be too many.
     fn paint_grid(&self, painter: &egui::Painter) {
         let step = sizes::GRID * self.camera.zoom;
-        if step < 14.0 {
+        if step < sizes::LEAST_GRID {
             return;
         }
         let first = self.camera.to_screen(pos2(0.0, 0.0));
         let start = |edge: f32, first: f32| edge + (first - edge).rem_euclid(step);
-        let radius = (self.camera.zoom * 1.1).clamp(0.7, 1.6);
+        let (least, most) = (*sizes::GRID_DOT.start(), *sizes::GRID_DOT.end());
+        let radius = self.camera.zoom.clamp(least, most);
         let mut y = start(self.view.top(), first.y);
         while y < self.view.bottom() {
             let mut x = start(self.view.left(), first.x);

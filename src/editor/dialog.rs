@@ -149,7 +149,7 @@ impl Dialog {
             .backdrop_color(palette.veil)
             .frame(egui::Frame::window(&ctx.style_of(ctx.theme())));
         let shown = modal.show(ctx, |ui| {
-            ui.set_width(WIDTH);
+            ui.set_width(theme::panel::QUESTION);
             ui.spacing_mut().item_spacing.y = SPACE_2;
             match self {
                 Self::Question(question) => question.show(ui),
@@ -166,9 +166,6 @@ impl Dialog {
     }
 }
 
-/// Of a dialog.
-const WIDTH: f32 = 440.0;
-
 impl Question {
     fn show(&self, ui: &mut Ui) -> Option<Answer> {
         heading(ui, &self.title);
@@ -183,7 +180,7 @@ impl Question {
 }
 
 fn heading(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).font(theme::semibold(theme::size::HEADING - 2.0)));
+    ui.label(RichText::new(text).font(theme::semibold(theme::size::LEAD)));
 }
 
 fn explain(ui: &mut Ui, text: &str) {
@@ -224,7 +221,7 @@ fn ask_path(ui: &mut Ui, purpose: Purpose, tab: TabId, path: &mut String) -> Opt
     let field = TextEdit::singleline(path)
         .hint_text("/path/to/patch.json")
         .desired_width(f32::INFINITY)
-        .margin(egui::Margin::symmetric(8, 6));
+        .margin(theme::FIELD_MARGIN);
     let response = ui.add(field).accessible_name("Path of the file");
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();

@@ -217,8 +217,8 @@ impl Document {
 
     fn add_comment(&mut self) {
         // Below what stands there, which would hide it.
-        let at = self.free_below(self.canvas.pointer_or_middle(), egui::vec2(256.0, 64.0));
-        let comment = Comment::new(snap(at.x), snap(at.y), [256.0, 64.0], "");
+        let at = self.free_below(self.canvas.pointer_or_middle(), sizes::COMMENT);
+        let comment = Comment::new(snap(at.x), snap(at.y), sizes::COMMENT.into(), "");
         let place = self.session.patch().layout.comments.len();
         self.do_all("add comment", vec![Edit::AddItem { at: None, item: Item::Comment(comment) }]);
         self.select_item(ItemKind::Comment, place);
@@ -227,9 +227,9 @@ impl Document {
 
     fn frame_selection(&mut self) {
         let bounds = canvas::bounds_of(&self.session, &self.selection);
-        let around = bounds.map(|around| around.expand2(egui::vec2(24.0, 16.0)));
+        let around = bounds.map(|around| around.expand2(sizes::FRAME_MARGIN));
         let around = around.unwrap_or_else(|| {
-            egui::Rect::from_min_size(self.canvas.pointer_or_middle(), egui::vec2(320.0, 192.0))
+            egui::Rect::from_min_size(self.canvas.pointer_or_middle(), sizes::FRAME)
         });
         let (x, y) = (snap(around.left()), snap(around.top() - sizes::FRAME_TITLE));
         let size = [snap(around.right()) - x, snap(around.bottom()) - y];

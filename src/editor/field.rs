@@ -6,6 +6,8 @@ mod number;
 pub mod parse;
 mod path;
 mod simple;
+#[cfg(test)]
+mod testing;
 
 use egui::Ui;
 use serde_json::Value as Json;

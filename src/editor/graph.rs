@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use egui::{Pos2, Vec2, pos2, vec2};
 
-use super::theme::canvas;
+use super::theme::{SPACE_2, canvas};
 use super::visual::Visual;
 use crate::engine::{Located, Plan, operator};
 use crate::operator::OperatorType;
@@ -185,8 +185,10 @@ impl Graph {
 
 /// A size of a visual that can be drawn, whatever a file says.
 pub fn clamped(size: Vec2) -> Vec2 {
-    let within = |x: f32, least: f32| if x.is_finite() { x.clamp(least, 2000.0) } else { least };
-    vec2(within(size.x, canvas::NODE - 16.0), within(size.y, 40.0))
+    let within = |x: f32, least: f32| {
+        if x.is_finite() { x.clamp(least, canvas::visual::MOST) } else { least }
+    };
+    vec2(within(size.x, canvas::NODE - 2.0 * SPACE_2), within(size.y, canvas::visual::LEAST_HEIGHT))
 }
 
 /// Whether a path is that of this node or of one within it.

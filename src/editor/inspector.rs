@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, session: &Session, selected: &Parts, out: &mut Vec<Comm
 }
 
 fn heading(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).font(theme::semibold(size::HEADING - 2.0)));
+    ui.label(RichText::new(text).font(theme::semibold(size::LEAD)));
 }
 
 fn body(ui: &mut Ui, text: &str) {

@@ -9,8 +9,8 @@ use egui::{
 use super::command::Command;
 use super::search::catalogue::{self, Entry, group_title};
 use super::search::{Dragged, Properties, entry, rank};
-use super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
-use super::widget::elided;
+use super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_HALF, size};
+use super::widget::{Icon, elided, sign};
 
 /// What the palette remembers between frames.
 #[derive(Default)]
@@ -25,7 +25,7 @@ pub struct Memory {
 /// An operator, the other name by which it was found, and what was typed behind it.
 type Listed = (&'static Entry, Option<&'static str>, Properties);
 
-const ROW: f32 = 28.0;
+const ROW: f32 = theme::panel::ROW;
 
 /// Draws the palette.
 pub fn show(ui: &mut Ui, memory: &mut Memory, out: &mut Vec<Command>) {
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, memory: &mut Memory, out: &mut Vec<Command>) {
         let edit = TextEdit::singleline(&mut memory.text)
             .id(Id::unique("palette search"))
             .hint_text("Search")
-            .margin(egui::Margin::symmetric(8, 6))
+            .margin(theme::FIELD_MARGIN)
             .min_size(vec2(0.0, CONTROL))
             .desired_width(f32::INFINITY);
         ui.add(edit).accessible_name("Search the palette");
@@ -94,14 +94,8 @@ fn heading(ui: &mut Ui, group: &'static str, count: usize, memory: &mut Memory) 
     let lit = response.hovered() || response.has_focus();
     let ink = if lit { palette.text } else { palette.text_faint };
     let middle = rect.center().y + SPACE_1 / 2.0;
-    let tip = pos2(rect.left() + SPACE_4 + 2.0, middle);
-    let points = if is_open {
-        [vec2(-3.5, -2.0), vec2(0.0, 2.0), vec2(3.5, -2.0)]
-    } else {
-        [vec2(-2.0, -3.5), vec2(2.0, 0.0), vec2(-2.0, 3.5)]
-    };
-    let line = egui::Stroke::new(1.5, ink);
-    ui.painter().line(points.map(|offset| tip + offset).to_vec(), line);
+    let tip = pos2(rect.left() + SPACE_4 + SPACE_HALF, middle);
+    sign(ui.painter(), if is_open { Icon::Down } else { Icon::Right }, tip, ink);
     let font = theme::semibold(self::size::CAPTION);
     let at = pos2(rect.left() + SPACE_4 + SPACE_3, middle);
     let align = egui::Align2::LEFT_CENTER;
@@ -149,7 +143,7 @@ fn paint(ui: &Ui, rect: Rect, entry: &Entry, alias: Option<&str>, lit: bool) {
     let middle = rect.center().y;
     entry::sign(
         painter,
-        pos2(rect.left() + SPACE_4 + SPACE_3 + 4.0, middle),
+        pos2(rect.left() + SPACE_4 + SPACE_3 + SPACE_1, middle),
         entry,
         palette,
         ground,

@@ -74,11 +74,9 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
     lines
 }
 
-const ROW: f32 = 28.0;
-/// Width of the column with the names of nodes.
-const NAMES: f32 = 140.0;
+const ROW: f32 = theme::panel::ROW;
 /// Width of what would help.
-const REMEDY: f32 = 96.0;
+const REMEDY: f32 = theme::panel::NARROW_COLUMN;
 
 /// Draws the list.
 pub fn show(ui: &mut Ui, lines: &[Line], out: &mut Vec<Command>) {
@@ -111,24 +109,30 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     }
     let color = if line.warning { palette.warning } else { palette.fault };
     let middle = rect.center().y;
-    ui.painter().circle_filled(pos2(rect.left() + SPACE_4, middle), 3.5, color);
+    ui.painter().circle_filled(pos2(rect.left() + SPACE_4, middle), theme::DOT, color);
     let mut left = rect.left() + SPACE_4 + SPACE_3;
     let put = |left: &mut f32, text: &str, font, color, width: f32| {
         let galley = elided(ui.painter(), text, font, color, width - SPACE_3);
         ui.painter().galley(pos2(*left, middle - galley.size().y / 2.0), galley, color);
         *left += width;
     };
-    put(&mut left, &line.node, theme::medium(self::size::BODY), palette.text, NAMES);
+    put(&mut left, &line.node, theme::medium(self::size::BODY), palette.text, theme::panel::COLUMN);
     if let Some(count) = line.count {
         let text = format!("{}×", count_text(count));
-        put(&mut left, &text, theme::mono(self::size::CAPTION), palette.text_faint, 64.0);
+        put(
+            &mut left,
+            &text,
+            theme::mono(self::size::CAPTION),
+            palette.text_faint,
+            theme::panel::TINY_COLUMN,
+        );
     }
     let help = if line.remedy.is_some() { REMEDY + SPACE_3 } else { 0.0 };
     let rest = rect.right() - left - SPACE_1 - help;
     put(&mut left, &line.sentence, theme::regular(self::size::BODY), palette.text_weak, rest);
     if let Some((words, edit)) = &line.remedy {
-        let at = pos2(rect.right() - SPACE_3 - REMEDY, rect.top() + 1.0);
-        let place = Rect::from_min_size(at, vec2(REMEDY, ROW - 2.0));
+        let at = pos2(rect.right() - SPACE_3 - REMEDY, rect.top() + theme::HAIRLINE);
+        let place = Rect::from_min_size(at, vec2(REMEDY, ROW - 2.0 * theme::HAIRLINE));
         let drawn = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
             wide_button(ui, Icon::None, words, Weight::Normal, REMEDY)
         });

@@ -40,6 +40,15 @@ pub enum Wheel {
 
 /// How small and how large everything may be.
 pub const SCALES: std::ops::RangeInclusive<f32> = 0.75..=3.0;
+/// What one chooses from.
+pub const SCALE_STEPS: [(f32, &str); 6] = [
+    (0.75, "75 %"),
+    (1.0, "100 %"),
+    (1.25, "125 %"),
+    (1.5, "150 %"),
+    (2.0, "200 %"),
+    (3.0, "300 %"),
+];
 
 impl Default for Settings {
     fn default() -> Self {

@@ -1,11 +1,14 @@
 //! Every colour, size and font of the window: two themes of one design language.
 //!
-//! Distances are multiples of four points. Text comes in five sizes and three weights. One
+//! Distances are multiples of four points. Text comes in seven sizes and three weights. One
 //! accent marks what is selected and what to press; colours beside it mean a type or a state.
 
+pub mod canvas;
 pub mod icon;
 pub mod palette;
+pub mod panel;
 pub mod series;
+pub mod sign;
 pub mod types;
 
 use std::sync::Arc;
@@ -20,6 +23,8 @@ pub use palette::Palette;
 pub use series::{heat_color, line_color};
 pub use types::{Glyph, type_color, type_glyph};
 
+/// Half a step: between what belongs together.
+pub const SPACE_HALF: f32 = 2.0;
 /// Steps of the spacing grid, in points.
 pub const SPACE_1: f32 = 4.0;
 /// Two steps.
@@ -37,70 +42,51 @@ pub const SPACE_8: f32 = 32.0;
 pub const RADIUS: u8 = 6;
 /// Corners of buttons and fields.
 pub const RADIUS_SMALL: u8 = 4;
+/// Corners of what lies within a field, and of bars.
+pub const RADIUS_TINY: u8 = 2;
 /// Lines between panels and around nodes.
 pub const HAIRLINE: f32 = 1.0;
+/// Lines that are read: signs, plots, what the keyboard is at.
+pub const LINE: f32 = 1.5;
+/// Around what is selected.
+pub const STRONG: f32 = 2.0;
+/// Radius of the dot that says how something is.
+pub const DOT: f32 = 4.0;
+/// The same beside small text.
+pub const DOT_SMALL: f32 = 3.0;
+/// Dashes of a line, and what is between them.
+pub const DASH: f32 = 4.0;
+/// Side of the button with a cross that takes something away.
+pub const CROSS: f32 = 20.0;
 
-/// Height of the bar at the top.
-pub const TOOLBAR: f32 = 48.0;
-/// Height of the bar at the bottom.
-pub const STATUS_BAR: f32 = 28.0;
-/// Width of the inspector.
-pub const INSPECTOR: f32 = 320.0;
-/// Width of the palette.
-pub const PALETTE: f32 = 232.0;
 /// Height of buttons and fields.
 pub const CONTROL: f32 = 28.0;
+/// Around the text in a field.
+pub const FIELD_MARGIN: Margin = Margin::symmetric(8, 6);
+/// Around the text in the field of a dialog that searches.
+pub const SEARCH_MARGIN: Margin = Margin::symmetric(16, 12);
+/// Around what stands below a list in a dialog.
+pub const FOOT_MARGIN: Margin = Margin::symmetric(16, 6);
 
-/// Sizes on the canvas, before zoom.
-pub mod canvas {
-    /// Width of a node.
-    pub const NODE: f32 = 192.0;
-    /// Height of the line with the title.
-    pub const HEADER: f32 = 32.0;
-    /// Height of the line with the key property.
-    pub const DETAIL: f32 = 20.0;
-    /// Height of a line with named ports.
-    pub const PORT_ROW: f32 = 20.0;
-    /// Radius of a port.
-    pub const PORT: f32 = 5.0;
-    /// How near counts as on a port or a wire.
-    pub const REACH: f32 = 9.0;
-    /// How near a wire in the making goes to a port by itself.
-    pub const SNAP_TO_PORT: f32 = 28.0;
-    /// Side of the corner by which something is resized.
-    pub const CORNER: f32 = 14.0;
-    /// Size of a pinned probe.
-    pub const PIN: egui::Vec2 = egui::vec2(176.0, 44.0);
-    /// Size of the minimap.
-    pub const MINIMAP: egui::Vec2 = egui::vec2(180.0, 120.0);
-    /// From an output to the node that is put behind it.
-    pub const BEHIND: f32 = 64.0;
-    /// Width of a wire at rest.
-    pub const WIRE: f32 = 2.0;
-    /// What dragged nodes snap to, and what the grid shows.
-    pub const SNAP: f32 = 8.0;
-    /// Between the dots of the grid.
-    pub const GRID: f32 = 32.0;
-    /// Farthest out.
-    pub const LEAST_ZOOM: f32 = 0.05;
-    /// Farthest in.
-    pub const MOST_ZOOM: f32 = 3.0;
-    /// Below this zoom nodes are plain rectangles and wires straight lines.
-    pub const PLAIN: f32 = 0.35;
-    /// Height of the line with the title of a frame.
-    pub const FRAME_TITLE: f32 = 28.0;
-    /// Free space around a patch that is framed.
-    pub const MARGIN: f32 = 48.0;
-}
+/// The shadow under what lies on something.
+pub const LOW: u8 = 8;
+/// The shadow under cards and menus.
+pub const RAISED: u8 = 12;
+/// The shadow under dialogs.
+pub const HIGH: u8 = 24;
 
 /// The type scale.
 pub mod size {
     /// Help under a field, rates, port names.
     pub const CAPTION: f32 = 11.0;
+    /// What stands beside or below something: details, choices, values.
+    pub const SMALL: f32 = 12.0;
     /// Almost everything.
     pub const BODY: f32 = 13.0;
     /// Titles of nodes and sections.
     pub const TITLE: f32 = 14.0;
+    /// Titles of dialogs.
+    pub const LEAD: f32 = 16.0;
     /// Headings.
     pub const HEADING: f32 = 18.0;
     /// The name of the program, and large numbers.
@@ -125,6 +111,11 @@ pub fn semibold(size: f32) -> FontId {
 /// Values, which stand still while they change.
 pub fn mono(size: f32) -> FontId {
     FontId::new(size, FontFamily::Monospace)
+}
+
+/// What one types, in a text of this size: letters of one width look larger than others.
+pub fn code(size: f32) -> FontId {
+    mono(size - 0.5)
 }
 
 /// The colours in use.
@@ -170,7 +161,7 @@ fn style(palette: &Palette) -> Style {
         (TextStyle::Small, regular(size::CAPTION)),
         (TextStyle::Body, regular(size::BODY)),
         (TextStyle::Button, medium(size::BODY)),
-        (TextStyle::Monospace, mono(size::BODY - 1.0)),
+        (TextStyle::Monospace, mono(size::SMALL)),
         (TextStyle::Heading, semibold(size::HEADING)),
     ]
     .into();
@@ -179,7 +170,7 @@ fn style(palette: &Palette) -> Style {
     style.interaction.tooltip_delay = 0.4;
     let spacing = &mut style.spacing;
     spacing.item_spacing = vec2(SPACE_2, SPACE_1);
-    spacing.button_padding = vec2(SPACE_2 + 2.0, SPACE_1);
+    spacing.button_padding = vec2(SPACE_2 + SPACE_HALF, SPACE_1);
     spacing.interact_size = vec2(CONTROL, CONTROL);
     spacing.menu_margin = Margin::same(4);
     spacing.window_margin = Margin::same(24);
@@ -208,15 +199,15 @@ fn visuals(palette: &Palette) -> Visuals {
         window_fill: palette.panel,
         panel_fill: palette.panel,
         window_stroke: Stroke::new(HAIRLINE, palette.line),
-        window_shadow: shadow(palette, 24),
-        popup_shadow: shadow(palette, 12),
+        window_shadow: shadow(palette, HIGH),
+        popup_shadow: shadow(palette, RAISED),
         slider_trailing_fill: true,
         disabled_alpha: 0.6,
         ..base
     };
     visuals.selection.bg_fill = palette.selection;
-    visuals.selection.stroke = Stroke::new(1.5, palette.accent);
-    visuals.text_cursor.stroke = Stroke::new(1.5, palette.accent);
+    visuals.selection.stroke = Stroke::new(LINE, palette.accent);
+    visuals.text_cursor.stroke = Stroke::new(LINE, palette.accent);
     let widgets = &mut visuals.widgets;
     widgets.noninteractive = look(palette.panel, palette.line, palette.text);
     widgets.inactive = look(palette.control, palette.line, palette.text);

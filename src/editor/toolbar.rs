@@ -9,13 +9,8 @@ use super::command::Command;
 use super::recent::short;
 use super::session::Activity;
 use super::shell::Tab;
-use super::theme::{SPACE_2, SPACE_3};
+use super::theme::{SPACE_2, SPACE_3, panel};
 use super::widget::{Icon, Weight, button, icon_button, wide_button};
-
-/// Width of the button that runs and stops, whichever word is on it.
-const RUN: f32 = 104.0;
-/// Width of what stands at the right end.
-const VIEW: f32 = 132.0;
 
 /// Draws the bar, with the tabs in the middle of it.
 pub fn show(
@@ -33,7 +28,7 @@ pub fn show(
         history(ui, tab, out);
         ui.add_space(SPACE_2);
         let mut middle = ui.available_rect_before_wrap();
-        middle.max.x -= VIEW;
+        middle.max.x -= panel::COLUMN;
         ui.scope_builder(UiBuilder::new().max_rect(middle), |ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs(ui, out));
         });
@@ -47,20 +42,15 @@ pub fn show(
 fn menu(ui: &mut Ui, tab: &Tab, recent: &[PathBuf], out: &mut Vec<Command>) {
     let opener = icon_button(ui, Icon::Menu, "Menu", "Everything there is to do");
     egui::Popup::menu(&opener).show(|ui| {
-        ui.set_min_width(MENU);
+        ui.set_min_width(panel::WIDE_COLUMN);
         for group in Group::ALL {
             ui.menu_button(group.title(), |ui| {
-                ui.set_min_width(SUBMENU);
+                ui.set_min_width(panel::MENU);
                 entries(ui, group, tab, recent, out);
             });
         }
     });
 }
-
-/// Width of the menu.
-const MENU: f32 = 160.0;
-/// Width of the menus within.
-const SUBMENU: f32 = 260.0;
 
 fn entries(ui: &mut Ui, group: Group, tab: &Tab, recent: &[PathBuf], out: &mut Vec<Command>) {
     for entry in ALL.iter().filter(|entry| entry.group == group) {
@@ -88,21 +78,21 @@ fn run_and_stop(ui: &mut Ui, tab: &Tab, out: &mut Vec<Command>) {
     match tab.session().activity() {
         Activity::Stopped => {
             let run = ui.add_enabled_ui(tab.can(Action::Run), |ui| {
-                wide_button(ui, Icon::Play, "Run", Weight::Primary, RUN)
+                wide_button(ui, Icon::Play, "Run", Weight::Primary, panel::RUN)
             });
             if run.inner.on_hover_text("Run the patch (F5)").clicked() {
                 out.push(Command::Do(Action::Run));
             }
         }
         Activity::Running | Activity::Finished => {
-            let stop = wide_button(ui, Icon::Stop, "Stop", Weight::Normal, RUN);
+            let stop = wide_button(ui, Icon::Stop, "Stop", Weight::Normal, panel::RUN);
             if stop.on_hover_text("Stop the patch (Shift+F5, or hold Escape)").clicked() {
                 out.push(Command::Do(Action::Stop));
             }
         }
         Activity::Stopping => {
             let stopping =
-                |ui: &mut Ui| wide_button(ui, Icon::Stop, "Stopping…", Weight::Normal, RUN);
+                |ui: &mut Ui| wide_button(ui, Icon::Stop, "Stopping…", Weight::Normal, panel::RUN);
             ui.add_enabled_ui(false, stopping);
         }
     }

@@ -23,11 +23,12 @@ pub mod trace;
 
 use std::time::Instant;
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Vec2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Vec2};
 
 pub use self::panel::{PanelMemory, Shown, show_panel};
 pub use self::settings::{Settings, settings_ui};
 pub use self::text::one_line;
+use super::theme::canvas::visual as sizes;
 use super::theme::{self, Palette};
 use super::watch::{Tap, Wish};
 use crate::flow::probe::Sample;
@@ -159,12 +160,12 @@ impl Visual {
     /// Width and height in points, before a person changes them.
     pub fn default_size(self) -> Vec2 {
         match self {
-            Self::Number => vec2(176.0, 64.0),
-            Self::Text | Self::Lane => vec2(176.0, 96.0),
-            Self::Plot => vec2(240.0, 112.0),
-            Self::Table | Self::Message => vec2(240.0, 128.0),
-            Self::Hex => vec2(304.0, 128.0),
-            Self::Array | Self::Image => vec2(240.0, 168.0),
+            Self::Number => sizes::NUMBER,
+            Self::Text | Self::Lane => sizes::LINES,
+            Self::Plot => sizes::PLOT,
+            Self::Table | Self::Message => sizes::TABLE,
+            Self::Hex => sizes::BYTES,
+            Self::Array | Self::Image => sizes::PICTURE,
         }
     }
 
@@ -189,7 +190,7 @@ impl Visual {
         painter.rect(rect, corners, frame.palette.field, line, egui::StrokeKind::Inside);
         let inside = Frame {
             painter: &painter.with_clip_rect(rect.intersect(painter.clip_rect())),
-            rect: rect.shrink(6.0 * frame.zoom),
+            rect: rect.shrink(sizes::PADDING * frame.zoom),
             ..*frame
         };
         let shown = tap.and_then(|tap| Some((tap, tap.last.as_ref()?)));

@@ -9,13 +9,13 @@ use super::command::Command;
 use super::files::Lesson;
 use super::recent::short;
 use super::shell::Request;
-use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, size};
+use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, panel, size};
 use super::widget::{Icon, Weight, button, elided};
 
 /// Width of the column.
-const WIDTH: f32 = 560.0;
+const WIDTH: f32 = panel::SHEET;
 /// Height of a lesson.
-const CARD: f32 = 64.0;
+const CARD: f32 = panel::CARD;
 
 /// Draws it.
 pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<Command>) {
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<C
     let width = WIDTH.min(all.x - 2.0 * SPACE_6);
     let recent = &recent[..recent.len().min(RECENT)];
     let rows = if recent.is_empty() { 0.0 } else { SPACE_8 + recent.len() as f32 * ROW };
-    let height = 220.0 + lessons.len() as f32 * (CARD + SPACE_2) + rows;
+    let height = panel::WELCOME + lessons.len() as f32 * (CARD + SPACE_2) + rows;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.add_space(((all.y - height) / 2.0).max(SPACE_8));
         ui.horizontal(|ui| {
@@ -61,7 +61,7 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<C
 /// How many recent files are shown.
 const RECENT: usize = 5;
 /// Height of a recent file.
-const ROW: f32 = 26.0;
+const ROW: f32 = panel::ROW;
 
 fn latest(ui: &mut Ui, files: &[PathBuf], width: f32, out: &mut Vec<Command>) {
     if files.is_empty() {
@@ -82,7 +82,7 @@ fn latest(ui: &mut Ui, files: &[PathBuf], width: f32, out: &mut Vec<Command>) {
         let color = palette.text;
         let drawn = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font, color);
         let folder = file.parent().map(short).unwrap_or_default();
-        let (font, color) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
+        let (font, color) = (theme::regular(size::CAPTION), palette.text_faint);
         let left = drawn.right() + SPACE_3;
         let folder = elided(ui.painter(), &folder, font, color, rect.right() - left);
         let at = egui::pos2(left, rect.center().y - folder.size().y / 2.0);
@@ -119,10 +119,10 @@ fn card(ui: &mut Ui, lesson: &Lesson, width: f32, out: &mut Vec<Command>) {
     let left = rect.left_top() + vec2(SPACE_4, SPACE_3);
     let font = theme::semibold(size::BODY);
     ui.painter().text(left, Align2::LEFT_TOP, &lesson.title, font, palette.text);
-    let font = theme::regular(size::BODY - 0.5);
+    let font = theme::regular(size::SMALL);
     let room = rect.width() - 2.0 * SPACE_4;
     let purpose = elided(ui.painter(), &lesson.purpose, font, palette.text_weak, room);
-    ui.painter().galley(left + vec2(0.0, 20.0), purpose, palette.text_weak);
+    ui.painter().galley(left + vec2(0.0, panel::LINE), purpose, palette.text_weak);
     if response.clicked() {
         out.push(Command::Shell(Request::OpenCopy(lesson.file.clone())));
     }

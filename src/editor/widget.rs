@@ -1,32 +1,12 @@
 //! Small parts that several panels are made of.
 
 use egui::{
-    Align2, Color32, CornerRadius, FontId, Painter, Rect, Response, Role, Sense, Shape, Stroke,
+    Align2, Color32, CornerRadius, FontId, Painter, Rect, Response, Role, Sense, Stroke,
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3};
-
-/// A drawn sign, so that no font has to have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Icon {
-    /// Runs.
-    Play,
-    /// Stops.
-    Stop,
-    /// Everything there is to do.
-    Menu,
-    /// Takes back.
-    Undo,
-    /// Does again.
-    Redo,
-    /// One more.
-    Plus,
-    /// Closes.
-    Close,
-    /// None.
-    None,
-}
+pub use super::theme::sign::{Icon, sign};
+use super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3, SPACE_HALF};
 
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +40,11 @@ pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: 
         (Weight::Primary, true) => (palette.accent_hover, palette.accent_hover, palette.on_accent),
         (Weight::Normal, false) => (palette.control, palette.line, palette.text),
         (Weight::Normal, true) => (palette.control_hover, palette.line_strong, palette.text),
-        (Weight::Quiet, false) => (Color32::TRANSPARENT, Color32::TRANSPARENT, palette.text_weak),
-        (Weight::Quiet, true) => (palette.control, Color32::TRANSPARENT, palette.text),
+        (Weight::Quiet, false) => (theme::NOTHING, theme::NOTHING, palette.text_weak),
+        (Weight::Quiet, true) => (palette.control, theme::NOTHING, palette.text),
     };
     if !ui.is_enabled() {
-        (fill, ink) = (Color32::TRANSPARENT, palette.text_faint);
+        (fill, ink) = (theme::NOTHING, palette.text_faint);
         line = if weight == Weight::Quiet { line } else { palette.line };
     }
     let corners = CornerRadius::same(theme::RADIUS_SMALL);
@@ -82,8 +62,9 @@ pub fn wide_button(ui: &mut Ui, icon: Icon, label: &str, weight: Weight, least: 
 
 /// Around what the keyboard is at.
 pub fn focus_ring(painter: &Painter, rect: Rect, color: Color32) {
-    let corners = CornerRadius::same(theme::RADIUS_SMALL + 2);
-    painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(1.5, color), StrokeKind::Inside);
+    let corners = CornerRadius::same(theme::RADIUS);
+    let line = Stroke::new(theme::LINE, color);
+    painter.rect_stroke(rect.expand(SPACE_HALF), corners, line, StrokeKind::Inside);
 }
 
 /// A button without words. The name is for those who do not see it.
@@ -108,55 +89,6 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str, tooltip: &str) -> Respon
     response.on_hover_text(tooltip).on_disabled_hover_text(tooltip)
 }
 
-/// Draws a sign.
-pub fn sign(painter: &Painter, icon: Icon, center: egui::Pos2, color: Color32) {
-    let stroke = Stroke::new(1.5, color);
-    let line = |from: egui::Vec2, to: egui::Vec2| {
-        painter.line_segment([center + from, center + to], stroke);
-    };
-    match icon {
-        Icon::Menu => {
-            for y in [-4.5, 0.0, 4.5] {
-                line(vec2(-6.5, y), vec2(6.5, y));
-            }
-        }
-        Icon::Plus => {
-            line(vec2(-5.0, 0.0), vec2(5.0, 0.0));
-            line(vec2(0.0, -5.0), vec2(0.0, 5.0));
-        }
-        Icon::Close => {
-            line(vec2(-3.5, -3.5), vec2(3.5, 3.5));
-            line(vec2(-3.5, 3.5), vec2(3.5, -3.5));
-        }
-        Icon::Undo => turn(painter, center, -1.0, stroke),
-        Icon::Redo => turn(painter, center, 1.0, stroke),
-        Icon::Play => {
-            let points = [vec2(-3.5, -5.0), vec2(5.0, 0.0), vec2(-3.5, 5.0)];
-            let points = points.map(|offset| center + offset).to_vec();
-            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
-        }
-        Icon::Stop => {
-            let rect = Rect::from_center_size(center, vec2(9.0, 9.0));
-            painter.rect_filled(rect, 1.5, color);
-        }
-        Icon::None => {}
-    }
-}
-
-/// An arrow that leads back, to the left, or forth.
-fn turn(painter: &Painter, center: egui::Pos2, way: f32, stroke: Stroke) {
-    let at = |x: f32, y: f32| center + vec2(way * x, y);
-    let half_round = (0_u8..=12).map(|step| {
-        let angle = std::f32::consts::PI * f32::from(step) / 12.0;
-        at(-1.0 - 4.0 * angle.sin(), 1.0 + 4.0 * angle.cos() - 0.5)
-    });
-    let mut line = vec![at(3.5, 4.5)];
-    line.extend(half_round);
-    line.push(at(6.0, -3.5));
-    painter.add(Shape::line(line, stroke));
-    painter.add(Shape::line(vec![at(3.0, -6.5), at(6.0, -3.5), at(3.0, -0.5)], stroke));
-}
-
 /// A row of choices of which one is chosen; gives the one that is clicked.
 pub fn segmented<T: Copy + PartialEq>(
     ui: &mut Ui,
@@ -165,7 +97,7 @@ pub fn segmented<T: Copy + PartialEq>(
     chosen: T,
 ) -> Option<T> {
     let palette = theme::palette(ui);
-    let font = theme::medium(theme::size::BODY - 1.0);
+    let font = theme::medium(theme::size::SMALL);
     let widths: Vec<f32> = choices
         .iter()
         .map(|(_, label)| {
@@ -173,21 +105,22 @@ pub fn segmented<T: Copy + PartialEq>(
             text.size().x + 2.0 * SPACE_2 + SPACE_1
         })
         .collect();
-    let size = vec2(widths.iter().sum::<f32>() + 4.0, CONTROL);
+    let size = vec2(widths.iter().sum::<f32>() + 2.0 * SPACE_HALF, CONTROL);
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
     let corners = CornerRadius::same(theme::RADIUS_SMALL);
     let line = Stroke::new(theme::HAIRLINE, palette.line);
     ui.painter().rect(outer, corners, palette.field, line, StrokeKind::Inside);
-    let mut left = outer.left() + 2.0;
+    let inside = outer.shrink(SPACE_HALF);
+    let mut left = inside.left();
     let mut clicked = None;
     for ((choice, label), width) in choices.iter().zip(widths) {
-        let rect = Rect::from_min_size(pos2(left, outer.top() + 2.0), vec2(width, CONTROL - 4.0));
+        let rect = Rect::from_min_size(pos2(left, inside.top()), vec2(width, inside.height()));
         left += width;
         let response = ui.interact(rect, ui.scope_id().with((what, *label)), Sense::click());
         let is_chosen = *choice == chosen;
         let name = format!("{what}: {label}");
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, &name));
-        let corners = CornerRadius::same(theme::RADIUS_SMALL - 1);
+        let corners = CornerRadius::same(theme::RADIUS_TINY);
         let ink = if is_chosen {
             ui.painter().rect_filled(rect, corners, palette.selection);
             palette.text
@@ -198,7 +131,7 @@ pub fn segmented<T: Copy + PartialEq>(
             palette.text_weak
         };
         if response.has_focus() {
-            focus_ring(ui.painter(), rect.shrink(2.0), palette.accent);
+            focus_ring(ui.painter(), rect.shrink(SPACE_HALF), palette.accent);
         }
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, label, font.clone(), ink);
         if response.clicked() {
@@ -225,7 +158,8 @@ pub fn elided(
 pub fn rule(ui: &mut Ui) {
     let palette = theme::palette(ui);
     let width = ui.available_width();
-    let (rect, _) = ui.allocate_exact_size(vec2(width, SPACE_3 * 2.0 + 1.0), Sense::hover());
+    let (rect, _) =
+        ui.allocate_exact_size(vec2(width, SPACE_3 * 2.0 + theme::HAIRLINE), Sense::hover());
     let line = Stroke::new(theme::HAIRLINE, palette.line);
     ui.painter().hline(rect.x_range(), rect.center().y, line);
 }
@@ -236,7 +170,7 @@ pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
     let mut job = egui::text::LayoutJob::default();
     for (position, part) in text.replace('\n', " ").split('`').enumerate() {
         let (font, color) = if position % 2 == 1 {
-            (theme::mono(size - 0.5), palette.text)
+            (theme::code(size), palette.text)
         } else {
             (theme::regular(size), color)
         };

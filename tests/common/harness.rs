@@ -1,5 +1,7 @@
 //! The window without a display, drawn frame by frame.
 
+#![allow(dead_code, reason = "each test crate uses its own part of this")]
+
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;

@@ -1,12 +1,14 @@
 //! Reads Rust sources as far as the never-rules need it.
 
+pub mod sizes;
+
 /// The lines of a file without comments and text literals, numbered from 1. Naive about block
 /// comments, which this project does not use.
 pub fn code_lines(text: &str) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
+    let mut in_text = false;
     for (number, line) in text.lines().enumerate() {
         let mut code = String::new();
-        let mut in_text = false;
         let mut letters = line.chars().peekable();
         while let Some(letter) = letters.next() {
             match letter {
@@ -18,6 +20,8 @@ pub fn code_lines(text: &str) -> Vec<(usize, String)> {
             }
         }
         lines.push((number + 1, code));
+        // A letter may be a quotation mark; text that goes on says so.
+        in_text &= line.ends_with('\\');
     }
     lines
 }

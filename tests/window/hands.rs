@@ -54,7 +54,6 @@ fn box_and_copy(desk: &Desk, path: &Path) -> Patch {
 }
 
 #[test]
-#[ignore = "eframe is built without its feature `clipboard`, so that nothing leaves the window"]
 fn what_is_copied_is_pasted_into_another_window() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = blank(folder.path());

@@ -1,6 +1,6 @@
 //! What is under the pointer, in words.
 
-use egui::{Area, Id, Order, Pos2, RichText, Ui, pos2, vec2};
+use egui::{Area, Id, Order, Pos2, RichText, Ui, Vec2, pos2, vec2};
 
 use super::super::graph::Port;
 use super::super::quiet;
@@ -12,8 +12,6 @@ use super::hit::Hit;
 use super::{Scene, geometry, node};
 use crate::value::ValueType;
 
-/// Width of the card.
-const WIDTH: f32 = 280.0;
 /// How long the pointer rests on a node before the node explains itself.
 const PATIENCE: f32 = 0.5;
 
@@ -28,7 +26,7 @@ pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
         ui.ctx().request_repaint_after(rest);
         return;
     }
-    let shadow = theme::shadow(scene.palette, 12);
+    let shadow = theme::shadow(scene.palette, theme::RAISED);
     let frame = egui::Frame::popup(&ui.ctx().style_of(ui.ctx().theme()))
         .fill(scene.palette.panel)
         .inner_margin(SPACE_3)
@@ -41,7 +39,7 @@ pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
         .accessible_name("Under the pointer")
         .show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
-                ui.set_width(WIDTH);
+                ui.set_width(theme::panel::HOVER_CARD);
                 ui.spacing_mut().item_spacing = vec2(SPACE_2, SPACE_1);
                 contents(ui, scene, hit);
             });
@@ -54,7 +52,7 @@ fn beside(scene: &Scene<'_>, hit: Hit, at: Pos2) -> Pos2 {
     let near = at + vec2(SPACE_4, SPACE_4);
     let (Hit::Node(node) | Hit::Visual(node) | Hit::VisualCorner(node)) = hit else { return near };
     let node = scene.camera.rect(geometry::outline(&scene.graph.nodes[node]));
-    let width = WIDTH + 2.0 * SPACE_3;
+    let width = theme::panel::HOVER_CARD + 2.0 * SPACE_3;
     let (right, left) = (node.right() + SPACE_2, node.left() - SPACE_2 - width);
     let top = node.top().max(scene.view.top());
     if right + width <= scene.view.right() {
@@ -71,15 +69,15 @@ pub fn say(ui: &Ui, scene: &Scene<'_>, at: Pos2, sentence: &str) {
     let frame = egui::Frame::popup(&ui.ctx().style_of(ui.ctx().theme()))
         .fill(scene.palette.panel)
         .inner_margin(SPACE_2)
-        .shadow(theme::shadow(scene.palette, 12));
+        .shadow(theme::shadow(scene.palette, theme::RAISED));
     Area::new(Id::unique("why not"))
         .order(Order::Tooltip)
         .interactable(false)
-        .fixed_pos(at + vec2(16.0, 16.0))
+        .fixed_pos(at + Vec2::splat(SPACE_4))
         .constrain_to(scene.view.shrink(SPACE_2))
         .show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
-                ui.set_max_width(WIDTH);
+                ui.set_max_width(theme::panel::HOVER_CARD);
                 ui.label(RichText::new(sentence).color(scene.palette.text));
             });
         });
@@ -190,7 +188,7 @@ fn values(ui: &mut Ui, scene: &Scene<'_>, id: &str, output: usize) {
     };
     match &tap.last {
         Some(sample) => {
-            let text = RichText::new(one_line(&sample.value)).font(theme::mono(size::BODY - 1.0));
+            let text = RichText::new(one_line(&sample.value)).font(theme::mono(size::SMALL));
             ui.add(egui::Label::new(text).truncate());
             faint(ui, scene, &age_text(scene.now.saturating_duration_since(sample.at)));
         }

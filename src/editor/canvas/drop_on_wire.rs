@@ -91,7 +91,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, shift: &Shift) {
     let Some((wire, _)) = target(scene, shift) else { return };
     for curve in geometry::path(scene.graph, &scene.graph.wires[wire]) {
         let points = curve.map(|point| scene.camera.to_screen(point));
-        let stroke = Stroke::new(3.5, scene.palette.accent);
+        let stroke = Stroke::new(sizes::WIRE_LIT, scene.palette.accent);
         painter.add(egui::epaint::CubicBezierShape::from_points_stroke(
             points,
             false,

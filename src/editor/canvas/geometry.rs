@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use smallvec::SmallVec;
 
 use super::super::graph::{Graph, GraphNode, GraphWire};
-use super::super::theme::canvas as sizes;
+use super::super::theme::{SPACE_1, SPACE_2, SPACE_3, canvas as sizes};
 
 /// Whether its ports have lines of their own, below the header.
 fn has_rows(node: &GraphNode) -> bool {
@@ -21,7 +21,7 @@ fn rows_height(node: &GraphNode) -> f32 {
     if !has_rows(node) {
         return 0.0;
     }
-    node.inputs.len().max(node.outputs.len()) as f32 * sizes::PORT_ROW + 6.0
+    node.inputs.len().max(node.outputs.len()) as f32 * sizes::PORT_ROW + sizes::BELOW_PORTS
 }
 
 /// A rectangle by its upper left corner and its size.
@@ -32,14 +32,14 @@ pub fn area(x: f32, y: f32, width: f32, height: f32) -> Rect {
 /// How wide a node is: its visual may need more than its title.
 pub fn width(node: &GraphNode) -> f32 {
     match node.visual {
-        Some(_) => sizes::NODE.max(node.visual_size.x + 16.0),
+        Some(_) => sizes::NODE.max(node.visual_size.x + 2.0 * SPACE_2),
         None => sizes::NODE,
     }
 }
 
 /// The node itself.
 pub fn rect(node: &GraphNode) -> Rect {
-    let visual = if node.visual.is_some() { node.visual_size.y + 8.0 } else { 0.0 };
+    let visual = if node.visual.is_some() { node.visual_size.y + SPACE_2 } else { 0.0 };
     let height = top_height(node) + rows_height(node) + visual;
     Rect::from_min_size(node.position, vec2(width(node), height))
 }
@@ -51,14 +51,14 @@ pub fn corner(rect: Rect) -> Rect {
 
 /// Where the title of a frame is; no smaller than a hand can aim at.
 pub fn frame_title(rect: Rect, zoom: f32) -> Rect {
-    let height = sizes::FRAME_TITLE.max(12.0 / zoom).min(rect.height());
+    let height = sizes::FRAME_TITLE.max(SPACE_3 / zoom).min(rect.height());
     Rect::from_min_size(rect.min, vec2(rect.width(), height))
 }
 
 /// The node with what stands around it.
 pub fn outline(node: &GraphNode) -> Rect {
-    let mut outline = rect(node).expand2(vec2(8.0, 6.0));
-    outline.max.y += 28.0;
+    let mut outline = rect(node).expand2(vec2(SPACE_2, SPACE_1));
+    outline.max.y += sizes::SENTENCE;
     outline
 }
 
@@ -66,8 +66,8 @@ pub fn outline(node: &GraphNode) -> Rect {
 pub fn visual(node: &GraphNode) -> Option<Rect> {
     node.visual?;
     let rect = rect(node);
-    let top = rect.bottom() - node.visual_size.y - 8.0;
-    Some(Rect::from_min_max(pos2(rect.left() + 8.0, top), rect.max - Vec2::splat(8.0)))
+    let top = rect.bottom() - node.visual_size.y - SPACE_2;
+    Some(Rect::from_min_max(pos2(rect.left() + SPACE_2, top), rect.max - Vec2::splat(SPACE_2)))
 }
 
 fn port_height(node: &GraphNode, position: usize) -> f32 {
@@ -130,9 +130,9 @@ pub fn along_path(path: &[[Pos2; 4]], t: f32) -> Pos2 {
 pub fn bend(from: Pos2, to: Pos2) -> [Pos2; 4] {
     let ahead = to.x - from.x;
     let reach = if ahead >= 0.0 {
-        (ahead * 0.5).max((to - from).length() * 0.25).max(12.0)
+        (ahead * 0.5).max((to - from).length() * 0.25).max(SPACE_3)
     } else {
-        (-ahead * 0.35 + 60.0).min(240.0)
+        (-ahead * 0.35 + sizes::SWING.start()).min(*sizes::SWING.end())
     };
     [from, from + vec2(reach, 0.0), to - vec2(reach, 0.0), to]
 }

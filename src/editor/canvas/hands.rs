@@ -7,6 +7,7 @@ use egui::{CursorIcon, Key, Modifiers, PointerButton, Pos2, Rect, Response, Ui, 
 use super::super::command::Command;
 use super::super::document::{described, snap};
 use super::super::search::{Wish, WishEnd};
+use super::super::theme::{self, canvas as sizes};
 use super::gesture::{Gesture, Join, Resizable, Shift, areas, with_contents};
 use super::hit::{self, Hit};
 use super::reshape::{area_of, bent, crossed, resized, rounded};
@@ -122,7 +123,9 @@ impl Canvas {
                 ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
             }
             Some(Gesture::Cut(points)) => {
-                if points.last().is_none_or(|last| last.distance(world) * scene.camera.zoom > 3.0) {
+                if points.last().is_none_or(|last| {
+                    last.distance(world) * scene.camera.zoom > sizes::STROKE_STEP
+                }) {
                     points.push(world);
                 }
                 ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
@@ -337,13 +340,14 @@ pub(super) fn paint(
     match (gesture, at) {
         (Gesture::Zone { from, .. }, Some(at)) => {
             let zone = Rect::from_two_pos(scene.camera.to_screen(*from), at);
-            let fill = super::super::theme::mix(super::super::theme::NOTHING, palette.accent, 0.12);
-            painter.rect(zone, 2.0, fill, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+            let fill = theme::mix(theme::NOTHING, palette.accent, 0.12);
+            let line = Stroke::new(theme::HAIRLINE, palette.accent);
+            painter.rect(zone, theme::RADIUS_TINY, fill, line, StrokeKind::Inside);
         }
         (Gesture::Wire(wiring), Some(at)) => super::wiring::paint(scene, painter, wiring, at),
         (Gesture::Cut(points), _) => {
             let points = points.iter().map(|point| scene.camera.to_screen(*point)).collect();
-            painter.add(Shape::line(points, Stroke::new(2.0, palette.fault)));
+            painter.add(Shape::line(points, Stroke::new(theme::STRONG, palette.fault)));
         }
         (Gesture::Shift(shift), _) => drop_on_wire::paint(scene, painter, shift),
         _ => {}

@@ -4,6 +4,7 @@ use egui::Response;
 
 use super::super::action::Action;
 use super::super::command::Command;
+use super::super::theme::panel;
 use super::Scene;
 use super::hit::Hit;
 
@@ -31,7 +32,7 @@ pub fn show(response: &Response, scene: &Scene<'_>, out: &mut Vec<Command>) {
     }
     response.context_menu(|ui| {
         let about = ui.data(|data| data.get_temp::<usize>(id)).unwrap_or(3);
-        ui.set_min_width(220.0);
+        ui.set_min_width(panel::MENU);
         let groups = [NODES, WIRES, ITEMS, VOID][about.min(3)];
         for (at, group) in groups.iter().enumerate() {
             if at > 0 {

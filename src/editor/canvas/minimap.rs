@@ -2,7 +2,7 @@
 
 use egui::{Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, vec2};
 
-use super::super::theme::{self, SPACE_3, canvas as sizes};
+use super::super::theme::{self, SPACE_1, SPACE_3, SPACE_HALF, canvas as sizes};
 use super::afar::Picture;
 use super::gesture::areas;
 use super::{Scene, geometry};
@@ -22,7 +22,7 @@ impl Map {
     pub fn new(world: Rect, view: Rect) -> Self {
         let size = sizes::MINIMAP;
         let rect = Rect::from_min_size(view.max - size - Vec2::splat(SPACE_3), size);
-        let room = size - Vec2::splat(12.0);
+        let room = size - Vec2::splat(SPACE_3);
         let wanted = world.size().max(vec2(1.0, 1.0));
         Self { rect, world, scale: (room.x / wanted.x).min(room.y / wanted.y).min(0.25) }
     }
@@ -54,15 +54,15 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, map: Map) {
     let corners = f32::from(theme::RADIUS);
     let line = Stroke::new(theme::HAIRLINE, palette.line);
     painter.rect(map.rect, corners, palette.panel, line, StrokeKind::Inside);
-    let painter = painter.with_clip_rect(map.rect.shrink(1.0));
+    let painter = painter.with_clip_rect(map.rect.shrink(theme::HAIRLINE));
     for (kind, _, rect) in areas(scene.session.patch()) {
         let fill = if kind == ItemKind::Frame { palette.control } else { palette.note };
-        painter.rect_filled(map.area(rect), 1.0, fill);
+        painter.rect_filled(map.area(rect), theme::RADIUS_TINY, fill);
     }
     let mut dots = Picture::on(&painter);
     for node in &scene.graph.nodes {
         let dot = map.area(geometry::rect(node));
-        let dot = Rect::from_center_size(dot.center(), dot.size().max(vec2(2.0, 2.0)));
+        let dot = Rect::from_center_size(dot.center(), dot.size().max(Vec2::splat(SPACE_HALF)));
         let chosen = scene.is_selected(node);
         let sick = matches!(node.trouble, Some((_, false)));
         let color = match (chosen, sick) {
@@ -77,14 +77,15 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, map: Map) {
         map.to_map(scene.camera.to_world(scene.view.min)),
         map.to_map(scene.camera.to_world(scene.view.max)),
     );
-    let line = Stroke::new(1.5, palette.accent);
-    painter.rect_stroke(seen.intersect(map.rect.expand(4.0)), 2.0, line, StrokeKind::Inside);
+    let (seen, corners) = (seen.intersect(map.rect.expand(SPACE_1)), theme::RADIUS_TINY);
+    let line = Stroke::new(theme::LINE, palette.accent);
+    painter.rect_stroke(seen, corners, line, StrokeKind::Inside);
 }
 
 /// Where the map is in a view that is large enough for one.
 pub fn place(scene: &Scene<'_>) -> Option<Map> {
     let room = scene.view.size();
-    let fits = room.x > 3.0 * sizes::MINIMAP.x && room.y > 3.0 * sizes::MINIMAP.y;
+    let fits = room.x > sizes::LEAST_WITH_MINIMAP.x && room.y > sizes::LEAST_WITH_MINIMAP.y;
     let view = Rect::from_min_max(
         scene.camera.to_world(scene.view.min),
         scene.camera.to_world(scene.view.max),

@@ -1,6 +1,8 @@
 //! Says to screen readers and tests what is on the canvas, which is painted rather than built
 //! from widgets.
 
+use std::collections::BTreeSet;
+
 use egui::accesskit::{Action, Role};
 use egui::{Id, Rect, Ui, Vec2};
 
@@ -8,6 +10,7 @@ use super::super::command::Command;
 use super::super::theme::canvas as sizes;
 use super::{Scene, geometry, node};
 use crate::patch::item::ItemKind;
+use crate::patch::surgery::Parts;
 
 pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
     let ctx = ui.ctx();
@@ -36,7 +39,7 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
         }
         ports(ui, scene, position);
     }
-    items(ui, scene);
+    items(ui, scene, out);
     if let Some(map) = scene.map {
         ctx.accesskit_node_builder(Id::unique("minimap"), |builder| {
             builder.set_role(Role::GraphicsObject);
@@ -48,8 +51,14 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
         let (from, to) = (&scene.graph.nodes[wire.from.0], &scene.graph.nodes[wire.to.0]);
         let path = geometry::path(scene.graph, wire);
         let around = path.iter().map(geometry::bounds).reduce(Rect::union);
-        ctx.accesskit_node_builder(Id::unique(("wire", position)), |builder| {
+        let id = Id::unique(("wire", position));
+        if ctx.input(|input| input.has_accesskit_action_request(id, Action::Click)) {
+            let wires = BTreeSet::from([wire.at]);
+            out.push(Command::Select(Parts { wires, ..Parts::default() }));
+        }
+        ctx.accesskit_node_builder(id, |builder| {
             builder.set_role(Role::GraphicsObject);
+            builder.add_action(Action::Click);
             builder.set_bounds(bounds(scene.camera.rect(around.unwrap_or(Rect::NOTHING))));
             builder.set_label(format!("Wire from {} to {}: {}", from.id, to.id, wire.value_type));
         });
@@ -57,23 +66,29 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
 }
 
 /// Comments, frames and pinned probes.
-fn items(ui: &Ui, scene: &Scene<'_>) {
+fn items(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
     let layout = &scene.session.patch().layout;
-    let say = |what: &str, at: usize, text: &str, rect: Rect| {
-        ui.ctx().accesskit_node_builder(Id::unique((what, at)), |builder| {
+    let mut say = |what: &str, (kind, at): (ItemKind, usize), text: &str, rect: Rect| {
+        let id = Id::unique((what, at));
+        if ui.input(|input| input.has_accesskit_action_request(id, Action::Click)) {
+            let items = BTreeSet::from([(kind, at)]);
+            out.push(Command::Select(Parts { items, ..Parts::default() }));
+        }
+        ui.ctx().accesskit_node_builder(id, |builder| {
             builder.set_role(Role::GraphicsObject);
+            builder.add_action(Action::Click);
             builder.set_label(format!("{what} {text}"));
             builder.set_bounds(bounds(scene.camera.rect(rect)));
         });
     };
     for (kind, at, rect) in super::gesture::areas(scene.session.patch()) {
         match kind {
-            ItemKind::Frame => say("Frame", at, &layout.frames[at].title, rect),
-            _ => say("Comment", at, &layout.comments[at].text, rect),
+            ItemKind::Frame => say("Frame", (kind, at), &layout.frames[at].title, rect),
+            _ => say("Comment", (kind, at), &layout.comments[at].text, rect),
         }
     }
     for (at, pin) in layout.probes.iter().enumerate() {
-        say("Probe on", at, &pin.output.to_string(), super::pin::rect(pin));
+        say("Probe on", (ItemKind::Pin, at), &pin.output.to_string(), super::pin::rect(pin));
     }
 }
 

@@ -1,9 +1,12 @@
 //! Draws one node.
 
-use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use super::super::graph::GraphNode;
-use super::super::theme::{self, canvas as sizes, size, type_color, type_glyph};
+use super::super::theme::{
+    self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, canvas as sizes, size, type_color,
+    type_glyph,
+};
 use super::super::visual;
 use super::super::watch::{Reading, rate_text};
 use super::super::widget::elided;
@@ -82,13 +85,13 @@ fn body(
     let palette = scene.palette;
     let corners = f32::from(theme::RADIUS) * scene.camera.zoom;
     let sick = condition(scene, node) == Condition::Fault;
-    let shadow = theme::shadow(palette, 8);
+    let shadow = theme::shadow(palette, theme::LOW);
     painter.add(shadow.as_shape(rect, corners));
     let (width, color) = match (selected, hovered) {
-        (true, _) => (2.0, palette.accent),
-        (false, true) => (1.0, palette.line_strong),
-        (false, false) if sick => (1.0, palette.fault),
-        (false, false) => (1.0, palette.line),
+        (true, _) => (theme::STRONG, palette.accent),
+        (false, true) => (theme::HAIRLINE, palette.line_strong),
+        (false, false) if sick => (theme::HAIRLINE, palette.fault),
+        (false, false) => (theme::HAIRLINE, palette.line),
     };
     let fill = match node.mode {
         Some(_) => theme::mix(palette.canvas, palette.raised, 0.35),
@@ -111,7 +114,7 @@ fn passage(scene: &Scene<'_>, painter: &Painter, node: &GraphNode) {
     let dim = theme::mix(scene.palette.canvas, color, 0.5);
     let zoom = scene.camera.zoom;
     // Below the words, not through them.
-    let below = vec2(24.0, 16.0) * zoom;
+    let below = vec2(SPACE_6, SPACE_4) * zoom;
     let points = [from, from + below, to + vec2(-below.x, below.y), to];
     let stroke = Stroke::new(sizes::WIRE * zoom, dim);
     painter.add(egui::epaint::CubicBezierShape::from_points_stroke(
@@ -148,26 +151,26 @@ fn header(
 ) {
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let middle = rect.top() + sizes::HEADER * zoom / 2.0;
-    let dot = pos2(rect.left() + 18.0 * zoom, middle);
-    condition(scene, node).paint(painter, dot, 4.0 * zoom, palette);
-    let mut right = rect.right() - 14.0 * zoom;
+    let dot = pos2(rect.left() + sizes::STATE * zoom, middle);
+    condition(scene, node).paint(painter, dot, theme::DOT * zoom, palette);
+    let mut right = rect.right() - SPACE_3 * zoom;
     let ink = if node.mode.is_some() { palette.text_faint } else { palette.text };
     if let Some(text) = remark(scene, node, reading) {
         let font = theme::regular(scaled(scene, size::CAPTION));
         let at = pos2(right, middle);
         let drawn = painter.text(at, Align2::RIGHT_CENTER, text, font, palette.text_faint);
-        right = drawn.left() - 6.0 * zoom;
+        right = drawn.left() - SPACE_2 * zoom;
     }
-    let left = rect.left() + 30.0 * zoom;
+    let left = rect.left() + sizes::TITLE * zoom;
     let font = theme::medium(scaled(scene, size::BODY));
     let title = elided(painter, &node.title, font, ink, right - left);
     let at = pos2(left, middle - title.size().y / 2.0);
     painter.galley(at, title, ink);
     if !node.detail.is_empty() {
-        let font = theme::regular(scaled(scene, size::CAPTION + 0.5));
-        let width = rect.right() - 12.0 * zoom - left;
+        let font = theme::regular(scaled(scene, size::CAPTION));
+        let width = rect.right() - SPACE_3 * zoom - left;
         let detail = elided(painter, &node.detail, font, palette.text_weak, width);
-        let middle = rect.top() + (sizes::HEADER + sizes::DETAIL / 2.0 - 4.0) * zoom;
+        let middle = rect.top() + (sizes::HEADER + sizes::DETAIL / 2.0 - SPACE_1) * zoom;
         let at = pos2(left, middle - detail.size().y / 2.0);
         painter.galley(at, detail, palette.text_weak);
     }
@@ -208,9 +211,9 @@ fn paint_port(
     glyph::port(painter, at, type_glyph(value_type), color, radius, palette.canvas);
     if let Some(name) = name {
         let (align, offset) = if left {
-            (Align2::LEFT_CENTER, vec2(14.0 * zoom, 0.0))
+            (Align2::LEFT_CENTER, vec2(SPACE_3 * zoom, 0.0))
         } else {
-            (Align2::RIGHT_CENTER, vec2(-14.0 * zoom, 0.0))
+            (Align2::RIGHT_CENTER, vec2(-SPACE_3 * zoom, 0.0))
         };
         let font = theme::regular(scaled(scene, size::CAPTION));
         painter.text(at + offset, align, name.replace('_', " "), font, dim(palette.text_weak));
@@ -243,10 +246,10 @@ fn below(
     let zoom = scene.camera.zoom;
     let font = theme::regular(scaled(scene, size::CAPTION));
     let mut job =
-        egui::text::LayoutJob::simple(text.to_owned(), font, color, rect.width() - 8.0 * zoom);
+        egui::text::LayoutJob::simple(text.to_owned(), font, color, rect.width() - SPACE_2 * zoom);
     job.wrap.max_rows = 3;
     let galley = painter.layout_job(job);
-    painter.galley(rect.left_bottom() + vec2(4.0, 6.0) * zoom, galley, color);
+    painter.galley(rect.left_bottom() + Vec2::splat(SPACE_1) * zoom, galley, color);
 }
 
 /// How many faults there were.
@@ -258,13 +261,13 @@ fn badge(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Read
     }
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
     let text = if reading.faults > 999 { "999+".to_owned() } else { reading.faults.to_string() };
-    let font = theme::semibold(scaled(scene, size::CAPTION - 1.0));
+    let font = theme::semibold(scaled(scene, size::CAPTION));
     let galley = painter.layout_no_wrap(text, font, palette.on_fault);
-    let height = 16.0 * zoom;
-    let width = (galley.size().x + 10.0 * zoom).max(height);
-    let center = pos2(rect.right() - width / 2.0 + 4.0 * zoom, rect.top());
+    let height = SPACE_4 * zoom;
+    let width = (galley.size().x + SPACE_2 * zoom).max(height);
+    let center = pos2(rect.right() - width / 2.0 + SPACE_1 * zoom, rect.top());
     let pill = Rect::from_center_size(center, vec2(width, height));
-    let rim = Stroke::new(2.0 * zoom, palette.canvas);
+    let rim = Stroke::new(theme::STRONG * zoom, palette.canvas);
     painter.rect(pill, height / 2.0, palette.fault, rim, StrokeKind::Outside);
     painter.galley(pill.center() - galley.size() / 2.0, galley, palette.on_fault);
 }

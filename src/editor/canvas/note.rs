@@ -3,7 +3,7 @@
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align2, Painter, Stroke, StrokeKind, vec2};
 
-use super::super::theme::{self, canvas as sizes, size};
+use super::super::theme::{self, SPACE_2, SPACE_4, SPACE_6, SPACE_8, canvas as sizes, size};
 use super::hit::Hit;
 use super::node::scaled;
 use super::{Scene, geometry, title_frame};
@@ -20,7 +20,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, comment: &Comment)
     let corners = f32::from(theme::RADIUS) * zoom;
     let selected = scene.selection.items.contains(&(ItemKind::Comment, at));
     let line = if selected {
-        Stroke::new(2.0, palette.accent)
+        Stroke::new(theme::STRONG, palette.accent)
     } else {
         Stroke::new(theme::HAIRLINE, palette.line)
     };
@@ -28,7 +28,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, comment: &Comment)
     if zoom < sizes::PLAIN {
         return;
     }
-    let inside = rect.shrink2(vec2(16.0, 10.0) * zoom);
+    let inside = rect.shrink2(vec2(SPACE_4, SPACE_2) * zoom);
     let mut job = LayoutJob::default();
     job.wrap.max_width = inside.width();
     let body = TextFormat {
@@ -69,11 +69,16 @@ pub fn paint_invitation(scene: &Scene<'_>, painter: &Painter) {
     let say = |y: f32, text: &str, font, color| {
         painter.text(center + vec2(0.0, y), Align2::CENTER_CENTER, text, font, color);
     };
-    say(-24.0, "Double-click to add a node", title, palette.text);
+    say(-SPACE_6, "Double-click to add a node", title, palette.text);
     let body = || theme::regular(size::BODY);
-    say(6.0, "or press Tab and type what you need: mouse, osc, timer", body(), palette.text_weak);
     say(
-        28.0,
+        SPACE_2,
+        "or press Tab and type what you need: mouse, osc, timer",
+        body(),
+        palette.text_weak,
+    );
+    say(
+        SPACE_8,
         "Drag from its port into the void for the next one; F5 runs the patch",
         body(),
         palette.text_weak,

@@ -4,7 +4,7 @@ use egui::{Align2, Painter, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::super::command::Command;
 use super::super::document::snap;
-use super::super::theme::{self, canvas as sizes, size, type_color};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, canvas as sizes, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::rate_text;
 use super::super::widget::elided;
@@ -23,7 +23,8 @@ pub fn rect(pin: &Pin) -> Rect {
 /// The cross that takes it away.
 pub fn cross(pin: &Pin) -> Rect {
     let rect = rect(pin);
-    Rect::from_min_max(pos2(rect.right() - 20.0, rect.top()), pos2(rect.right(), rect.top() + 20.0))
+    let side = vec2(theme::CROSS, theme::CROSS);
+    Rect::from_min_size(pos2(rect.right() - side.x, rect.top()), side)
 }
 
 /// Draws one, with a line to what it is pinned to.
@@ -39,19 +40,24 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, pin: &Pin) {
         let known = drawn.outputs[output].value_type;
         color = type_color(palette, scene.session.seen_type(&drawn.id, output, known));
         let start = rect.clamp(port);
-        painter.extend(Shape::dashed_line(&[port, start], Stroke::new(1.0, color), 3.0, 3.0));
+        let line = Stroke::new(theme::HAIRLINE, color);
+        painter.extend(Shape::dashed_line(&[port, start], line, theme::DASH, theme::DASH));
     }
     if !rect.intersects(scene.view) {
         return;
     }
     let selected = scene.selection.items.contains(&(ItemKind::Pin, at));
     let corners = f32::from(theme::RADIUS_SMALL) * zoom;
-    let line = if selected { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, color) };
+    let line = if selected {
+        Stroke::new(theme::STRONG, palette.accent)
+    } else {
+        Stroke::new(theme::HAIRLINE, color)
+    };
     painter.rect(rect, corners, palette.panel, line, StrokeKind::Inside);
     if zoom < sizes::PLAIN {
         return;
     }
-    let inside = rect.shrink2(vec2(8.0, 5.0) * zoom);
+    let inside = rect.shrink2(vec2(SPACE_2, SPACE_1) * zoom);
     let reading = scene.session.reading(&pin.output.node);
     let tap = output.and_then(|output| reading?.taps.get(output));
     let caption = theme::regular(scaled(scene, size::CAPTION));
@@ -61,7 +67,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, pin: &Pin) {
     } else {
         format!("{}  ·  {rate}", pin.output)
     };
-    let room = inside.width() - 14.0 * zoom;
+    let room = inside.width() - SPACE_3 * zoom;
     let title = elided(painter, &title, caption.clone(), palette.text_weak, room);
     painter.galley(inside.min, title, palette.text_weak);
     let value = tap.and_then(|tap| tap.last.as_ref()).map(|last| one_line(&last.value));
@@ -70,7 +76,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, pin: &Pin) {
         None if scene.runs => ("no value yet".to_owned(), palette.text_faint),
         None => ("run to see values".to_owned(), palette.text_faint),
     };
-    let font = theme::mono(scaled(scene, size::BODY - 1.0));
+    let font = theme::mono(scaled(scene, size::SMALL));
     let value = elided(painter, &value, font, ink, inside.width());
     let at_bottom = pos2(inside.left(), inside.bottom() - value.size().y);
     painter.galley(at_bottom, value, ink);
@@ -112,7 +118,7 @@ impl Canvas {
             return;
         }
         let place = geometry::output(&scene.graph.nodes[node], output);
-        let (x, y) = (place.x + sizes::SNAP * 2.0, place.y + sizes::SNAP * 3.0);
+        let (x, y) = (place.x + sizes::SNAP * 2.0, place.y + sizes::SNAP * 2.0);
         let item = Item::Pin(Pin::new(end, snap(x), snap(y)));
         out.push(Command::edit(Edit::AddItem { at: None, item }));
     }

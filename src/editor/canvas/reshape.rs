@@ -1,9 +1,10 @@
 //! Other sizes, other ways of wires, and wires that are cut.
 
-use egui::{Pos2, Rect, Vec2, pos2};
+use egui::{Pos2, Rect, pos2};
 
 use super::super::command::Command;
 use super::super::document::snap;
+use super::super::theme::canvas as sizes;
 use super::gesture::{Resizable, areas};
 use super::{Scene, geometry};
 use crate::patch::edit::Edit;
@@ -31,7 +32,7 @@ pub fn resized(scene: &Scene<'_>, of: &Resizable, end: Pos2) -> Option<Command> 
             Edit::SetPlace { node: id.clone(), place: Some(place) }
         }
         Resizable::Item(kind, at) => {
-            let size = (end - area_of(scene, *kind, *at)?.min).max(Vec2::new(64.0, 32.0));
+            let size = (end - area_of(scene, *kind, *at)?.min).max(sizes::LEAST_ITEM);
             let mut item = patch.layout.item(*kind, *at)?;
             match &mut item {
                 Item::Comment(it) => (it.width, it.height) = (size.x, size.y),

@@ -11,6 +11,8 @@ use super::super::watch::Tap;
 use super::hit::Hit;
 use super::{Scene, geometry};
 
+/// The share of a wire in which what travels along it fades in and out.
+const FADE: f32 = 0.125;
 /// How long a wire stays lit after a value.
 const AFTERGLOW: Duration = Duration::from_millis(600);
 /// How long a pulse takes from end to end.
@@ -42,8 +44,8 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
     let silent = source.mode.is_some() || scene.graph.nodes[wire.to.0].mode.is_some();
     let strength = if silent { 0.3 } else { strength };
     let color = theme::mix(scene.palette.canvas, color, strength);
-    let width = sizes::WIRE * zoom.clamp(0.6, 1.5) + if hovered { 1.0 } else { 0.0 };
-    let rim = width + 3.0 * zoom.min(1.0);
+    let width = width(zoom, hovered);
+    let rim = width + sizes::WIRE_RIM * zoom.min(1.0);
     // A rim of the ground sets crossing wires off from each other.
     let ground = if selected { scene.palette.accent } else { scene.palette.canvas };
     strokes(painter, &path, rim, ground);
@@ -51,12 +53,18 @@ fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, wire: &GraphWire
     for point in scene.graph.bends(wire) {
         let at = scene.camera.to_screen(*point);
         let radius = sizes::PORT * zoom * if hovered { 1.0 } else { 0.7 };
-        painter.circle(at, radius, color, Stroke::new(1.5, scene.palette.canvas));
+        painter.circle(at, radius, color, Stroke::new(theme::LINE, scene.palette.canvas));
     }
     arrow(scene, painter, &path, color);
     if glow > 0.0 && scene.animates {
         pulse(scene, painter, &path, (width, color, glow));
     }
+}
+
+/// The width of a wire at this zoom.
+pub fn width(zoom: f32, lit: bool) -> f32 {
+    let width = if lit { sizes::WIRE_LIT } else { sizes::WIRE };
+    width * zoom.clamp(*sizes::WIRE_ZOOM.start(), *sizes::WIRE_ZOOM.end())
 }
 
 fn strokes(painter: &Painter, path: &[[Pos2; 4]], width: f32, color: Color32) {
@@ -71,12 +79,14 @@ fn strokes(painter: &Painter, path: &[[Pos2; 4]], width: f32, color: Color32) {
 fn arrow(scene: &Scene<'_>, painter: &Painter, path: &[[Pos2; 4]], color: Color32) {
     let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
     let zoom = scene.camera.zoom;
-    if first[0].distance(last[3]) < 72.0 * zoom.max(1.0) || zoom < 0.6 {
+    if first[0].distance(last[3]) < sizes::LEAST_WITH_ARROW * zoom.max(1.0)
+        || zoom < *sizes::WIRE_ZOOM.start()
+    {
         return;
     }
     let tip = geometry::along_path(path, 0.52);
     let way = (tip - geometry::along_path(path, 0.5)).normalized();
-    let (back, side) = (way * -6.0 * zoom, way.rot90() * 3.5 * zoom);
+    let (back, side) = (way * -sizes::ARROW.x * zoom, way.rot90() * sizes::ARROW.y * zoom);
     let points = vec![tip, tip + back + side, tip + back - side];
     painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
 }
@@ -91,9 +101,10 @@ fn pulse(
     let share = (scene.time / PULSE).fract() as f32;
     let at = geometry::along_path(path, share);
     // Fades in and out at the ends, so that nothing jumps.
-    let fade = (share * (1.0 - share) * 8.0).min(1.0) * glow;
+    let fade = (share * (1.0 - share) / FADE).min(1.0) * glow;
+    let swell = 0.5 + 0.5 * fade;
     let bright = theme::mix(color, scene.palette.text, 0.5 * fade);
-    painter.circle_filled(at, (width + 1.5 * scene.camera.zoom) * (0.5 + 0.5 * fade), bright);
+    painter.circle_filled(at, (width + theme::LINE * scene.camera.zoom) * swell, bright);
 }
 
 /// Whether one of its ends is selected.
@@ -137,9 +148,9 @@ pub fn paint_links(scene: &Scene<'_>, painter: &Painter) {
         let (from, to) = (rect(link.from), rect(link.to));
         let (start, end) = facing(from, to);
         let (start, end) = (scene.camera.to_screen(start), scene.camera.to_screen(end));
-        let stroke = Stroke::new(1.25, scene.palette.accent);
-        painter.extend(Shape::dashed_line(&[start, end], stroke, 4.0, 4.0));
-        painter.circle_filled(end, 3.0, scene.palette.accent);
+        let stroke = Stroke::new(theme::LINE, scene.palette.accent);
+        painter.extend(Shape::dashed_line(&[start, end], stroke, theme::DASH, theme::DASH));
+        painter.circle_filled(end, theme::DOT_SMALL, scene.palette.accent);
     }
 }
 

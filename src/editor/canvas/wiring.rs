@@ -282,12 +282,12 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, at: Pos2) {
 /// Draws the wires to a point where there is no port, or none yet.
 pub fn paint_free(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, end: Pos2) {
     paint_to(scene, painter, wiring, end);
-    painter.circle_filled(end, 4.0, type_color(scene.palette, wiring.value_type(scene)));
+    painter.circle_filled(end, theme::DOT, type_color(scene.palette, wiring.value_type(scene)));
 }
 
 fn paint_to(scene: &Scene<'_>, painter: &Painter, wiring: &Wiring, end: Pos2) {
     let color = type_color(scene.palette, wiring.value_type(scene));
-    let width = sizes::WIRE * scene.camera.zoom.clamp(0.6, 1.5) + 0.5;
+    let width = super::wire::width(scene.camera.zoom, true);
     for &fixed in &wiring.fixed {
         let start = scene.camera.to_screen(place(scene.graph, fixed));
         let points = match fixed {

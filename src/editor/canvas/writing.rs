@@ -1,7 +1,7 @@
 //! Writing into a comment, or the title of a frame, where it stands.
 
 use egui::text::{CCursor, CCursorRange};
-use egui::{Area, Id, Key, Order, Rect, TextEdit, Ui, vec2};
+use egui::{Area, Id, Key, Order, Rect, TextEdit, Ui};
 
 use super::super::command::Command;
 use super::super::theme::{self, canvas as sizes, size};
@@ -75,7 +75,7 @@ fn field(
         };
         let hint = if several { "Write a comment; \"# \" begins a heading" } else { "Title" };
         let edit = edit.id(id).font(font).hint_text(hint);
-        let size = rect.size().max(vec2(160.0, 24.0));
+        let size = rect.size().max(sizes::LEAST_WRITING);
         let response = ui.add_sized(size, edit.desired_width(size.x));
         ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
         response

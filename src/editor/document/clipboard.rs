@@ -2,12 +2,13 @@
 
 use egui::Context;
 
+use super::super::theme::SPACE_6;
 use super::{Document, snap};
 use crate::patch::Patch;
 use crate::patch::fragment;
 
 /// How far from the original a copy stands.
-const BESIDE: f32 = 24.0;
+const BESIDE: f32 = SPACE_6;
 
 impl Document {
     pub(super) fn copy(&self, ctx: &Context) {

@@ -1,7 +1,8 @@
 //! Typing that counts once it is finished: with Enter, or when one turns to something else. Until
 //! then nothing that runs hears of it, and Escape takes it back.
 
-use egui::{Context, EventFilter, Id, Key, Modifiers, Response, TextEdit, Ui};
+use egui::accesskit::Action;
+use egui::{Context, Event, EventFilter, Id, Key, Modifiers, Response, TextEdit, Ui};
 use serde_json::Value as Json;
 
 use super::super::theme::{self, CONTROL, size};
@@ -106,7 +107,7 @@ fn show(ui: &mut Ui, id: Id, name: &str, text: &mut String, look: Look, wrong: b
     } else {
         TextEdit::singleline(text)
     };
-    let edit = if look.mono { edit.font(theme::mono(size::BODY - 1.0)) } else { edit };
+    let edit = if look.mono { edit.font(theme::mono(size::SMALL)) } else { edit };
     let filter =
         EventFilter { escape: true, horizontal_arrows: true, vertical_arrows: true, tab: false };
     let width = ui.available_width() - look.spare;
@@ -115,9 +116,9 @@ fn show(ui: &mut Ui, id: Id, name: &str, text: &mut String, look: Look, wrong: b
         .hint_text(look.hint)
         .text_color_opt(wrong.then_some(palette.fault))
         .event_filter(filter)
-        .margin(egui::Margin::symmetric(8, 6))
+        .margin(theme::FIELD_MARGIN)
         .min_size(egui::vec2(width, CONTROL))
-        .desired_width(width - 16.0);
+        .desired_width(width - theme::FIELD_MARGIN.sum().x);
     let response = ui.add(edit).accessible_name(name);
     if wrong {
         let line = egui::Stroke::new(theme::HAIRLINE, palette.fault);
@@ -135,6 +136,14 @@ fn is_finished(ui: &Ui, response: &Response) -> bool {
         let at = input.pointer.interact_pos();
         input.pointer.any_pressed() && at.is_some_and(|at| !response.rect.contains(at))
     });
+    // So does a click that has no place, by which a screen reader chooses something else.
+    let chosen = ui.input(|input| {
+        let click = |event: &Event| match event {
+            Event::AccessKitActionRequest(request) => request.action == Action::Click,
+            _ => false,
+        };
+        input.events.iter().any(click)
+    });
     response.lost_focus()
-        || (response.has_focus() && (beside || asked == Some(ctx.cumulative_pass_nr())))
+        || (response.has_focus() && (beside || chosen || asked == Some(ctx.cumulative_pass_nr())))
 }

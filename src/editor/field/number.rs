@@ -64,7 +64,7 @@ fn select_all(ui: &Ui, knob: &Knob<'_>, text: &str) {
 }
 
 /// Width of the field.
-const WIDTH: f32 = 160.0;
+const WIDTH: f32 = theme::panel::NUMBER;
 
 /// As it is typed: all digits, and no unit.
 fn plain(knob: &Knob<'_>) -> String {
@@ -203,7 +203,7 @@ fn paint(ui: &Ui, knob: &Knob<'_>, response: &Response, rect: Rect) {
     let (min, max) = range(knob.kind);
     if let Some(number) = knob.value.as_f64().filter(|_| max - min <= MOST_SWEPT) {
         let share = ((number - min) / (max - min)).clamp(0.0, 1.0) as f32;
-        let mut bar = rect.shrink(1.0);
+        let mut bar = rect.shrink(theme::HAIRLINE);
         bar.set_width(bar.width() * share);
         painter.rect_filled(bar, corners, palette.selection);
     }

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use serde_json::{Value as Json, json};
 
 use super::super::pending::Pending;
-use super::super::theme::SPACE_2;
+use super::super::theme::{SPACE_2, panel};
 use super::super::widget::{Icon, Weight, button};
 use super::draft::{self, Look};
 use super::{Knob, parse};
@@ -16,15 +16,12 @@ use super::{Knob, parse};
 /// A dialog that is open for one field.
 type Browsing = Arc<Mutex<Pending<Option<PathBuf>>>>;
 
-/// Room for the button.
-const BROWSE: f32 = 84.0;
-
 /// The path of a file.
 pub fn path(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     let current = parse::shown(knob.value);
     let mut result = None;
     ui.horizontal(|ui| {
-        let look = Look { spare: BROWSE + SPACE_2, ..Look::default() };
+        let look = Look { spare: panel::BROWSE + SPACE_2, ..Look::default() };
         let read = |text: &str| Ok(json!(text));
         result = draft::edit(ui, knob.id, knob.name, &current, look, read);
         let label = "Browse…";
@@ -36,13 +33,27 @@ pub fn path(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     chosen(ui, knob.id).or(result)
 }
 
-fn browse(ui: &Ui, id: Id, current: &str) {
+/// Asks for a file, beginning in a folder if one is known.
+pub(super) type Chooser = fn(Option<&Path>) -> Pending<Option<PathBuf>>;
+
+/// With a dialog of the system.
+fn by_system(folder: Option<&Path>) -> Pending<Option<PathBuf>> {
     let mut dialog = rfd::AsyncFileDialog::new().set_title("Choose a file");
-    if let Some(folder) = Path::new(current).parent().filter(|folder| folder.is_dir()) {
+    if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
     let file = dialog.pick_file();
-    let answer = Pending::new(async { file.await.map(|file| file.path().to_owned()) });
+    Pending::new(async { file.await.map(|file| file.path().to_owned()) })
+}
+
+/// Where somebody else than the system is named who asks for files.
+pub(super) fn chooser() -> Id {
+    Id::unique("asks for a file")
+}
+
+fn browse(ui: &Ui, id: Id, current: &str) {
+    let choose = ui.data(|data| data.get_temp::<Chooser>(chooser())).unwrap_or(by_system);
+    let answer = choose(Path::new(current).parent().filter(|folder| folder.is_dir()));
     let browsing: Browsing = Arc::new(Mutex::new(answer));
     ui.data_mut(|data| data.insert_temp(id.with("browsing"), browsing));
 }

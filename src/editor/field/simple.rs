@@ -1,10 +1,10 @@
 //! Widgets for single values.
 
-use egui::{ComboBox, RichText, Ui, vec2};
+use egui::{ComboBox, RichText, Ui};
 use serde_json::{Value as Json, json};
 
 use super::super::theme::{self, SPACE_1, size};
-use super::super::widget::prose;
+use super::super::widget::{Icon, prose, sign};
 use super::draft::{self, Look};
 use super::{Change, Knob, hubs, parse};
 use crate::engine::operators;
@@ -44,6 +44,8 @@ pub fn choice(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
             };
             if response.clicked() {
                 picked = Some(choice.value.clone());
+                // A key chooses too, and only a click closes by itself.
+                ui.close();
             }
         }
     });
@@ -61,9 +63,7 @@ fn word(value: &str) -> String {
 
 fn combo<'a>(knob: &Knob<'_>, width: f32, shown: &str) -> ComboBox<'a> {
     let combo = ComboBox::from_id_salt(knob.id).width(width).icon(|ui, rect, visuals, _| {
-        let (center, stroke) = (rect.center(), egui::Stroke::new(1.5, visuals.fg_stroke.color));
-        let points = [vec2(-4.0, -2.0), vec2(0.0, 2.0), vec2(4.0, -2.0)];
-        ui.painter().line(points.map(|offset| center + offset).to_vec(), stroke);
+        sign(ui.painter(), Icon::Down, rect.center(), visuals.fg_stroke.color);
     });
     combo.selected_text(shown.to_owned()).truncate()
 }
@@ -83,6 +83,7 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         for other in &names {
             if ui.selectable_label(other == name, other).clicked() {
                 change = Some(Change::Set(json!(other)));
+                ui.close();
             }
         }
         if names.is_empty() {
@@ -91,6 +92,7 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         for (operator, label) in providers(knob) {
             if ui.selectable_label(false, label).clicked() {
                 change = Some(Change::NewHub(operator));
+                ui.close();
             }
         }
         ui.add_space(SPACE_1);

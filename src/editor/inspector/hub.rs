@@ -20,7 +20,7 @@ pub fn new(session: &Session, node: &GraphNode, field: &Field, provider: &str) -
     let stem = provider.rsplit('.').next().unwrap_or(provider);
     let id = fresh_id(|id| patch.is_taken(id), stem);
     let name = free_name(patch, hub);
-    let above = 4.0 * sizes::HEADER;
+    let above = sizes::ABOVE;
     let (x, y) = (node.position.x - sizes::NODE - sizes::GRID, node.position.y - above);
     let place = NodeLayout { x, y, ..NodeLayout::default() };
     let made = Box::new(Node::new(provider).with("name", name.clone()));

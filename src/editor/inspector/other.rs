@@ -58,9 +58,6 @@ fn counts(nodes: usize, wires: usize) -> String {
     format!("{}, {}", some(nodes, "node"), some(wires, "wire"))
 }
 
-/// Width of the column with the keys.
-const KEYS_WIDTH: f32 = 100.0;
-
 /// What the mouse does, which no table of keys has.
 const HANDS: &[(&str, &str)] = &[
     ("Hover", "Look into a wire, a port or a node"),
@@ -83,7 +80,7 @@ const KEYS: &[Action] = &[
 
 fn hint(ui: &mut Ui, keys: &str, what: &str) {
     let palette = theme::palette(ui);
-    let row = vec2(ui.available_width(), 18.0);
+    let row = vec2(ui.available_width(), theme::panel::LINE);
     let (rect, response) = ui.allocate_exact_size(row, Sense::hover());
     let name = format!("{keys}: {what}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
@@ -92,7 +89,7 @@ fn hint(ui: &mut Ui, keys: &str, what: &str) {
         ui.painter().text(at, egui::Align2::LEFT_CENTER, text, font, color);
     };
     put(0.0, keys, theme::medium(size::CAPTION), palette.text_weak);
-    put(KEYS_WIDTH, what, theme::regular(size::CAPTION), palette.text_faint);
+    put(theme::panel::NARROW_COLUMN, what, theme::regular(size::CAPTION), palette.text_faint);
 }
 
 fn wire(ui: &mut Ui, session: &Session, at: usize, out: &mut Vec<Command>) {

@@ -7,7 +7,7 @@ use super::super::command::Command;
 use super::super::field::{self, Change, Knob, draft, parse};
 use super::super::graph::GraphNode;
 use super::super::session::{Activity, Session};
-use super::super::theme::{self, size};
+use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::widget::prose;
 use super::{caption, hub};
 use crate::engine::Problem;
@@ -27,7 +27,7 @@ pub fn show(
     let value = value_of(session, node, field);
     let mixed = nodes.iter().any(|other| value_of(session, other, field) != value);
     ui.horizontal(|ui| {
-        ui.set_min_height(20.0);
+        ui.set_min_height(theme::panel::LINE);
         ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
         if mixed {
             caption(ui, "differs");
@@ -178,7 +178,8 @@ fn reset(ui: &mut Ui, title: &str) -> egui::Response {
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let font = theme::medium(size::CAPTION);
         let text = ui.painter().layout_no_wrap("Reset".to_owned(), font, palette.text_weak);
-        let (rect, response) = ui.allocate_exact_size(text.size() + vec2(8.0, 4.0), Sense::click());
+        let (rect, response) =
+            ui.allocate_exact_size(text.size() + vec2(SPACE_2, SPACE_1), Sense::click());
         let name = format!("Reset {title}");
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let lit = response.hovered() || response.has_focus();

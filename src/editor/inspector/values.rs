@@ -55,7 +55,7 @@ fn output(ui: &mut Ui, session: &Session, node: &GraphNode, position: usize) {
     let (rect, response) = ui.allocate_exact_size(egui::vec2(width, height), egui::Sense::hover());
     if let Some(last) = tap.and_then(|tap| tap.last.as_ref()) {
         let text = one_line(&last.value);
-        let font = theme::mono(size::BODY - 1.0);
+        let font = theme::mono(size::SMALL);
         let galley = elided(ui.painter(), &text, font, palette.text, width);
         let at = egui::pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, palette.text);

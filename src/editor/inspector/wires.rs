@@ -1,13 +1,13 @@
 //! What a node is wired to, in the order in which values take the wires.
 
-use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, RichText, Role, Sense, Ui, Vec2, WidgetInfo};
 
 use super::super::command::Command;
 use super::super::fitting::input_name;
 use super::super::graph::{GraphNode, GraphWire};
 use super::super::session::Session;
-use super::super::theme::{self, SPACE_2, size, type_color};
-use super::super::widget::rule;
+use super::super::theme::{self, SPACE_6, SPACE_HALF, size, type_color};
+use super::super::widget::{Icon, rule, sign};
 use super::{caption, section};
 use crate::operator::port::Inputs;
 use crate::patch::Endpoint;
@@ -84,10 +84,11 @@ fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     let Row { side, other, port, wire, moves } = row;
     ui.horizontal(|ui| {
-        ui.set_min_height(24.0);
+        ui.set_min_height(SPACE_6);
         caption(ui, &format!("{port} {}", if *side == "From" { "←" } else { "→" }));
         let text = RichText::new(*other).font(theme::medium(size::BODY));
         let label = ui.add(egui::Label::new(text).sense(Sense::click()).truncate());
+        let label = label.accessible_name(format!("Select {other}"));
         if label.on_hover_text("Select it").clicked() {
             out.push(Command::Reveal((*other).to_owned()));
         }
@@ -96,9 +97,9 @@ fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
         let font = theme::medium(size::CAPTION);
         ui.label(RichText::new(value_type.name()).font(font).color(color));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().item_spacing.x = SPACE_HALF;
             let name = format!("Disconnect {} {other}", side.to_lowercase());
-            if small(ui, Sign::Cross, &name, true) {
+            if small(ui, Icon::Close, &name, true) {
                 let edits = surgery::disconnect([wire.at]);
                 out.push(Command::Edit(Step::new("disconnect", edits)));
             }
@@ -106,9 +107,9 @@ fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
             if up.is_none() && down.is_none() {
                 return;
             }
-            for (sign, step, word) in [(Sign::Down, down, "down"), (Sign::Up, up, "up")] {
+            for (icon, step, word) in [(Icon::Down, down, "down"), (Icon::Up, up, "up")] {
                 let name = format!("Move {} {other} {word}", side.to_lowercase());
-                if small(ui, sign, &name, step.is_some()) {
+                if small(ui, icon, &name, step.is_some()) {
                     out.extend(step.clone().map(Command::Edit));
                 }
             }
@@ -116,18 +117,10 @@ fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {
     });
 }
 
-/// What is drawn on a small button.
-#[derive(Clone, Copy)]
-enum Sign {
-    Up,
-    Down,
-    Cross,
-}
-
-fn small(ui: &mut Ui, sign: Sign, name: &str, enabled: bool) -> bool {
+fn small(ui: &mut Ui, icon: Icon, name: &str, enabled: bool) -> bool {
     let palette = theme::palette(ui);
     let sense = if enabled { Sense::click() } else { Sense::hover() };
-    let (rect, response) = ui.allocate_exact_size(vec2(22.0, 22.0), sense);
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::panel::SMALL_BUTTON), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
     let lit = enabled && (response.hovered() || response.has_focus());
     if lit {
@@ -138,19 +131,6 @@ fn small(ui: &mut Ui, sign: Sign, name: &str, enabled: bool) -> bool {
         (true, true) => palette.text,
         (true, false) => palette.text_weak,
     };
-    let (center, line) = (rect.center(), egui::Stroke::new(1.5, ink));
-    let draw = |points: [egui::Vec2; 3]| {
-        ui.painter().line(points.map(|offset| center + offset).to_vec(), line);
-    };
-    match sign {
-        Sign::Up => draw([vec2(-4.0, 2.0), vec2(0.0, -2.0), vec2(4.0, 2.0)]),
-        Sign::Down => draw([vec2(-4.0, -2.0), vec2(0.0, 2.0), vec2(4.0, -2.0)]),
-        Sign::Cross => {
-            for x in [-1.0, 1.0] {
-                let half = vec2(x * SPACE_2 / 2.0, SPACE_2 / 2.0);
-                ui.painter().line_segment([center - half, center + half], line);
-            }
-        }
-    }
+    sign(ui.painter(), icon, rect.center(), ink);
     response.on_hover_text(name).clicked() && enabled
 }

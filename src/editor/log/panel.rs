@@ -5,18 +5,16 @@ use egui::{
 };
 
 use super::super::command::Command;
-use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, size};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, panel, size};
 use super::super::watch::count_text;
 use super::super::widget::{Icon, Weight, button, elided};
 use super::{Clock, Line, Log};
 
-/// Height of a line.
-const ROW: f32 = 20.0;
 /// Widths of all columns but the last.
-const COLUMNS: [f32; 4] = [92.0, 130.0, 170.0, 120.0];
+const COLUMNS: [f32; 4] = [panel::NARROW_COLUMN, panel::COLUMN, panel::WIDE_COLUMN, panel::COLUMN];
 /// That of the first if there are dates in it, and that of the count of faults.
-const DATES: f32 = 168.0;
-const COUNT: f32 = 64.0;
+const DATES: f32 = panel::WIDE_COLUMN;
+const COUNT: f32 = panel::TINY_COLUMN;
 
 /// Draws it.
 pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
@@ -44,7 +42,7 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
     let area = ScrollArea::vertical().id_salt("log").auto_shrink(false);
     let area = area.stick_to_bottom(!log.is_paused());
     ui.spacing_mut().item_spacing.y = 0.0;
-    area.show_rows(ui, ROW, lines.len(), |ui, rows| {
+    area.show_rows(ui, panel::LINE, lines.len(), |ui, rows| {
         for line in &lines[rows] {
             row(ui, line, (clock, dates), out);
         }
@@ -58,8 +56,8 @@ fn bar(ui: &mut Ui, log: &mut Log) {
         ui.add_space(SPACE_4);
         let field = TextEdit::singleline(&mut log.filter)
             .hint_text("Filter: node, address, type or value")
-            .desired_width(FILTER.min(ui.available_width() - 240.0))
-            .margin(egui::Margin::symmetric(8, 5));
+            .desired_width(panel::FILTER.min(ui.available_width() - panel::BESIDE_FILTER))
+            .margin(theme::FIELD_MARGIN);
         ui.add(field).accessible_name("Filter the log");
         let word = if log.is_paused() { "Go on" } else { "Pause" };
         if button(ui, Icon::None, word, Weight::Quiet).clicked() {
@@ -76,12 +74,9 @@ fn bar(ui: &mut Ui, log: &mut Log) {
     ui.add_space(SPACE_1);
 }
 
-/// Width of the field to search in, where there is room.
-const FILTER: f32 = 320.0;
-
 fn row(ui: &mut Ui, line: &Line, (clock, dates): (Clock, bool), out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    let size = vec2(ui.available_width(), ROW);
+    let size = vec2(ui.available_width(), panel::LINE);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let (time, kind) = (clock.text(line.at), line.kind());
     let told = format!("{} {} {kind} {}", line.node, line.address, line.text);
@@ -89,13 +84,13 @@ fn row(ui: &mut Ui, line: &Line, (clock, dates): (Clock, bool), out: &mut Vec<Co
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 0.0, palette.control);
     }
-    let mono = theme::mono(self::size::CAPTION + 0.5);
+    let mono = theme::mono(self::size::CAPTION);
     let value = if line.fault { palette.fault } else { palette.text };
     let count =
         if line.count > 0 { format!("{}×", count_text(line.count)) } else { line.types.clone() };
     let cells = [
         (&time, mono.clone(), palette.text_faint),
-        (&line.node, theme::medium(self::size::CAPTION + 0.5), palette.text_weak),
+        (&line.node, theme::medium(self::size::CAPTION), palette.text_weak),
         (&line.address, mono.clone(), palette.accent),
         (&count, mono.clone(), palette.text_faint),
         (&line.text, mono, value),

@@ -11,7 +11,7 @@ use super::catalogue::{Entry, ListedPort, group_title};
 pub fn sign(painter: &Painter, at: Pos2, entry: &Entry, palette: &Palette, ground: egui::Color32) {
     let value_type = entry.sign();
     let (glyph, color) = (type_glyph(value_type), type_color(palette, value_type));
-    glyph::port(painter, at, glyph, color, 5.0, ground);
+    glyph::port(painter, at, glyph, color, theme::canvas::PORT, ground);
 }
 
 /// Draws what an operator takes and gives, up to the right edge; how wide that is.
@@ -82,4 +82,4 @@ fn port_line(
 }
 
 /// Width of the card.
-const CARD: f32 = 320.0;
+const CARD: f32 = theme::panel::HOVER_CARD;

@@ -10,7 +10,7 @@ use super::{Dragged, Outcome, Wish, WishEnd, show};
 use crate::patch::Endpoint;
 
 /// Between a node and the one that is chained to it.
-const APART: f32 = 64.0;
+const APART: f32 = sizes::BEHIND;
 /// After so many lines of the grid, no free place is looked for any more.
 const FAR: u16 = 1000;
 

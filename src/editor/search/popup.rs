@@ -2,22 +2,24 @@
 
 use egui::accesskit;
 use egui::{
-    Area, Context, EventFilter, Frame, Id, Key, Margin, Modifiers, Order, Pos2, Rect, Role,
-    ScrollArea, Sense, Stroke, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Area, Context, EventFilter, Frame, Id, Key, Modifiers, Order, Pos2, Rect, Role, ScrollArea,
+    Sense, Stroke, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::super::fitting::Fit;
-use super::super::theme::{self, CONTROL, SPACE_1, SPACE_2, SPACE_3, size};
+use super::super::theme::{
+    self, CONTROL, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_HALF, panel, size,
+};
 use super::super::widget::{Icon, Weight, button, elided};
 use super::catalogue::{self, group_title};
 use super::rank::{self, Found};
 use super::{Memory, Outcome, Wish, argument, entry};
 
-const WIDTH: f32 = 560.0;
-const LIST: f32 = 352.0;
+const WIDTH: f32 = panel::SHEET;
+const LIST: f32 = panel::LIST;
 /// The height of all that is not the list.
-const AROUND: f32 = 88.0;
-const ROW: f32 = 44.0;
+const AROUND: f32 = panel::AROUND_LIST;
+const ROW: f32 = panel::TALL_ROW;
 /// The field keeps all keys to itself, also those that would hand on the keyboard.
 const FILTER: EventFilter =
     EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
@@ -51,8 +53,8 @@ pub fn show(
         let frame = Frame::new()
             .fill(palette.panel)
             .stroke(Stroke::new(theme::HAIRLINE, palette.line_strong))
-            .corner_radius(theme::RADIUS + 2)
-            .shadow(theme::shadow(palette, 24));
+            .corner_radius(theme::RADIUS)
+            .shadow(theme::shadow(palette, theme::HIGH));
         frame.show(ui, |ui| memory.contents(ui, fit, asked)).inner
     });
     let beside = ctx.input(|input| {
@@ -179,7 +181,7 @@ impl Memory {
             Some(Asked::Choose { again }) => self.choose(self.chosen, again),
         };
         let palette = theme::palette(ui);
-        let (line, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
+        let (line, _) = ui.allocate_exact_size(vec2(WIDTH, theme::HAIRLINE), Sense::hover());
         ui.painter().rect_filled(line, 0.0, palette.line);
         let (outcome, option) = self.list(ui);
         if let Some(option) = option {
@@ -187,7 +189,7 @@ impl Memory {
                 builder.set_active_descendant(option.accesskit_id());
             });
         }
-        let (line, _) = ui.allocate_exact_size(vec2(WIDTH, 1.0), Sense::hover());
+        let (line, _) = ui.allocate_exact_size(vec2(WIDTH, theme::HAIRLINE), Sense::hover());
         ui.painter().rect_filled(line, 0.0, palette.line);
         self.footer(ui);
         by_key.or(outcome)
@@ -202,11 +204,11 @@ impl Memory {
         };
         let edit = TextEdit::singleline(&mut self.text)
             .id(super::field_id())
-            .font(theme::regular(size::TITLE + 1.0))
+            .font(theme::regular(size::LEAD))
             .hint_text(hint)
-            .frame(Frame::new().inner_margin(Margin::symmetric(16, 12)))
+            .frame(Frame::new().inner_margin(theme::SEARCH_MARGIN))
             .event_filter(FILTER)
-            .desired_width(WIDTH - 32.0);
+            .desired_width(WIDTH - 2.0 * SPACE_4);
         let response = ui.add(edit).accessible_name("Search for an operator");
         if !response.has_focus() {
             response.request_focus();
@@ -272,7 +274,7 @@ impl Memory {
             let palette = theme::palette(ui);
             let (rect, _) = ui.allocate_exact_size(vec2(WIDTH, CONTROL), Sense::hover());
             let font = theme::semibold(size::CAPTION);
-            let at = pos2(rect.left() + 16.0, rect.bottom() - SPACE_1);
+            let at = pos2(rect.left() + SPACE_4, rect.bottom() - SPACE_1);
             ui.painter().text(at, egui::Align2::LEFT_BOTTOM, &heading, font, palette.text_faint);
             *before = heading;
         }
@@ -300,9 +302,9 @@ impl Memory {
         };
         let text = egui::RichText::new(text).font(theme::regular(size::CAPTION)).color(color);
         let layout = egui::Layout::right_to_left(egui::Align::Center);
-        let frame = Frame::new().inner_margin(Margin::symmetric(16, 6));
+        let frame = Frame::new().inner_margin(theme::FOOT_MARGIN);
         frame.show(ui, |ui| {
-            ui.allocate_ui_with_layout(vec2(WIDTH - 32.0, CONTROL), layout, |ui| {
+            ui.allocate_ui_with_layout(vec2(WIDTH - 2.0 * SPACE_4, CONTROL), layout, |ui| {
                 if self.hidden > 0 {
                     let label = if self.everything {
                         "Only what fits (Tab)".to_owned()
@@ -352,11 +354,11 @@ fn row(ui: &mut Ui, found: &Found, chosen: bool, reveal: bool) -> egui::Response
 
 fn paint(ui: &Ui, rect: Rect, found: &Found, said: Option<&str>, ground: egui::Color32) {
     let (palette, painter, entry) = (theme::palette(ui), ui.painter(), found.entry);
-    entry::sign(painter, pos2(rect.left() + 24.0, rect.center().y), entry, palette, ground);
-    let (upper, lower) = (rect.top() + 14.0, rect.bottom() - 13.0);
-    let right = rect.right() - 20.0;
+    entry::sign(painter, pos2(rect.left() + SPACE_6, rect.center().y), entry, palette, ground);
+    let (upper, lower) = (rect.top() + SPACE_3 + SPACE_HALF, rect.bottom() - SPACE_3);
+    let right = rect.right() - SPACE_4;
     let ports = entry::ports(painter, pos2(right, upper), entry, palette);
-    let mut left = rect.left() + 40.0;
+    let mut left = rect.left() + SPACE_6 + SPACE_4;
     let room = right - ports - SPACE_3;
     let put = |text: &str, font, color, y: f32, to: f32| {
         let galley = elided(painter, text, font, color, to - left);

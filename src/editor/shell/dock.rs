@@ -1,9 +1,11 @@
 //! The panels around the canvas: where they stand, which are open.
 
-use egui::{Ui, Vec2};
+use egui::accesskit::Role;
+use egui::{Id, Ui, Vec2};
 use egui_tiles::{Container, LinearDir, SimplificationOptions, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
+use super::super::theme::panel;
 use super::TabId;
 use super::panes::Desk;
 
@@ -36,15 +38,15 @@ pub struct Dock {
 }
 
 /// Widths and heights of panels at the start, in points.
-const PALETTE: f32 = super::super::theme::PALETTE;
-const INSPECTOR: f32 = super::super::theme::INSPECTOR;
-const BOTTOM: f32 = 132.0;
+const PALETTE: f32 = panel::PALETTE;
+const INSPECTOR: f32 = panel::INSPECTOR;
+const BOTTOM: f32 = panel::BOTTOM;
 /// Where a panel is put that somebody drags into a row.
-const PUT: f32 = 260.0;
+const PUT: f32 = panel::PUT;
 /// No panel is as small as this unless it was just put there.
-const LEAST: f32 = 40.0;
+const LEAST: f32 = panel::VANISHING;
 /// What is always left of the canvas.
-const CANVAS: f32 = 160.0;
+const CANVAS: f32 = panel::LEAST_CANVAS;
 
 /// How the tree of panels is kept simple.
 pub const SIMPLE: SimplificationOptions = SimplificationOptions {
@@ -237,9 +239,28 @@ impl Dock {
         }
         desk.canvas = self.tree.tiles.find_pane(&Pane::Canvas);
         self.tree.ui(desk, ui);
+        name_handles(ui);
         for pane in std::mem::take(&mut desk.closed) {
             self.close(&pane);
         }
+    }
+}
+
+/// The edges between panels and the empty ends of their rows have names for those who do not see
+/// them, which the tree does not give them.
+fn name_handles(ui: &Ui) {
+    let handles: Vec<(Id, bool)> = ui.ctx().viewport(|viewport| {
+        let drawn = viewport.this_pass.widgets.get_layer(ui.layer_id());
+        let dragged = drawn.filter(|widget| widget.sense.senses_drag());
+        dragged.map(|it| (it.id, it.rect.size().min_elem() < panel::LINE)).collect()
+    });
+    for (id, narrow) in handles.into_iter().filter(|(id, _)| ui.ctx().has_accesskit_node(*id)) {
+        ui.ctx().accesskit_node_builder(id, |builder| {
+            if builder.role() == Role::Unknown && builder.label().is_none() {
+                builder.set_role(if narrow { Role::Splitter } else { Role::TabList });
+                builder.set_label(if narrow { "Edge between panels" } else { "Row of panels" });
+            }
+        });
     }
 }
 

@@ -5,15 +5,15 @@ use egui::{Context, Ui};
 use super::super::field::parse;
 use super::super::search::catalogue::Entry;
 use super::super::search::entry;
-use super::super::theme::{self, SPACE_1, SPACE_2, size};
+use super::super::theme::{self, SPACE_1, SPACE_2, panel, size};
 use super::super::widget::{prose, rule};
-use super::sheets::{WIDE, heading, scrolled, sheet};
+use super::sheets::{heading, scrolled, sheet};
 use crate::operator::field::Field;
 
 /// Shows it. Whether it is to be closed.
 pub fn show(ctx: &Context, about: &Entry) -> bool {
     let title = format!("Help on {}", about.title());
-    sheet(ctx, &title, WIDE, |ui| {
+    sheet(ctx, &title, panel::WIDE_SHEET, |ui| {
         scrolled(ui, |ui| {
             ui.columns(2, |columns| {
                 entry::card(&mut columns[0], about);

@@ -16,19 +16,12 @@ use super::super::log::{self, Log};
 use super::super::palette;
 use super::super::problems::{self, Line};
 use super::super::session::{Activity, Session};
-use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, size};
+use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, SPACE_HALF, size};
 use super::super::visual::{self, PanelMemory, Visual};
 use super::super::widget::{Icon, focus_ring, sign};
 use super::dock::{Pane, SIMPLE};
 use crate::patch::edit::Edit;
 use crate::value::ValueType;
-
-/// Height of the line with the titles of panels.
-const TITLES: f32 = 32.0;
-/// No panel is smaller than this.
-const LEAST: f32 = 96.0;
-/// Width of the button that closes a panel.
-const CROSS: f32 = 18.0;
 
 /// All that panels draw, for one frame.
 pub struct Desk<'a> {
@@ -169,10 +162,10 @@ impl Behavior<Pane> for Desk<'_> {
         };
         let name = title(&pane).to_owned();
         let ink = if state.active { palette.text } else { palette.text_faint };
-        let font = theme::medium(size::BODY - 0.5);
+        let font = theme::medium(size::BODY);
         let text = ui.painter().layout_no_wrap(name.clone(), font, ink);
         let closes = pane != Pane::Canvas;
-        let room = if closes { CROSS } else { 0.0 };
+        let room = if closes { theme::CROSS } else { 0.0 };
         let width = SPACE_4 + text.size().x + SPACE_1 + room + SPACE_1;
         let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
         let response = ui.interact(rect, title_id(&pane), Sense::click_and_drag());
@@ -184,7 +177,7 @@ impl Behavior<Pane> for Desk<'_> {
         let at = pos2(rect.left() + SPACE_4, rect.center().y - text.size().y / 2.0);
         ui.painter().galley(at, text, ink);
         if response.has_focus() {
-            focus_ring(ui.painter(), rect.shrink2(vec2(2.0, 4.0)), palette.accent);
+            focus_ring(ui.painter(), rect.shrink2(vec2(SPACE_HALF, SPACE_1)), palette.accent);
         }
         if closes && cross(ui, &pane, rect, state.active || response.contains_pointer()) {
             self.close(&pane);
@@ -196,7 +189,7 @@ impl Behavior<Pane> for Desk<'_> {
     }
 
     fn tab_bar_height(&self, _: &egui::Style) -> f32 {
-        TITLES
+        theme::panel::TITLES
     }
 
     fn is_tab_bar_visible(&self, _: TileId, tabs: &egui_tiles::Tabs) -> bool {
@@ -217,11 +210,11 @@ impl Behavior<Pane> for Desk<'_> {
     }
 
     fn gap_width(&self, _: &egui::Style) -> f32 {
-        1.0
+        theme::HAIRLINE
     }
 
     fn min_size(&self) -> f32 {
-        LEAST
+        theme::panel::LEAST
     }
 
     fn simplification_options(&self) -> SimplificationOptions {
@@ -229,7 +222,7 @@ impl Behavior<Pane> for Desk<'_> {
     }
 
     fn drag_preview_stroke(&self, visuals: &Visuals) -> Stroke {
-        Stroke::new(1.5, Palette::of(visuals.dark_mode).accent)
+        Stroke::new(theme::LINE, Palette::of(visuals.dark_mode).accent)
     }
 
     fn drag_preview_color(&self, visuals: &Visuals) -> egui::Color32 {
@@ -239,14 +232,14 @@ impl Behavior<Pane> for Desk<'_> {
 
 fn cross(ui: &Ui, pane: &Pane, tab: Rect, shown: bool) -> bool {
     let palette = theme::palette(ui);
-    let at = pos2(tab.right() - SPACE_1 - CROSS / 2.0, tab.center().y);
-    let rect = Rect::from_center_size(at, vec2(CROSS, CROSS));
+    let at = pos2(tab.right() - SPACE_1 - theme::CROSS / 2.0, tab.center().y);
+    let rect = Rect::from_center_size(at, vec2(theme::CROSS, theme::CROSS));
     let response = ui.interact(rect, title_id(pane).with("close"), Sense::click());
     let name = format!("Close panel {}", title(pane));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let lit = response.hovered() || response.has_focus();
     if lit {
-        ui.painter().rect_filled(rect, SPACE_2 / 2.0, palette.control_hover);
+        ui.painter().rect_filled(rect, theme::RADIUS_SMALL, palette.control_hover);
     }
     if shown || lit {
         let ink = if lit { palette.text } else { palette.text_faint };

@@ -8,7 +8,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::super::action::{ALL, Action};
 use super::super::command::Command;
-use super::super::theme::{self, SPACE_2, SPACE_3, size};
+use super::super::theme::{self, SPACE_2, SPACE_3, panel, size};
 use super::super::widget::elided;
 use super::Tab;
 
@@ -41,11 +41,11 @@ pub enum Picked {
 }
 
 /// Height of a row.
-const ROW: f32 = 30.0;
+const ROW: f32 = panel::ROW;
 /// Width of the list.
-const WIDTH: f32 = 520.0;
+const WIDTH: f32 = panel::SHEET;
 /// Height of the list.
-const HEIGHT: f32 = 360.0;
+const HEIGHT: f32 = panel::LIST;
 
 impl Picker {
     /// All that can be done now.
@@ -121,7 +121,7 @@ impl Picker {
             .id(id)
             .hint_text(self.hint)
             .desired_width(f32::INFINITY)
-            .margin(egui::Margin::symmetric(10, 8));
+            .margin(theme::FIELD_MARGIN);
         ui.add(field).accessible_name(self.hint);
         let found = self.fitting();
         if self.typed != before {
@@ -169,7 +169,7 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
     let at = egui::pos2(inner.left(), middle - title.size().y / 2.0);
     ui.painter().galley(at, title, palette.text);
     let at = egui::pos2(inner.left() + width + SPACE_2, middle);
-    let (font, faint) = (theme::regular(size::CAPTION + 0.5), palette.text_faint);
+    let (font, faint) = (theme::regular(size::CAPTION), palette.text_faint);
     let faint = if chosen { palette.text_weak } else { faint };
     ui.painter().text(at, Align2::LEFT_CENTER, &entry.about, font, faint);
     let font = theme::mono(size::CAPTION);
@@ -178,4 +178,4 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
 }
 
 /// How far from the upper edge of the window the list begins.
-const TOP: f32 = 96.0;
+const TOP: f32 = panel::DROP;

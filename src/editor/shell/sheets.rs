@@ -5,8 +5,8 @@ use egui::{
 };
 
 use super::super::action::{ALL, Group};
-use super::super::settings::{Settings, Wheel};
-use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, SPACE_6, size};
+use super::super::settings::{SCALE_STEPS, Settings, Wheel};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, SPACE_6, SPACE_HALF, panel, size};
 use super::super::widget::{Icon, Weight, button, segmented};
 
 /// What hands can do that has no key.
@@ -53,18 +53,15 @@ pub(super) fn sheet(
     shown.inner || shown.should_close()
 }
 
-/// Of a sheet with two columns.
-pub(super) const WIDE: f32 = 800.0;
-
 /// As much of this as the window has room for; the rest is scrolled to.
 pub(super) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
-    let room = ui.ctx().content_rect().height() - 200.0;
+    let room = ui.ctx().content_rect().height() - panel::AROUND_SHEET;
     ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, add);
 }
 
 /// All keys, and what hands can do without. Whether it is to be closed.
 pub fn keys(ctx: &egui::Context) -> bool {
-    sheet(ctx, "Keys", WIDE, |ui| {
+    sheet(ctx, "Keys", panel::WIDE_SHEET, |ui| {
         scrolled(ui, |ui| {
             ui.columns(2, |columns| {
                 for group in [Group::File, Group::Run, Group::Edit, Group::Panels] {
@@ -101,21 +98,21 @@ fn actions(ui: &mut Ui, group: Group) {
 fn row(ui: &mut Ui, what: &str, keys: &str) {
     let palette = theme::palette(ui);
     let width = ui.available_width() - SPACE_6;
-    let font = theme::regular(size::BODY - 0.5);
+    let font = theme::regular(size::SMALL);
     let text = ui.painter().layout(what.to_owned(), font, palette.text_weak, width * 0.56);
-    let height = (text.size().y + 4.0).max(20.0);
+    let height = (text.size().y + SPACE_1).max(panel::LINE);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let told = format!("{what}: {keys}");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &told));
-    ui.painter().galley(rect.left_top() + vec2(0.0, 2.0), text, palette.text_weak);
-    let at = egui::pos2(rect.right(), rect.top() + 3.0);
-    let font = theme::mono(size::CAPTION + 0.5);
+    ui.painter().galley(rect.left_top() + vec2(0.0, SPACE_HALF), text, palette.text_weak);
+    let at = egui::pos2(rect.right(), rect.top() + SPACE_HALF);
+    let font = theme::code(size::SMALL);
     ui.painter().text(at, Align2::RIGHT_TOP, keys, font, palette.text);
 }
 
 /// What there is to choose. Whether it is to be closed.
 pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
-    sheet(ctx, "Settings", 520.0, |ui| {
+    sheet(ctx, "Settings", panel::SHEET, |ui| {
         ui.spacing_mut().item_spacing.y = SPACE_2;
         heading(ui, "Appearance");
         let themes = [
@@ -124,15 +121,7 @@ pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
             (ThemePreference::Light, "Light"),
         ];
         choice(ui, "Theme", &themes, &mut settings.theme);
-        let scales = [
-            (0.75, "75 %"),
-            (1.0, "100 %"),
-            (1.25, "125 %"),
-            (1.5, "150 %"),
-            (2.0, "200 %"),
-            (3.0, "300 %"),
-        ];
-        choice(ui, "Size", &scales, &mut settings.scale);
+        choice(ui, "Size", &SCALE_STEPS, &mut settings.scale);
         switch(ui, &mut settings.animate, "Wires show what passes");
         heading(ui, "Canvas");
         let wheels = [(Wheel::Zoom, "Zooms"), (Wheel::Pan, "Moves the view")];
@@ -147,7 +136,8 @@ pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, what: &str, choices: &[(T, &str)], value: &mut T) {
     ui.horizontal(|ui| {
         let palette = theme::palette(ui);
-        let (rect, _) = ui.allocate_exact_size(vec2(NAMES, theme::CONTROL), Sense::hover());
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(panel::NARROW_COLUMN, theme::CONTROL), Sense::hover());
         let font = theme::regular(size::BODY);
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, what, font, palette.text_weak);
         if let Some(chosen) = segmented(ui, what, choices, *value) {
@@ -155,9 +145,6 @@ fn choice<T: Copy + PartialEq>(ui: &mut Ui, what: &str, choices: &[(T, &str)], v
         }
     });
 }
-
-/// Width of the names of choices.
-const NAMES: f32 = 88.0;
 
 fn switch(ui: &mut Ui, value: &mut bool, what: &str) {
     ui.checkbox(value, what);

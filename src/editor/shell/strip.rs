@@ -8,20 +8,17 @@ use egui::{
 use super::super::action::Action;
 use super::super::command::Command;
 use super::super::session::Activity;
-use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, size};
+use super::super::theme::{
+    self, CROSS, DOT_SMALL, SPACE_1, SPACE_2, SPACE_3, SPACE_HALF, panel, size,
+};
 use super::super::widget::{Icon, elided, focus_ring, icon_button, sign};
 use super::{Request, Tab, Tabs};
-
-/// The widest a tab becomes.
-const MOST: f32 = 200.0;
-/// Height of a tab.
-const HEIGHT: f32 = 30.0;
 
 /// Draws them.
 pub fn show(ui: &mut Ui, tabs: &Tabs, out: &mut Vec<Command>) {
     let width = ui.available_width() - theme::CONTROL - SPACE_2;
     let area = ScrollArea::horizontal().id_salt("tabs").max_width(width).auto_shrink(true);
-    ui.spacing_mut().item_spacing.x = 2.0;
+    ui.spacing_mut().item_spacing.x = SPACE_HALF;
     area.show(ui, |ui| {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             for tab in tabs.iter() {
@@ -41,10 +38,10 @@ fn one(ui: &mut Ui, tab: &Tab, in_front: bool, out: &mut Vec<Command>) {
     let runs = matches!(activity, Activity::Running | Activity::Finished);
     let font = theme::medium(size::BODY);
     let ink = if in_front { palette.text } else { palette.text_weak };
-    let text = elided(ui.painter(), &title, font, ink, MOST);
+    let text = elided(ui.painter(), &title, font, ink, panel::MOST_TAB);
     let dot = if runs { SPACE_3 } else { 0.0 };
     let width = SPACE_3 + dot + text.size().x + SPACE_2 + CROSS + SPACE_1;
-    let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, panel::TAB), Sense::click());
     let state = match (dirty, runs) {
         (true, true) => ", changed, running",
         (true, false) => ", changed",
@@ -65,7 +62,11 @@ fn one(ui: &mut Ui, tab: &Tab, in_front: bool, out: &mut Vec<Command>) {
     }
     let mut left = rect.left() + SPACE_3;
     if runs {
-        ui.painter().circle_filled(pos2(left + 3.0, rect.center().y), 3.0, palette.active);
+        ui.painter().circle_filled(
+            pos2(left + DOT_SMALL, rect.center().y),
+            DOT_SMALL,
+            palette.active,
+        );
         left += dot;
     }
     ui.painter().galley(pos2(left, rect.center().y - text.size().y / 2.0), text, ink);
@@ -88,9 +89,6 @@ fn one(ui: &mut Ui, tab: &Tab, in_front: bool, out: &mut Vec<Command>) {
     });
 }
 
-/// Width of the button that closes a tab.
-const CROSS: f32 = 20.0;
-
 /// A cross; while there is something to save it is a dot until the pointer comes near.
 fn close(ui: &Ui, tab: &Tab, rect: Rect, title: &str, shown: bool) -> bool {
     let palette = theme::palette(ui);
@@ -107,7 +105,7 @@ fn close(ui: &Ui, tab: &Tab, rect: Rect, title: &str, shown: bool) -> bool {
     }
     let ink = if lit { palette.text } else { palette.text_faint };
     if tab.session().is_dirty() && !lit {
-        ui.painter().circle(rect.center(), 3.5, palette.accent, Stroke::NONE);
+        ui.painter().circle(rect.center(), DOT_SMALL, palette.accent, Stroke::NONE);
     } else if shown || lit {
         sign(ui.painter(), Icon::Close, rect.center(), ink);
     }

@@ -31,11 +31,11 @@ pub enum Does {
 }
 
 /// No piece is wider than this; the tooltip has it all.
-const MOST: f32 = 320.0;
+const MOST: f32 = theme::panel::SAYING;
 /// Stands for what there is no room for.
 const MORE: &str = "…";
 /// The dot that says at a glance how the patch is.
-const DOT: f32 = 8.0;
+const DOT: f32 = 2.0 * theme::DOT;
 
 impl Piece {
     /// Words that only say something.

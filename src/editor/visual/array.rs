@@ -11,7 +11,7 @@ use crate::flow::probe::Sample;
 use crate::value::{Array, Value, ValueType};
 
 /// Longer in one direction than this, a matrix is stretched to what can be seen.
-const STRETCHED: f32 = 8.0;
+const STRETCHED: f32 = theme::canvas::visual::CELL;
 
 pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     let array = match bare(last) {
@@ -94,7 +94,8 @@ fn vector(
     let Some(range) = range else { return };
     let count = picture.columns.len() as f32;
     let y = |number: f64| {
-        area.bottom() - 1.0 - range.share(number).clamp(-1.0, 2.0) as f32 * (area.height() - 2.0)
+        let area = area.shrink(theme::HAIRLINE);
+        area.bottom() - range.share(number).clamp(-1.0, 2.0) as f32 * area.height()
     };
     if range.low < 0.0 && range.high > 0.0 {
         let line = Stroke::new(theme::HAIRLINE, palette.line_strong);
@@ -105,7 +106,7 @@ fn vector(
     for (place, [least, most]) in picture.columns.iter().enumerate() {
         let x = area.left() + (place as f32 + 0.5) / count * area.width();
         if least.is_nan() {
-            painter.add(Shape::line(std::mem::take(&mut points), Stroke::new(1.5, color)));
+            painter.add(Shape::line(std::mem::take(&mut points), Stroke::new(theme::LINE, color)));
             continue;
         }
         points.push(pos2(x, y(*least)));
@@ -114,8 +115,8 @@ fn vector(
         }
     }
     match points[..] {
-        [alone] => drop(painter.circle_filled(alone, 2.0, color)),
-        _ => drop(painter.add(Shape::line(points, Stroke::new(1.5, color)))),
+        [alone] => drop(painter.circle_filled(alone, theme::canvas::visual::DOT, color)),
+        _ => drop(painter.add(Shape::line(points, Stroke::new(theme::LINE, color)))),
     }
 }
 

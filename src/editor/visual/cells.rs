@@ -77,17 +77,17 @@ pub fn paint(frame: &Frame<'_>, area: Rect, rows: &[Row], total: usize) {
 
 fn paint_swatch(painter: &egui::Painter, palette: &Palette, rect: Rect, color: [u8; 4]) {
     let line = Stroke::new(theme::HAIRLINE, palette.line_strong);
-    painter.rect(rect, 2.0, value_color(color), line, StrokeKind::Outside);
+    painter.rect(rect, theme::RADIUS_TINY, value_color(color), line, StrokeKind::Outside);
 }
 
 /// The same for a panel: every row, with text that can be selected.
 pub fn show(ui: &mut Ui, rows: &[Row]) {
     let palette = theme::palette(ui);
-    let (small, mono) = (theme::regular(theme::size::BODY - 1.0), theme::mono(theme::size::BODY));
+    let (small, mono) = (theme::regular(theme::size::SMALL), theme::mono(theme::size::BODY));
     let grid = egui::Grid::new("cells")
         .num_columns(3)
         .min_row_height(theme::SPACE_4)
-        .spacing(vec2(theme::SPACE_3, 2.0));
+        .spacing(vec2(theme::SPACE_3, theme::SPACE_HALF));
     grid.show(ui, |ui| {
         // Rows as high as their text, not as a button.
         ui.spacing_mut().interact_size.y = theme::SPACE_4;
@@ -98,7 +98,7 @@ pub fn show(ui: &mut Ui, rows: &[Row]) {
             ui.add(Label::new(RichText::new(&row.tag).font(small.clone()).color(color)));
             ui.horizontal(|ui| {
                 if let Some(swatch) = row.swatch {
-                    let size = vec2(20.0, 12.0);
+                    let size = theme::canvas::visual::SWATCH;
                     let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
                     paint_swatch(ui.painter(), palette, rect, swatch);
                 }

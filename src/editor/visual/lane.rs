@@ -45,8 +45,8 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let lanes = trace.lines().len().min(trace::numbers(&last.value).len().max(1));
     let height = area.height() / lanes as f32;
     for (place, line) in trace.lines().iter().take(lanes).enumerate() {
-        let top = area.top() + place as f32 * height + 2.0 * frame.zoom;
-        let bottom = (top + height - 4.0 * frame.zoom).max(top);
+        let top = area.top() + place as f32 * height + theme::SPACE_HALF * frame.zoom;
+        let bottom = (top + height - theme::SPACE_1 * frame.zoom).max(top);
         let strip = Rect::from_x_y_ranges(area.x_range(), top..=bottom);
         let columns = line.columns(window.from, window.to, window.step(area.width(), frame));
         let color = if lanes > 1 {
@@ -79,7 +79,7 @@ fn head(frame: &Frame<'_>, last: &Sample) {
     let right = frame.rect.right_top();
     let taken = frame.text(right, Align2::RIGHT_TOP, state, theme::size::CAPTION, color);
     let span = format!("{} s", super::settings::span(frame.settings));
-    if taken.left() - frame.rect.left() > 60.0 * frame.zoom {
+    if taken.left() - frame.rect.left() > theme::canvas::visual::LEAST_FOR_TWO * frame.zoom {
         let at = frame.rect.left_top();
         frame.text(at, Align2::LEFT_TOP, span, theme::size::CAPTION, frame.palette.text_faint);
     }
@@ -94,7 +94,7 @@ fn ticks(
 ) {
     let base = Stroke::new(theme::HAIRLINE, frame.palette.line);
     frame.painter.hline(strip.x_range(), strip.bottom(), base);
-    let stroke = Stroke::new(1.5, color);
+    let stroke = Stroke::new(theme::LINE, color);
     for column in columns.iter().filter(|column| window.shows(column)) {
         let x = window.x(column.from, strip);
         frame.painter.vline(x, Rangef::new(strip.top(), strip.bottom()), stroke);
@@ -110,7 +110,7 @@ fn levels(
 ) {
     let base = Stroke::new(theme::HAIRLINE, frame.palette.line);
     frame.painter.hline(strip.x_range(), strip.bottom(), base);
-    let stroke = Stroke::new(1.5, color);
+    let stroke = Stroke::new(theme::LINE, color);
     // Lines of their own rather than one around all corners, whose joints would stick out.
     let mut before: Option<f32> = None;
     for segment in segments {

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Rect, pos2};
 
+use super::super::theme::canvas::visual::LEAST_FOR_ORIGIN;
 use super::super::theme::{self, type_color};
 use super::super::widget::elided;
 use super::cells::{self, Row};
@@ -19,8 +20,8 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     let sky = type_color(frame.palette, ValueType::Message);
     let mono = theme::mono(frame.size(theme::size::CAPTION));
     let tags = elided(frame.painter, &message.type_tags(), mono, sky, rect.width() * 0.4);
-    let font = theme::medium(frame.size(theme::size::BODY - 1.0));
-    let room = rect.width() - tags.size().x - 8.0 * frame.zoom;
+    let font = theme::medium(frame.size(theme::size::SMALL));
+    let room = rect.width() - tags.size().x - theme::SPACE_2 * frame.zoom;
     let address = elided(frame.painter, &message.address, font, frame.palette.text, room);
     let base = rect.top() + address.size().y;
     frame.painter.galley(
@@ -30,8 +31,9 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
     );
     frame.painter.galley(rect.left_top(), address, frame.palette.text);
     let mut area = rect;
-    area.min.y = base + 4.0 * frame.zoom;
-    if let Some(origin) = origin(message).filter(|_| area.height() > 40.0 * frame.zoom) {
+    area.min.y = base + theme::SPACE_1 * frame.zoom;
+    if let Some(origin) = origin(message).filter(|_| area.height() > LEAST_FOR_ORIGIN * frame.zoom)
+    {
         frame.caption(rect.left_bottom(), Align2::LEFT_BOTTOM, &origin, rect.width());
         area.max.y -= frame.line(theme::size::CAPTION);
     }

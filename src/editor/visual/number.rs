@@ -30,7 +30,7 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) {
     frame.painter.galley(at, galley, color);
     let value_type = last.value.value_type();
     if frame.rect.height() > frame.size(size) * 1.4 + 2.0 * frame.line(theme::size::CAPTION) {
-        let at = frame.rect.right_bottom() + vec2(0.0, 2.0 * frame.zoom);
+        let at = frame.rect.right_bottom() + vec2(0.0, theme::SPACE_HALF * frame.zoom);
         let color = type_color(frame.palette, value_type);
         frame.text(at, Align2::RIGHT_BOTTOM, value_type.name(), theme::size::CAPTION, color);
     }

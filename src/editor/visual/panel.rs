@@ -201,7 +201,9 @@ fn body(
         Visual::Number | Visual::Lane => {
             let rect = ui.available_rect_before_wrap();
             let large = shown.visual == Visual::Number;
-            let zoom = if large { (rect.height() / 72.0).clamp(1.0, 4.0) } else { 1.0 };
+            let zoom = rect.height() / theme::canvas::visual::AS_DRAWN;
+            let zoom =
+                if large { zoom.clamp(1.0, theme::canvas::visual::MOST_ENLARGED) } else { 1.0 };
             let frame = Frame {
                 painter: &ui.painter_at(rect),
                 rect,
@@ -229,7 +231,7 @@ fn more(ui: &mut Ui, all: usize, shown: usize) {
 }
 
 fn lines(ui: &mut Ui, palette: &Palette, samples: &[&Sample]) {
-    let font = theme::mono(theme::size::BODY - 1.0);
+    let font = theme::mono(theme::size::SMALL);
     let height = ui.text_style_height(&egui::TextStyle::Monospace);
     let scroll = ScrollArea::both().auto_shrink(false).stick_to_bottom(true);
     scroll.show_rows(ui, height, samples.len(), |ui, seen| {
@@ -265,7 +267,7 @@ fn message_body(ui: &mut Ui, last: &Sample) -> super::Drawn {
 fn dump(ui: &mut Ui, value: &Value) -> super::Drawn {
     let bytes = hex::bytes(value)?;
     let palette = theme::palette(ui);
-    let font = theme::mono(theme::size::BODY - 1.0);
+    let font = theme::mono(theme::size::SMALL);
     ui.label(RichText::new(hex::caption(value, bytes.len())).color(palette.text_faint));
     let wide = hex::across(ui.available_width() / (font.size * 0.62));
     let height = ui.text_style_height(&egui::TextStyle::Monospace);

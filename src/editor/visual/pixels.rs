@@ -2,7 +2,7 @@
 
 use egui::{Color32, ColorImage};
 
-use super::super::theme::{heat_color, value_color};
+use super::super::theme::{NOTHING, heat_color, value_color};
 use super::trace::element;
 use crate::value::{Array, Image, PixelFormat};
 
@@ -83,7 +83,7 @@ fn scale(image: &Image) -> [f32; 2] {
 
 fn bright(number: f32, [least, most]: [f32; 2]) -> Color32 {
     if number.is_nan() {
-        return Color32::TRANSPARENT;
+        return NOTHING;
     }
     let share = (number / 2.0 - least / 2.0) / (most / 2.0 - least / 2.0);
     gray((share.clamp(0.0, 1.0) * 255.0).round() as u8)

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
+use super::super::theme::canvas::visual as sizes;
 use super::super::theme::{self, line_color, type_color};
 use super::super::watch::Tap;
 use super::range::Range;
@@ -11,11 +12,9 @@ use crate::flow::probe::Sample;
 use crate::value::ValueType;
 
 /// Points without a sample beyond which a line only holds what it had.
-const GAP: f32 = 8.0;
+const GAP: f32 = theme::SPACE_2;
 /// How visible a line is where it only holds.
 const HELD: f32 = 0.45;
-/// Half the width of the dot of a sample that stands alone.
-const DOT: f32 = 1.75;
 
 /// The stretch of time that is drawn, in seconds of the trace.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +59,7 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let labelled = frame.rect.height() > 3.5 * frame.line(theme::size::CAPTION);
     let mut area = frame.rect;
     if labelled {
-        area.min.y += frame.line(theme::size::CAPTION) + 2.0 * frame.zoom;
+        area.min.y += frame.line(theme::size::CAPTION) + theme::SPACE_HALF * frame.zoom;
     }
     let window = Window::of(frame, trace, last);
     let step = window.step(area.width(), frame);
@@ -120,7 +119,7 @@ fn head(frame: &Frame<'_>, last: &Sample, range: Range, numbers: &[f64]) {
         let painter = frame.painter;
         let name = painter.layout_no_wrap(name.clone(), font.clone(), color);
         let value = painter.layout_no_wrap(value, font.clone(), frame.palette.text);
-        let gap = 4.0 * frame.zoom;
+        let gap = theme::SPACE_1 * frame.zoom;
         let width = name.size().x + gap + value.size().x;
         // A name without its number is still of use, half a name is not.
         let whole = left + width <= frame.rect.right();
@@ -144,7 +143,7 @@ fn head(frame: &Frame<'_>, last: &Sample, range: Range, numbers: &[f64]) {
         };
         frame.painter.text(at, Align2::RIGHT_TOP, text, font, frame.palette.text);
         let span = format!("{} s", settings::span(frame.settings));
-        if frame.rect.width() > 110.0 * frame.zoom {
+        if frame.rect.width() > sizes::LEAST_FOR_SPAN * frame.zoom {
             let (at, faint) = (frame.rect.left_top(), frame.palette.text_faint);
             frame.text(at, Align2::LEFT_TOP, span, theme::size::CAPTION, faint);
         }
@@ -163,7 +162,8 @@ impl Sheet<'_> {
     fn y(&self, number: f64) -> f32 {
         // A fixed range may be far from the numbers; beyond the edge is beyond the edge.
         let share = self.range.share(number).clamp(-1.0, 2.0);
-        self.area.bottom() - 1.0 - share as f32 * (self.area.height() - 2.0)
+        let area = self.area.shrink(theme::HAIRLINE);
+        area.bottom() - share as f32 * area.height()
     }
 
     /// A hairline where nothing is, if that is in view.
@@ -171,7 +171,8 @@ impl Sheet<'_> {
         if self.range.low < 0.0 && self.range.high > 0.0 {
             let sharp = self.frame.painter.pixels_per_point();
             let y = ((self.y(0.0) * sharp).floor() + 0.5) / sharp;
-            let line = Stroke::new(1.0 / sharp.max(1.0), self.frame.palette.line_strong);
+            let line =
+                Stroke::new(theme::HAIRLINE / sharp.max(1.0), self.frame.palette.line_strong);
             self.frame.painter.hline(self.area.x_range(), y, line);
         }
     }
@@ -179,7 +180,7 @@ impl Sheet<'_> {
     /// The ends of the range at the left edge, on a ground that keeps them readable.
     fn ends(&self) {
         let frame = self.frame;
-        let font = theme::regular(frame.size(theme::size::CAPTION - 1.0));
+        let font = theme::regular(frame.size(theme::size::CAPTION));
         let (low, high) = (self.range.end(self.range.low), self.range.end(self.range.high));
         let corners = [
             (self.area.left_top(), Align2::LEFT_TOP, high),
@@ -190,16 +191,17 @@ impl Sheet<'_> {
             let galley = frame.painter.layout_no_wrap(text, font.clone(), color);
             let rect = align.anchor_size(at, galley.size());
             let ground = frame.palette.field.gamma_multiply(0.8);
-            frame.painter.rect_filled(rect.expand2(vec2(2.0, 0.0) * frame.zoom), 2.0, ground);
+            let around = rect.expand2(vec2(theme::SPACE_HALF, 0.0) * frame.zoom);
+            frame.painter.rect_filled(around, theme::RADIUS_TINY, ground);
             frame.painter.galley(rect.min, galley, color);
         }
     }
 
     fn line(&self, columns: &[Summary], color: Color32) {
-        let clip = self.area.expand(1.0).intersect(self.frame.painter.clip_rect());
+        let clip = self.area.expand(theme::HAIRLINE).intersect(self.frame.painter.clip_rect());
         let painter = self.frame.painter.with_clip_rect(clip);
-        let stroke = Stroke::new(1.5, color);
-        let held = Stroke::new(1.5, color.gamma_multiply(HELD));
+        let stroke = Stroke::new(theme::LINE, color);
+        let held = Stroke::new(theme::LINE, color.gamma_multiply(HELD));
         let mut run: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
         let mut before: Option<&Summary> = None;
         for column in columns.iter().filter(|column| column.is_something()) {
@@ -242,7 +244,8 @@ impl Sheet<'_> {
 
     fn end_run(&self, painter: &egui::Painter, run: &mut Vec<Pos2>, stroke: Stroke) {
         if let [alone] = run[..] {
-            painter.circle_filled(alone, DOT * self.frame.zoom.clamp(0.6, 1.5), stroke.color);
+            let zoom = self.frame.zoom.clamp(0.6, 1.5);
+            painter.circle_filled(alone, sizes::DOT * zoom, stroke.color);
             run.clear();
         } else if !run.is_empty() {
             painter.add(Shape::line(std::mem::take(run), stroke));

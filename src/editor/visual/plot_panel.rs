@@ -15,6 +15,8 @@ use crate::flow::probe::Sample;
 const AIR: f64 = 0.06;
 /// How far one step of the wheel zooms.
 const WHEEL: f32 = 0.0015;
+/// Digits behind the point, at most.
+const MOST_DECIMALS: f64 = 6.0;
 /// Pixels without a sample beyond which a line holds what it had.
 const HELD: f64 = 16.0;
 /// The shortest and longest stretch of time that can be zoomed to, in seconds.
@@ -63,7 +65,7 @@ pub fn show(
         .allow_axis_zoom_drag(false)
         .set_margin_fraction(vec2(0.0, 0.0))
         .grid_color(view.palette.line)
-        .y_axis_min_width(44.0)
+        .y_axis_min_width(theme::canvas::visual::AXIS)
         .x_axis_formatter(|mark, range| moment(mark.value, range.end() - range.start()));
     let moved = memory.moved;
     let response = plot.show(ui, |plot| {
@@ -143,7 +145,7 @@ impl View<'_> {
         }
         let share = ((to - from) / bounds.width()).clamp(0.0, 1.0) as f32;
         for (place, columns) in self.columns(from, to, wide * share).iter().enumerate() {
-            let stroke = Stroke::new(1.5, line_color(self.palette, place));
+            let stroke = Stroke::new(theme::LINE, line_color(self.palette, place));
             let longest = (to - from) / f64::from((wide * share).max(1.0)) * HELD;
             for run in runs(columns, self.end, longest) {
                 plot.line(Line::new("", run).stroke(stroke).allow_hover(false));
@@ -245,7 +247,7 @@ fn put(run: &mut Vec<[f64; 2]>, point: [f64; 2]) {
 
 /// Seconds before now.
 fn moment(seconds: f64, span: f64) -> String {
-    let decimals = (1.0 - span.max(1e-6).log10().floor()).clamp(0.0, 6.0) as usize;
+    let decimals = (1.0 - span.max(1e-6).log10().floor()).clamp(0.0, MOST_DECIMALS) as usize;
     let text = format!("{seconds:.decimals$}");
     if text.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return "now".to_owned();

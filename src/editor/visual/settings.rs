@@ -3,7 +3,7 @@
 use egui::{DragValue, RichText, Ui};
 use serde_json::{Map, Value as Json, json};
 
-use super::super::theme::{self, CONTROL, SPACE_1, SPACE_2};
+use super::super::theme::{self, CONTROL, SPACE_1};
 use super::super::widget::segmented;
 use super::Visual;
 
@@ -128,7 +128,7 @@ fn range_ui(ui: &mut Ui, range: Option<[f64; 2]>, mut set: impl FnMut(Option<[f6
 
 fn label(ui: &mut Ui, name: &str) {
     let color = theme::palette(ui).text_weak;
-    ui.label(RichText::new(name).font(theme::regular(theme::size::CAPTION + 1.0)).color(color));
+    ui.label(RichText::new(name).font(theme::regular(theme::size::SMALL)).color(color));
     ui.add_space(SPACE_1);
 }
 
@@ -150,7 +150,7 @@ fn bare_number(
     let speed = if most < 1e6 { (most - least) / 400.0 } else { number.abs().max(1.0) * 0.01 };
     let drag = DragValue::new(&mut number).range(least..=most).speed(speed).max_decimals(4);
     let drag = drag.suffix(unit).update_while_editing(false);
-    let response = ui.add_sized([SPACE_2 * 9.0, CONTROL], drag).accessible_name(name);
+    let response = ui.add_sized([theme::panel::TINY_COLUMN, CONTROL], drag).accessible_name(name);
     response.changed().then_some(number)
 }
 
