@@ -7,7 +7,7 @@ use std::net::UdpSocket;
 
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _, by};
 use harness::{Window, until};
 use patchline::editor::{Activity, App};
 use patchline::patch::{Patch, Wire, file};
@@ -33,8 +33,8 @@ fn patch(harness: &Window) -> &Patch {
 
 /// The name of what the keyboard is at.
 fn focused(harness: &Window) -> String {
-    let all = harness.query_all(by().predicate(|node| node.is_focused()));
-    all.filter_map(|node| node.accesskit_node().label()).last().unwrap_or_default()
+    let all = harness.query_all(by().predicate(|node: &AccessKitNode<'_>| node.is_focused()));
+    all.filter_map(|node| node.accesskit_node().label()).next_back().unwrap_or_default()
 }
 
 /// Tab by Tab to what has this name.
@@ -152,7 +152,7 @@ fn hears(harness: &Window) -> bool {
 fn run(harness: &mut Window) {
     press(harness, Key::F5);
     until(harness, "running", |harness| harness.state().session().activity() == Activity::Running);
-    until(harness, "listening", |harness| hears(harness));
+    until(harness, "listening", hears);
     // What is drawn here listens to the mouse, so that one has to move.
     let mut x = 400_i16;
     let seen = |harness: &Window, x: i16| {

@@ -2,7 +2,9 @@
 //! that is busy. A frame knows one place of the pointer and one set of keys that are held: a press,
 //! the way and the release at its end would be a click there, or nothing.
 
-use egui::{Context, Event, Modifiers, Plugin, Pos2, RawInput};
+use std::collections::HashSet;
+
+use egui::{Context, Event, Key, Modifiers, Plugin, Pos2, RawInput};
 
 /// Hands each frame only as much as it can tell apart; the rest waits for the next.
 #[derive(Debug, Default)]
@@ -18,9 +20,13 @@ impl Plugin for Apart {
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let mut events = std::mem::take(&mut self.waiting);
         events.append(&mut input.events);
-        let (pressed, held) = ctx.input(|now| (now.pointer.press_origin(), now.modifiers));
+        let before = ctx.input(|now| Held {
+            pressed: now.pointer.press_origin(),
+            modifiers: now.modifiers,
+            keys: now.keys_down.iter().copied().collect(),
+        });
         let reach = ctx.options(|options| options.input_options.max_click_dist);
-        self.waiting = events.split_off(end_of_frame(&events, pressed, held, reach));
+        self.waiting = events.split_off(end_of_frame(&events, before, reach));
         input.events = events;
         if !self.waiting.is_empty() {
             ctx.request_repaint();
@@ -28,15 +34,19 @@ impl Plugin for Apart {
     }
 }
 
-/// How many of these events a frame takes: never none, so that nothing waits forever. `pressed` is
-/// where a button is down, `reach` how far a hand may tremble at a click.
-fn end_of_frame(
-    events: &[Event],
-    mut pressed: Option<Pos2>,
-    mut held: Modifiers,
-    reach: f32,
-) -> usize {
-    let (mut dragged, mut clicked) = (false, false);
+/// What hands hold down.
+struct Held {
+    /// Where a button of the pointer was pressed.
+    pressed: Option<Pos2>,
+    modifiers: Modifiers,
+    keys: HashSet<Key>,
+}
+
+/// How many of these events a frame takes: never none, so that nothing waits forever. `reach` is
+/// how far a hand may tremble at a click.
+fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
+    let Held { mut pressed, modifiers: mut held, mut keys } = before;
+    let (mut dragged, mut clicked, mut typed, mut turned) = (false, false, false, false);
     let ends = |event: &Event| {
         match event {
             // Where it was let go is where it was moved to: what is dragged goes there first.
@@ -52,14 +62,46 @@ fn end_of_frame(
                 return clicked && !same;
             }
             // What is under the pointer, and what is held with it, is asked once a frame.
-            Event::Key { .. } | Event::Text(_) | Event::Copy | Event::Cut | Event::Paste(_) => {
+            Event::Key { pressed: false, key, .. } => {
+                keys.remove(key);
                 return clicked;
+            }
+            // What a key that is held repeats must not pile up.
+            Event::Key { key, .. } if keys.contains(key) => return clicked,
+            Event::Key { key, modifiers, .. } => {
+                keys.insert(*key);
+                let turns = turns(*key, *modifiers);
+                let ends = clicked || turned || (turns && typed);
+                (typed, turned) = (true, turns);
+                return ends;
+            }
+            Event::Text(_) => {
+                let ends = clicked || turned;
+                typed = true;
+                return ends;
+            }
+            Event::Copy | Event::Cut | Event::Paste(_) => {
+                let ends = clicked || turned || typed;
+                turned = true;
+                return ends;
             }
             _ => {}
         }
         false
     };
     events.iter().position(ends).unwrap_or(events.len())
+}
+
+/// Whether a key does more than write a letter: what comes behind it is meant for what it has
+/// selected, opened, closed or moved to.
+fn turns(key: Key, held: Modifiers) -> bool {
+    // The names of keys that write are one letter, or stand for a sign.
+    let writes = key == Key::Space || key.symbol_or_name().chars().count() == 1 && !is_arrow(key);
+    held.command || held.ctrl || held.alt || !writes
+}
+
+fn is_arrow(key: Key) -> bool {
+    matches!(key, Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight)
 }
 
 #[cfg(test)]
@@ -78,16 +120,40 @@ mod tests {
 
     /// What the frames get of events that come all at once.
     fn frames(events: Vec<Event>) -> Vec<Vec<Event>> {
-        let (ctx, mut apart) = (Context::default(), Apart::default());
+        let ctx = Context::default();
+        ctx.add_plugin(Apart::default());
         let mut frames = Vec::new();
         let mut input = RawInput { events, ..RawInput::default() };
         loop {
-            apart.input_hook(&ctx, &mut input);
-            frames.push(std::mem::take(&mut input.events));
-            if apart.waiting.is_empty() {
+            let mut taken = Vec::new();
+            let mut output = ctx.run_ui(input, |ui| taken = ui.input(|input| input.events.clone()));
+            // Nobody draws.
+            output.textures_delta.clear();
+            frames.push(taken);
+            if ctx.plugin::<Apart>().lock().waiting.is_empty() {
                 return frames;
             }
+            input = RawInput::default();
         }
+    }
+
+    fn key(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
+    }
+
+    #[test]
+    fn what_a_key_leads_to_is_there_before_the_next() {
+        let none = Modifiers::NONE;
+        let find = key(Key::F, Modifiers::COMMAND);
+        let lone = ["l", "o"].map(|letter| Event::Text(letter.into()));
+        let (enter, mute) = (key(Key::Enter, none), key(Key::M, none));
+        let mut all = vec![find.clone()];
+        all.extend([&lone[..], &[enter.clone(), mute.clone()]].concat());
+        assert_eq!(frames(all), [vec![find], lone.to_vec(), vec![enter], vec![mute]]);
+        let held = vec![key(Key::ArrowDown, none); 5];
+        assert_eq!(frames(held).len(), 1, "held, not pressed five times");
+        let copy = vec![key(Key::ArrowDown, none), Event::Copy];
+        assert_eq!(frames(copy.clone()), [&copy[..1], &copy[1..]]);
     }
 
     #[test]

@@ -166,6 +166,11 @@ impl App {
         tab.document.look_anew();
     }
 
+    /// Whether something lies over the window, or will at the next frame.
+    fn is_covered(&self) -> bool {
+        self.dialog.is_some() || self.overlay.is_some()
+    }
+
     fn draw(&mut self, ui: &mut Ui, out: &mut Vec<Command>) {
         let bar = Frame::new().fill(theme::palette(ui).panel);
         let top =
@@ -176,12 +181,13 @@ impl App {
                 strip::show(ui, &self.tabs, out);
             });
         });
+        let covered = self.is_covered();
         let tab = self.tabs.active_mut();
         if tab.welcome {
             welcome::show(ui, &self.lessons, files, out);
             return;
         }
-        tab.document.canvas.heed(&self.settings);
+        tab.document.canvas.heed(&self.settings, covered);
         let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
         let session = &tab.document.session;
         self.meter.look(ui.ctx());
@@ -250,7 +256,7 @@ impl eframe::App for App {
         let changed = self.tabs.look(&ctx);
         let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
-        if self.dialog.is_none() && self.overlay.is_none() {
+        if !self.is_covered() {
             let tab = self.tabs.active();
             shortcuts::take(&ctx, &tab.document, !tab.welcome, &mut commands);
             if !tab.welcome
@@ -265,7 +271,7 @@ impl eframe::App for App {
         self.draw(ui, &mut drawn);
         // What was being typed counts before it is saved or undone.
         commands.splice(0..0, drawn);
-        if self.dialog.is_none() && self.overlay.is_none() && !self.tabs.active().welcome {
+        if !self.is_covered() && !self.tabs.active().welcome {
             let document = &mut self.tabs.active_mut().document;
             document.show_search(&ctx);
             document.take_dropped(&ctx);

@@ -63,6 +63,7 @@ pub struct Canvas {
     snaps: bool,
     writing: Option<(ItemKind, usize)>,
     focused: bool,
+    covered: bool,
     hovers: bool,
 }
 
@@ -81,6 +82,7 @@ impl Default for Canvas {
             snaps: true,
             writing: None,
             focused: true,
+            covered: false,
             hovers: false,
         }
     }
@@ -190,7 +192,7 @@ impl Canvas {
             response.request_focus();
         }
         // What lies over the window has the keyboard for itself.
-        let free = ui.memory(|memory| memory.top_modal_layer().is_none());
+        let free = !self.covered && ui.memory(|memory| memory.top_modal_layer().is_none());
         if free {
             keys::hold(ui, &response);
         }
@@ -316,10 +318,10 @@ impl Canvas {
         self.wants_pin = true;
     }
 
-    /// Is as a person has chosen.
-    pub fn heed(&mut self, settings: &Settings) {
-        self.minimap = settings.minimap;
-        self.snaps = settings.snap;
+    /// Is as a person has chosen; something may be about to cover the window.
+    pub fn heed(&mut self, settings: &Settings, covered: bool) {
+        (self.minimap, self.snaps) = (settings.minimap, settings.snap);
+        self.covered = covered;
     }
 
     /// Lets a person write into a comment, or the title of a frame.

@@ -73,8 +73,23 @@ pub fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !condition() {
         assert!(Instant::now() < deadline, "never happened: {what}");
-        std::thread::yield_now();
+        // Whoever is waited for needs the processor.
+        std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Does something until it is so. Not faster than half a second apart, so that what is asked for
+/// does not pile up where it takes longer.
+#[track_caller]
+pub fn repeat_until(what: &str, mut act: impl FnMut(), condition: impl Fn() -> bool) {
+    let mut acted: Option<Instant> = None;
+    wait_until(what, || {
+        if acted.is_none_or(|at| at.elapsed() > Duration::from_millis(500)) {
+            act();
+            acted = Some(Instant::now());
+        }
+        condition()
+    });
 }
 
 /// Starts a patch that has no problems and records every output.

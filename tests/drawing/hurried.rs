@@ -148,3 +148,15 @@ fn letters_that_follow_one_another_fast_are_all_typed() {
         assert_eq!(*hands.patch(), before, "B and M are typed");
     }
 }
+
+#[test]
+fn what_is_typed_behind_the_key_that_opens_a_list_is_for_the_list_alone() {
+    let mut hands = Hands::on(patch());
+    let letters = ["l", "o", "n", "e"].map(|letter| Event::Text(letter.into()));
+    hands.at_once([press(Key::F, CTRL)].into_iter().chain(letters));
+    assert_eq!(hands.0.state().wish(), None, "no operator is searched for");
+    hands.at_once([press(Key::Enter, Modifiers::NONE), press(Key::M, Modifiers::NONE)]);
+    assert_eq!(hands.selected(), ["lone"]);
+    assert!(hands.patch().nodes["lone"].mode.is_some());
+    assert_eq!(hands.0.state().wish(), None);
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use patchline::patch::{Mode, Node, NodeLayout, Patch, Wire, file};
 
-use super::common::wait_until;
+use super::common::{repeat_until, wait_until};
 use super::desk::Desk;
 use super::drawing::{CANVAS, differs, saved, wait_for_invitation};
 
@@ -60,10 +60,9 @@ impl Keys {
     fn change(&self, keys: &[&str], is: impl Fn(&Patch) -> bool) {
         self.press(keys);
         saved(&self.desk, &self.path, &format!("{keys:?}"), &is);
-        wait_until(&format!("{keys:?} taken back"), || {
-            self.press(&["ctrl+z", "ctrl+s"]);
-            file::load(&self.path).is_ok_and(|now| now == patch())
-        });
+        let is_back = || file::load(&self.path).is_ok_and(|now| now == patch());
+        let take_back = || self.press(&["ctrl+z", "ctrl+s"]);
+        repeat_until(&format!("{keys:?} taken back"), take_back, is_back);
         self.press(&["Escape"]);
     }
 
@@ -159,10 +158,9 @@ fn keys_of_the_clipboard_and_of_the_search_do_so_at_the_real_window() {
     keys.change(&[&abs[..], &["ctrl+x"]].concat(), |patch| patch.nodes.len() == 3);
     for key in ["Tab", "shift+a", "space"] {
         let before = keys.desk.still(CANVAS);
-        wait_until(&format!("{key} opens the search"), || {
-            keys.press(&[key]);
-            differs(&before, &keys.picture())
-        });
+        keys.press(&[key]);
+        let is_open = || differs(&before, &keys.picture());
+        wait_until(&format!("{key} opens the search"), is_open);
         keys.press(&["ctrl+a"]);
         keys.desk.type_in("counter");
         keys.change(&["Return"], |patch| patch.nodes.contains_key("counter"));

@@ -44,6 +44,7 @@ impl App {
         };
         if closed {
             self.overlay = None;
+            self.tabs.active_mut().document.canvas.take_keyboard(ctx);
             ctx.request_repaint();
         }
     }

@@ -1,14 +1,14 @@
 //! The keyboard on the canvas: from node to node, nudges, and typing what to add.
 
-use egui::{Event, EventFilter, Key, Modifiers, Pos2, Response, Ui, Vec2, vec2};
+use egui::{Context, Event, EventFilter, Key, Modifiers, Pos2, Response, Ui, Vec2, vec2};
 
 use super::super::command::Command;
 use super::super::graph::Graph;
 use super::super::search::{Wish, WishEnd};
 use super::super::session::Session;
 use super::super::theme::canvas as sizes;
-use super::geometry;
 use super::gesture::Join;
+use super::{Canvas, geometry};
 use crate::patch::history::Step;
 use crate::patch::surgery::{self, Parts};
 
@@ -25,6 +25,19 @@ pub fn hold(ui: &Ui, response: &Response) {
         }
         memory.set_focus_lock_filter(response.id, filter);
     });
+}
+
+impl Canvas {
+    /// Has the keyboard from the next frame on, whoever had it: what is pressed behind the key that
+    /// closed something is meant for the patch.
+    pub fn take_keyboard(&mut self, ctx: &Context) {
+        ctx.memory_mut(|memory| {
+            if let Some(id) = memory.focused() {
+                memory.surrender_focus(id);
+            }
+        });
+        self.focused = true;
+    }
 }
 
 /// Takes the keys that are no action: arrows, letters, Space.

@@ -25,12 +25,23 @@ impl Document {
         let fit = Fit::of(&wish.end, self.session.graph());
         match show(ctx, &wish, anchor, fit, &mut self.search_memory) {
             None => {}
-            Some(Outcome::Closed) => self.search = None,
+            Some(Outcome::Closed) => self.end_search(ctx),
             Some(Outcome::Chosen { name, properties, again }) => {
                 self.place(&wish, name, &properties);
                 self.search = if again { self.next_wish() } else { None };
+                if self.search.is_none() {
+                    self.end_search(ctx);
+                }
                 ctx.request_repaint();
             }
+        }
+    }
+
+    fn end_search(&mut self, ctx: &Context) {
+        self.search = None;
+        // Who clicked into another field types there.
+        if ctx.memory(egui::Memory::focused) == Some(super::field_id()) {
+            self.canvas.take_keyboard(ctx);
         }
     }
 

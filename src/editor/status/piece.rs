@@ -54,7 +54,7 @@ impl Piece {
 }
 
 fn font() -> egui::FontId {
-    theme::regular(size::CAPTION + 0.5)
+    theme::regular(size::SMALL)
 }
 
 /// Takes out what there is no room for, the least important first; what was taken out. The most
