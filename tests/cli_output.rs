@@ -77,8 +77,8 @@ fn a_full_pipe_that_nobody_reads_holds_up_nothing() {
     for (more, code) in [
         (&[][..], 0),
         (&["--fail-on-fault"], 1),
-        (&["--for", "1s"], 0),
-        (&["--for", "1s", "--fail-on-fault"], 1),
+        (&["--for", "2s"], 0),
+        (&["--for", "2s", "--fail-on-fault"], 1),
     ] {
         let arguments = [&watching[..], more].concat();
         let mut peer = Peer::start(patchline(&arguments).stderr(Stdio::piped()));
@@ -86,8 +86,10 @@ fn a_full_pipe_that_nobody_reads_holds_up_nothing() {
         let mut line = String::new();
         err.read_line(&mut line).expect("a line");
         assert!(line.starts_with("odd: "), "{line}");
-        // The hand that moves the mouse goes on long after the pipe is full.
-        for _ in 0..30 {
+        // The hand that moves the mouse goes on long after the pipe is full; what ends by itself
+        // may have got no further on a busy machine.
+        let moves = if more.contains(&"--for") { 1 } else { 30 };
+        for _ in 0..moves {
             socket.recv(&mut [0; 100]).expect("the mouse moves");
         }
         if !more.contains(&"--for") {
