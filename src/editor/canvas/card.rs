@@ -155,7 +155,7 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
     }
     let condition = node::condition(scene, node);
     let word = RichText::new(condition.word()).font(theme::medium(size::CAPTION));
-    ui.label(word.color(condition.color(scene.palette)));
+    ui.label(word.color(condition.ink(scene.palette)));
     if let Some((sentence, warning)) = &node.trouble {
         let color = if *warning { scene.palette.warning } else { scene.palette.fault };
         ui.label(RichText::new(sentence).color(color));

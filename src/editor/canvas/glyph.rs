@@ -91,6 +91,11 @@ impl Condition {
         }
     }
 
+    /// The colour of its word, which has to be read where the sign only has to be seen.
+    pub fn ink(self, palette: &Palette) -> Color32 {
+        if self == Self::Asleep { palette.text_faint } else { self.color(palette) }
+    }
+
     /// Its sign; each has a shape of its own.
     pub fn paint(self, painter: &Painter, at: Pos2, radius: f32, palette: &Palette) {
         let color = self.color(palette);
