@@ -55,11 +55,16 @@ fn close(mut program: Child) {
 
 /// Waits until the window is seen, which it is once its first frame is drawn.
 fn wait_for_window() {
-    let found = Command::new("xdotool")
-        .args(["search", "--sync", "--onlyvisible", "--name", "Patchline"])
-        .stdout(Stdio::null())
-        .status();
-    assert!(found.is_ok_and(|status| status.success()), "xdotool finds the window");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    // Its own way to wait looks twice a second only.
+    let is_seen = || {
+        let search = ["search", "--onlyvisible", "--name", "Patchline"];
+        let found = Command::new("xdotool").args(search).stderr(Stdio::null()).output();
+        found.is_ok_and(|found| !found.stdout.is_empty())
+    };
+    while !is_seen() {
+        assert!(Instant::now() < deadline, "xdotool finds the window");
+    }
 }
 
 /// Milliseconds from the start of the program to its first frame.

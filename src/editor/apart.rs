@@ -51,7 +51,11 @@ fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
         match event {
             // Where it was let go is where it was moved to: what is dragged goes there first.
             Event::PointerButton { pressed: false, .. } if dragged => return true,
-            Event::PointerButton { pos, .. } => (pressed, clicked) = (Some(*pos), true),
+            Event::PointerButton { pos, .. } => {
+                let ends = typed || turned;
+                (pressed, clicked) = (Some(*pos), true);
+                return ends;
+            }
             Event::PointerMoved(to) if pressed.is_some_and(|from| from.distance(*to) > reach) => {
                 dragged = true;
                 return clicked;
@@ -59,7 +63,7 @@ fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
             Event::ModifiersChanged(now) => {
                 let same = *now == held;
                 held = *now;
-                return clicked && !same;
+                return (clicked || typed) && !same;
             }
             // What is under the pointer, and what is held with it, is asked once a frame.
             Event::Key { pressed: false, key, .. } => {
@@ -67,7 +71,10 @@ fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
                 return clicked;
             }
             // What a key that is held repeats must not pile up.
-            Event::Key { key, .. } if keys.contains(key) => return clicked,
+            Event::Key { key, modifiers, .. } if keys.contains(key) => {
+                (typed, turned) = (true, turned || turns(*key, *modifiers));
+                return clicked;
+            }
             Event::Key { key, modifiers, .. } => {
                 keys.insert(*key);
                 let turns = turns(*key, *modifiers);
@@ -150,6 +157,8 @@ mod tests {
         let mut all = vec![find.clone()];
         all.extend([&lone[..], &[enter.clone(), mute.clone()]].concat());
         assert_eq!(frames(all), [vec![find], lone.to_vec(), vec![enter], vec![mute]]);
+        let click = vec![key(Key::Delete, none), button(1.0, true)];
+        assert_eq!(frames(click.clone()), [&click[..1], &click[1..]]);
         let held = vec![key(Key::ArrowDown, none); 5];
         assert_eq!(frames(held).len(), 1, "held, not pressed five times");
         let copy = vec![key(Key::ArrowDown, none), Event::Copy];

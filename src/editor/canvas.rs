@@ -64,6 +64,8 @@ pub struct Canvas {
     writing: Option<(ItemKind, usize)>,
     focused: bool,
     covered: bool,
+    /// Whether what covered it has just gone, of which the memory knows a frame later.
+    takes_keyboard: bool,
     hovers: bool,
 }
 
@@ -83,6 +85,7 @@ impl Default for Canvas {
             writing: None,
             focused: true,
             covered: false,
+            takes_keyboard: false,
             hovers: false,
         }
     }
@@ -150,17 +153,6 @@ impl Canvas {
         self.frame = Some(frame);
     }
 
-    /// How large things are shown.
-    pub fn zoom(&self) -> f32 {
-        self.camera.zoom
-    }
-
-    /// Shows things larger or smaller around the middle.
-    pub fn set_zoom(&mut self, zoom: f32) {
-        let center = self.shown.map_or(Pos2::ZERO, |rect| rect.center());
-        self.camera.zoom_to(zoom, center);
-    }
-
     /// Whether the canvas has the keyboard.
     pub fn is_focused(&self) -> bool {
         self.focused
@@ -191,12 +183,7 @@ impl Canvas {
         if response.is_pointer_button_down_on() {
             response.request_focus();
         }
-        // What lies over the window has the keyboard for itself.
-        let free = !self.covered && ui.memory(|memory| memory.top_modal_layer().is_none());
-        if free {
-            keys::hold(ui, &response);
-        }
-        self.focused = free && response.has_focus();
+        self.focus(ui, &response);
         self.pointer = response.hover_pos().map(|at| self.camera.to_world(at));
         let at = response.hover_pos().filter(|_| self.gesture.is_none());
         let hover = at.and_then(|at| hit::find(session, &self.camera, at));

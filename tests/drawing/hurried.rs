@@ -160,3 +160,11 @@ fn what_is_typed_behind_the_key_that_opens_a_list_is_for_the_list_alone() {
     assert!(hands.patch().nodes["lone"].mode.is_some());
     assert_eq!(hands.0.state().wish(), None);
 }
+
+#[test]
+fn what_is_typed_on_the_canvas_in_one_frame_comes_whole() {
+    let mut hands = Hands::on(patch());
+    hands.at_once("member X".chars().map(|letter| Event::Text(letter.to_string())));
+    let field = hands.0.get_by_label("Search for an operator");
+    assert_eq!(field.accesskit_node().value().as_deref(), Some("member X"));
+}

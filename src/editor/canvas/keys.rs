@@ -16,7 +16,7 @@ use crate::patch::surgery::{self, Parts};
 const TAP: f64 = 0.3;
 
 /// Keeps the keys that egui would move the focus with.
-pub fn hold(ui: &Ui, response: &Response) {
+fn hold(ui: &Ui, response: &Response) {
     let filter =
         EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true };
     ui.memory_mut(|memory| {
@@ -28,6 +28,18 @@ pub fn hold(ui: &Ui, response: &Response) {
 }
 
 impl Canvas {
+    /// Finds out whether it has the keyboard, and takes it if nobody has.
+    pub(super) fn focus(&mut self, ui: &Ui, response: &Response) {
+        let takes = std::mem::take(&mut self.takes_keyboard);
+        // What lies over the window has the keyboard for itself.
+        let free =
+            !self.covered && (takes || ui.memory(|memory| memory.top_modal_layer().is_none()));
+        if free {
+            hold(ui, response);
+        }
+        self.focused = free && response.has_focus();
+    }
+
     /// Has the keyboard from the next frame on, whoever had it: what is pressed behind the key that
     /// closed something is meant for the patch.
     pub fn take_keyboard(&mut self, ctx: &Context) {
@@ -36,7 +48,7 @@ impl Canvas {
                 memory.surrender_focus(id);
             }
         });
-        self.focused = true;
+        (self.focused, self.takes_keyboard) = (true, true);
     }
 }
 
@@ -70,9 +82,11 @@ fn typed(ui: &Ui) -> Option<String> {
     let (time, text, space, tapped, moved) = ui.input(|input| {
         // At a slow frame there may be several.
         let letters = input.events.iter().filter_map(|event| match event {
-            Event::Text(text) if text.chars().all(char::is_alphanumeric) => Some(text.as_str()),
+            Event::Text(text) => Some(text.as_str()),
             _ => None,
         });
+        // A letter or a digit begins; what follows may be a blank or a sign.
+        let letters = letters.skip_while(|text| !text.chars().all(char::is_alphanumeric));
         let text = Some(letters.collect::<String>()).filter(|text| !text.is_empty());
         let plain = !input.modifiers.command && !input.modifiers.alt;
         let text = text.filter(|_| plain);

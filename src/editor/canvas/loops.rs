@@ -1,21 +1,28 @@
 //! Where a wire may not lead because values would come back to where they are on their way.
 
-use super::super::graph::{Graph, GraphNode};
+use super::super::graph::{Graph, GraphNode, GraphWire};
 use super::wiring::{Port, Wiring};
 use crate::operator::Role;
+use crate::patch::Mode;
 
 /// Gives what it takes at a later moment, so that a loop may lead through it.
 fn relays(node: &GraphNode) -> bool {
-    node.operator.is_some_and(|operator| operator.role == Role::Relay)
+    // One that is bypassed passes everything on at once.
+    let relay = node.operator.is_some_and(|operator| operator.role == Role::Relay);
+    relay && node.mode.is_none()
 }
 
-/// By its position, whether a node is one that these wires would close a loop with, as the check
-/// before a run sees it.
+/// By its position, whether a node is one that these wires would close a loop with. What the check
+/// before a run finds besides leads through connections, subjects and the insides of groups.
 pub fn closed_by(graph: &Graph, wiring: &Wiring) -> Vec<bool> {
     // From the fixed ends against the way of the wires to be, along the wires that are there.
     let up = wiring.seeks_input();
     let mut next: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
-    for wire in graph.wires.iter().filter(|wire| !wiring.moving.contains(&wire.at)) {
+    let muted = |node: usize| graph.nodes[node].mode == Some(Mode::Mute);
+    let leads = |wire: &&GraphWire| {
+        !wiring.moving.contains(&wire.at) && !muted(wire.from.0) && !muted(wire.to.0)
+    };
+    for wire in graph.wires.iter().filter(leads) {
         let (from, to) = (wire.from.0, wire.to.0);
         let (at, further) = if up { (to, from) } else { (from, to) };
         next[at].push(further);

@@ -1,6 +1,6 @@
 //! Moves the view: what is asked for comes into it, and hands pan and zoom.
 
-use egui::{CursorIcon, Key, PointerButton, Rect, Response, Ui, Vec2};
+use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 
 use super::super::graph::Graph;
 use super::super::session::Session;
@@ -12,6 +12,17 @@ use super::{Canvas, Frame, bounds_of, geometry};
 const WHEEL: f32 = 0.0025;
 
 impl Canvas {
+    /// How large things are shown.
+    pub fn zoom(&self) -> f32 {
+        self.camera.zoom
+    }
+
+    /// Shows things larger or smaller around the middle.
+    pub fn set_zoom(&mut self, zoom: f32) {
+        let center = self.shown.map_or(Pos2::ZERO, |rect| rect.center());
+        self.camera.zoom_to(zoom, center);
+    }
+
     pub(super) fn settle(&mut self, graph: &Graph, session: &Session, view: Rect) {
         match self.frame.take() {
             Some(Frame::All) => {
