@@ -3,8 +3,9 @@
 //! A value runs on the thread that received it, to the end of its chain, depth first, in wire
 //! order: [`strand`] makes the calls, [`probe`] looks at what passes, [`live`] reads properties
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
-//! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`] keeps what went wrong and whether a node
-//! still takes part.
+//! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`]
+//! keeps what went wrong and whether a node still takes part, [`listening`] and [`peers`] where it
+//! is reached from outside and by whom.
 
 pub mod backlog;
 pub mod contain;
@@ -16,6 +17,7 @@ pub mod input_filter;
 pub mod listening;
 pub mod live;
 pub mod outlet;
+pub mod peers;
 pub mod probe;
 pub mod strand;
 pub mod vitals;

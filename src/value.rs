@@ -24,7 +24,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-pub use array::{Array, Elements};
+pub use array::{Array, Depth, Elements};
 pub use image::{Image, PixelFormat};
 pub use key::{Key, Seen, same};
 pub use member::Selector;

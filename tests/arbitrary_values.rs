@@ -14,12 +14,8 @@ use patchline::value::{
 
 /// The edges of every type, and what lies beyond them.
 fn odd_values() -> Vec<Value> {
-    let image = |width, height, bytes| Image {
-        width,
-        height,
-        format: PixelFormat::Rgb8,
-        pixels: Bytes::from(vec![7; bytes]),
-    };
+    let image =
+        |width, height, bytes: usize| Image::new(width, height, PixelFormat::Rgb8, vec![7; bytes]);
     let point = Record::new(Record::names(["X", "Y"]), [Value::Int(i32::MIN), Value::Nil]);
     let message = Message::new("/a", vec![Value::Float(f32::NAN), Value::list([])]);
     let deep = (0..40).fold(Value::Nil, |inner, _| Value::list([inner]));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::event::{EventReader, Events};
 use super::listening::{Held, Listening};
+use super::peers::Joined;
 use super::strand::Door;
 use super::vitals::{State, Vitals};
 use crate::error::Error;
@@ -71,6 +72,11 @@ impl<T: Wire> Outlet<T> {
     /// Says where the node can be reached from outside, until what this gives is dropped.
     pub fn listening(&self, at: Listening) -> Held {
         Held::new(&self.vitals, at)
+    }
+
+    /// Says who is at the other end, until what this gives is dropped; counts are kept in it.
+    pub fn joined(&self, address: std::net::SocketAddr) -> Joined {
+        Joined::new(&self.vitals, address)
     }
 
     /// What the task noted before its properties were edited, which starts it anew: where a wave

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::fault::Faults;
 use super::listening::Listening;
+use super::peers::Peer;
 
 /// The life of one node, shared between the strand it lives on and whoever watches it.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Vitals {
     state: Mutex<State>,
     /// Where it can be reached from outside. A node rarely has more than one such place.
     listening: Mutex<Vec<Listening>>,
+    /// Who is at the other end, in the order in which they joined.
+    peers: Mutex<Vec<Arc<Peer>>>,
 }
 
 /// Whether values still reach a node.
@@ -172,6 +175,19 @@ impl Vitals {
         if let Some(position) = all.iter().position(|other| *other == at) {
             all.remove(position);
         }
+    }
+
+    /// Who is at the other end at the moment, in the order in which they joined.
+    pub fn peers(&self) -> Vec<Arc<Peer>> {
+        self.peers.lock().clone()
+    }
+
+    pub(super) fn begin_peer(&self, peer: Arc<Peer>) {
+        self.peers.lock().push(peer);
+    }
+
+    pub(super) fn end_peer(&self, peer: &Arc<Peer>) {
+        self.peers.lock().retain(|other| !Arc::ptr_eq(other, peer));
     }
 
     /// How the node is.

@@ -1,6 +1,7 @@
 //! Numbers in rows, columns and channels.
 
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An n-dimensional array, the last dimension varying fastest.
@@ -35,7 +36,65 @@ pub enum Elements {
     F64(Vec<f64>),
 }
 
+/// The type of the numbers of an array: OpenCV's depth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Depth {
+    /// Whole numbers from 0 to 255.
+    #[default]
+    U8,
+    /// Whole numbers from -128 to 127.
+    I8,
+    /// Whole numbers from 0 to 65,535.
+    U16,
+    /// Whole numbers from -32,768 to 32,767.
+    I16,
+    /// Whole numbers of 32 bits.
+    I32,
+    /// Numbers with a fraction, of 32 bits.
+    F32,
+    /// Numbers with a fraction, of 64 bits.
+    F64,
+}
+
+impl Depth {
+    /// Bytes a number takes.
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::U8 | Self::I8 => 1,
+            Self::U16 | Self::I16 => 2,
+            Self::I32 | Self::F32 => 4,
+            Self::F64 => 8,
+        }
+    }
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::U8 => "u8",
+            Self::I8 => "i8",
+            Self::U16 => "u16",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        }
+    }
+}
+
 impl Array {
+    /// Numbers in this shape.
+    pub fn new(shape: impl Into<Box<[usize]>>, elements: Elements) -> Self {
+        Self { shape: shape.into(), elements }
+    }
+
+    /// Whether its shape has as many places as there are numbers. What comes from a wire may be
+    /// otherwise.
+    pub fn is_sound(&self) -> bool {
+        let places = self.shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
+        !self.shape.is_empty() && places == Some(self.elements.len())
+    }
+
     /// Rows of the matrix; a vector has one.
     pub fn rows(&self) -> usize {
         if self.shape.len() < 2 { 1 } else { self.shape[0] }
@@ -74,16 +133,16 @@ impl Elements {
         self.len() == 0
     }
 
-    /// The word for the type of the numbers.
-    pub fn depth(&self) -> &'static str {
+    /// The type of the numbers.
+    pub fn depth(&self) -> Depth {
         match self {
-            Self::U8(_) => "u8",
-            Self::I8(_) => "i8",
-            Self::U16(_) => "u16",
-            Self::I16(_) => "i16",
-            Self::I32(_) => "i32",
-            Self::F32(_) => "f32",
-            Self::F64(_) => "f64",
+            Self::U8(_) => Depth::U8,
+            Self::I8(_) => Depth::I8,
+            Self::U16(_) => Depth::U16,
+            Self::I16(_) => Depth::I16,
+            Self::I32(_) => Depth::I32,
+            Self::F32(_) => Depth::F32,
+            Self::F64(_) => Depth::F64,
         }
     }
 }

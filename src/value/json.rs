@@ -127,12 +127,9 @@ mod tests {
 
     fn one_of_each() -> Vec<Value> {
         let point = Record::new(Record::names(["X", "Y"]), [Value::Int(3), Value::Float(0.1)]);
-        let image = Image {
-            width: 1,
-            height: 1,
-            format: PixelFormat::Bgr8,
-            pixels: Bytes::from_static(&[1, 2, 3]),
-        };
+        let time = Some(TimeTag::IMMEDIATELY);
+        let image =
+            Image { time, ..Image::new(1, 1, PixelFormat::Bgr8, Bytes::from_static(&[1, 2, 3])) };
         vec![
             Value::Bang,
             Value::Bool(true),

@@ -208,6 +208,7 @@ fn image_member(image: &Image, name: &str) -> Option<Value> {
         "width" => Some(Value::Int(image.width.try_into().ok()?)),
         "height" => Some(Value::Int(image.height.try_into().ok()?)),
         "format" => Some(Value::text(image.format.name())),
+        "time" => Some(image.time.map_or(Value::Nil, Value::TimeTag)),
         _ => None,
     }
 }
@@ -233,7 +234,7 @@ fn names(value: &Value) -> String {
         Value::Record(record) => record.fields().map(|(name, _)| name.into()).collect(),
         Value::Message(_) => ["Address", "Arguments", "Time", "Peer"].map(Into::into).into(),
         Value::Timestamped(_) => ["Value", "Timestamp"].map(Into::into).into(),
-        Value::Image(_) => ["Width", "Height", "Format"].map(Into::into).into(),
+        Value::Image(_) => ["Width", "Height", "Format", "Time"].map(Into::into).into(),
         Value::Color(_) => ["R", "G", "B", "A"].map(Into::into).into(),
         Value::Midi(_) => ["Port", "Status", "Data1", "Data2"].map(Into::into).into(),
         other => match length(other) {

@@ -83,7 +83,7 @@ fn write_value(out: &mut Formatter<'_>, value: &Value, depth: usize) -> fmt::Res
             for size in &array.shape {
                 write!(out, "{size}×")?;
             }
-            out.write_str(array.elements.depth())
+            out.write_str(array.elements.depth().name())
         }
         Value::Image(image) => {
             write!(out, "{}×{} {}", image.width, image.height, image.format.name())

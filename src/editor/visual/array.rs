@@ -31,7 +31,7 @@ pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
 /// What is wrong with it, or else shape, depth, and least and greatest number.
 fn caption(array: &Array, channel: usize, range: Option<[f64; 2]>) -> String {
     let shape: Vec<String> = array.shape.iter().map(ToString::to_string).collect();
-    let shape = format!("{} {}", shape.join("×"), array.elements.depth());
+    let shape = format!("{} {}", shape.join("×"), array.elements.depth().name());
     let told = array.shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
     if told != Some(array.elements.len()) {
         return format!("{shape}, but {} numbers", array.elements.len());

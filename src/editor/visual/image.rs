@@ -16,7 +16,7 @@ pub fn paint(frame: &Frame<'_>, last: &Sample, rate: Option<f64>) -> Drawn {
         _ => return None,
     };
     let area = frame.above_caption();
-    if pixels::is_sound(image) {
+    if image.is_sound() {
         draw(frame.painter, picture::fit(picture::size(image), area), last);
     } else {
         let font = theme::regular(frame.size(theme::size::CAPTION));
@@ -55,7 +55,7 @@ fn caption(image: &Image, rate: Option<f64>) -> String {
 /// The picture in a panel: as large as fits or pixel by pixel, with what is under the pointer.
 pub fn show(ui: &mut Ui, last: &Sample, rate: f64, actual_size: bool) -> Drawn {
     let Value::Image(image) = bare(last) else { return None };
-    if !pixels::is_sound(image) {
+    if !image.is_sound() {
         ui.label(pixels::complaint(image));
         return Some(());
     }

@@ -158,8 +158,7 @@ mod tests {
     use crate::value::PixelFormat;
 
     fn sample(number: u64, at: Instant) -> Sample {
-        let image =
-            Image { width: 2, height: 1, format: PixelFormat::Gray8, pixels: vec![0, 9].into() };
+        let image = Image::new(2, 1, PixelFormat::Gray8, vec![0, 9]);
         Sample { value: Value::Image(Arc::new(image)), at, number }
     }
 

@@ -6,13 +6,6 @@ use super::super::theme::{NOTHING, heat_color, value_color};
 use super::trace::element;
 use crate::value::{Array, Image, PixelFormat};
 
-/// Whether a picture has the bytes that its size asks for, and is not empty.
-pub fn is_sound(image: &Image) -> bool {
-    let pixels = u64::from(image.width) * u64::from(image.height);
-    let bytes = pixels.checked_mul(image.format.bytes() as u64);
-    pixels > 0 && bytes == Some(image.pixels.len() as u64)
-}
-
 /// What keeps a picture from being shown, in a sentence.
 pub fn complaint(image: &Image) -> String {
     let (width, height, format) = (image.width, image.height, image.format);
@@ -26,7 +19,7 @@ pub fn complaint(image: &Image) -> String {
 
 /// Every so many pixels of a picture, in colours; none for one that is not sound.
 pub fn picture(image: &Image, every: usize) -> Option<ColorImage> {
-    if !is_sound(image) {
+    if !image.is_sound() {
         return None;
     }
     let every = every.max(1);
@@ -91,7 +84,7 @@ fn bright(number: f32, [least, most]: [f32; 2]) -> Color32 {
 
 /// The parts of a pixel as they stand in the picture.
 pub fn parts(image: &Image, x: u32, y: u32) -> Option<String> {
-    if !is_sound(image) || x >= image.width || y >= image.height {
+    if !image.is_sound() || x >= image.width || y >= image.height {
         return None;
     }
     let size = image.format.bytes();
@@ -162,7 +155,7 @@ mod tests {
     use crate::value::Elements;
 
     fn image(format: PixelFormat, width: u32, height: u32, pixels: Vec<u8>) -> Image {
-        Image { width, height, format, pixels: pixels.into() }
+        Image::new(width, height, format, pixels)
     }
 
     fn first(format: PixelFormat, pixels: Vec<u8>) -> [u8; 4] {

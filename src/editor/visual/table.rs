@@ -77,7 +77,7 @@ fn numbers(array: &Array, most: usize) -> Vec<Row> {
     let numbers = (0..array.elements.len().min(most)).map(|at| Row {
         name: place_in(&array.shape, at),
         value_type: ValueType::Number,
-        tag: array.elements.depth().to_owned(),
+        tag: array.elements.depth().name().to_owned(),
         value: element(&array.elements, at).map(|x| x.to_string()).unwrap_or_default(),
         swatch: None,
     });

@@ -16,8 +16,7 @@ use crate::value::{Array, Elements, Frames, Image, Message, PixelFormat, Record,
 
 fn odd_values() -> Vec<Value> {
     let image = |width, height, bytes: usize| {
-        let pixels = vec![7_u8; bytes].into();
-        Value::Image(Arc::new(Image { width, height, format: PixelFormat::Rgb8, pixels }))
+        Value::Image(Arc::new(Image::new(width, height, PixelFormat::Rgb8, vec![7; bytes])))
     };
     let array = |shape: &[usize], numbers: Vec<f32>| {
         let elements = Elements::F32(numbers);

@@ -112,12 +112,7 @@ fn any_value_is_sent() {
     let point = Record::new(Record::names(["X", "Y"]), [Value::Int(3), Value::Int(4)]);
     let point = Value::Record(Arc::new(point));
     let array = Array { shape: [2].into(), elements: Elements::I32(vec![1, 2]) };
-    let image = Image {
-        width: 1,
-        height: 1,
-        format: PixelFormat::Bgr8,
-        pixels: bytes::Bytes::from_static(&[7, 8, 9]),
-    };
+    let image = Image::new(1, 1, PixelFormat::Bgr8, vec![7, 8, 9]);
     let time = TimeTag { seconds: 0xe1b6_5f80, fraction: 0 };
     let stamped = Timestamped { value: Value::Int(1), time };
     for (value, text) in [
