@@ -17,6 +17,7 @@ pub mod parsed;
 pub mod port;
 pub mod schedule;
 pub mod task;
+pub mod tcp;
 pub mod timed;
 pub mod udp;
 
@@ -345,6 +346,7 @@ pub mod prelude {
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::schedule::{Bundles, Schedule};
+    pub use super::tcp::{self, Connection, QueueLimits, TcpPort};
     pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
     pub use crate::error::Error;

@@ -287,7 +287,7 @@ fn ribbon(columns: &[Column], stroke: Stroke, sharp: f32) -> Shape {
     mesh.reserve_vertices(columns.len() * 4);
     mesh.reserve_triangles(columns.len() * 6);
     let (half, soft) = (stroke.width / 2.0, 0.5 / sharp);
-    let (full, none) = (stroke.color, Color32::TRANSPARENT);
+    let (full, none) = (stroke.color, stroke.color.gamma_multiply(0.0));
     let mut before = columns.first().map_or(0.0, |column| column.first);
     for (place, &Column { x, last, top, bottom, .. }) in columns.iter().enumerate() {
         // From where the column before has left off, or a jump would be as thin as it is steep.
