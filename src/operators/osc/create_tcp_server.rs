@@ -1,10 +1,11 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt as _, StreamExt as _};
 use indexmap::IndexMap;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::operator::prelude::*;
 use crate::protocol::framing::{Deframer, Framing, framed};
@@ -85,6 +86,12 @@ struct Client {
 
 type Clients = IndexMap<SocketAddr, Arc<Client>>;
 
+/// Who has connected, and where from.
+type Accepted = (tokio::net::TcpStream, SocketAddr);
+
+/// How long one waits for room where all places are taken; others may be about to leave.
+const HALLWAY: Duration = Duration::from_millis(100);
+
 /// Where the messages of all clients meet.
 struct Hearing<'a> {
     out: &'a mut Outlet<Arc<Message>>,
@@ -139,7 +146,7 @@ impl CreateTcpServer {
     /// Takes in who has connected, if there is room.
     fn welcome(
         &self,
-        (stream, peer): (tokio::net::TcpStream, SocketAddr),
+        (stream, peer): Accepted,
         clients: &Clients,
         out: &Outlet<Arc<Message>>,
     ) -> Result<Arc<Client>, Error> {
@@ -230,36 +237,52 @@ impl Relay for CreateTcpServer {
     ) -> Result<(), Error> {
         let address = self.address().map_err(|c| Error::properties(c.sentence))?;
         let port = TcpPort::open(address, self.port, self.no_delay, out)?;
+        self.converse(&port, inbox, out).await;
+        Ok(())
+    }
+}
+
+impl CreateTcpServer {
+    /// Serves all clients for as long as values come.
+    async fn converse(
+        &self,
+        port: &TcpPort,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) {
         let mut clients = Clients::new();
-        Self::say(&port, &clients, out);
+        Self::say(port, &clients, out);
         let hearing = Mutex::new(Hearing { out, schedule: Schedule::new(self.bundles) });
         let scheduled = Notify::new();
         let mut served = FuturesUnordered::new();
         let mut encoder = Encoder::default();
+        let mut waiting: Option<(Accepted, Instant)> = None;
         loop {
             let due = hearing.lock().schedule.next();
-            tokio::select! {
-                accepted = port.accept() => {
-                    // Those who have just left make room; polled while nobody holds the hearing.
-                    if present(&clients) >= self.max_clients as usize {
-                        while let Some(Some((peer, end))) = served.next().now_or_never() {
-                            Self::part(&mut clients, peer, end, hearing.lock().out);
-                        }
+            let decided = |(_, until): &mut (Accepted, Instant)| {
+                present(&clients) < self.max_clients as usize || *until <= Instant::now()
+            };
+            if let Some((accepted, _)) = waiting.take_if(decided) {
+                let out = &mut *hearing.lock().out;
+                match self.welcome(accepted, &clients, out) {
+                    Ok(client) => {
+                        clients.insert(client.connection.address(), client.clone());
+                        served.push(self.serve(client, &hearing, &scheduled));
+                        Self::say(port, &clients, out);
                     }
-                    let out = &mut *hearing.lock().out;
-                    match accepted.and_then(|accepted| self.welcome(accepted, &clients, out)) {
-                        Ok(client) => {
-                            clients.insert(client.connection.address(), client.clone());
-                            served.push(self.serve(client, &hearing, &scheduled));
-                            Self::say(&port, &clients, out);
-                        }
-                        Err(error) => out.fault(&error),
-                    }
+                    Err(error) => out.fault(&error),
                 }
+            }
+            tokio::select! {
+                accepted = port.accept(), if waiting.is_none() => match accepted {
+                    Ok(accepted) => waiting = Some((accepted, Instant::now() + HALLWAY)),
+                    Err(error) => hearing.lock().out.fault(&error),
+                },
+                () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
                 Some((peer, end)) = served.next(), if !served.is_empty() => {
                     let out = &mut *hearing.lock().out;
                     Self::part(&mut clients, peer, end, out);
-                    Self::say(&port, &clients, out);
+                    Self::say(port, &clients, out);
                 }
                 value = inbox.recv() => match value {
                     Some(value) => match self.send(&mut encoder, &value, &clients) {
@@ -279,7 +302,6 @@ impl Relay for CreateTcpServer {
         // One that stalls does not keep the others, or the end of the run, waiting.
         let all = async { while served.next().await.is_some() {} };
         let _ = tokio::time::timeout(tcp::FAREWELL, all).await;
-        Ok(())
     }
 }
 
