@@ -1,6 +1,6 @@
 //! What the window does by name.
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::super::action::Action;
 use super::super::command::Command;
@@ -60,6 +60,9 @@ impl App {
             Action::Log => self.dock.toggle(&Pane::Log),
             Action::Minimap => self.settings.minimap = !self.settings.minimap,
             Action::Help => self.help(),
+            Action::DarkTheme => self.choose_theme(ctx, ThemePreference::Dark),
+            Action::LightTheme => self.choose_theme(ctx, ThemePreference::Light),
+            Action::SystemTheme => self.choose_theme(ctx, ThemePreference::System),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
             Action::Rename => self.rename(ctx),
@@ -96,6 +99,11 @@ impl App {
     }
 
     fn pick_from(&mut self, list: fn(&Tab) -> Picker) {
+    fn choose_theme(&mut self, ctx: &Context, theme: ThemePreference) {
+        self.settings.theme = theme;
+        self.settings.take_effect(ctx);
+    }
+
         self.lay_over(Overlay::Picker(list(self.tabs.active())));
     }
 
