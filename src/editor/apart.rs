@@ -6,10 +6,16 @@ use std::collections::HashSet;
 
 use egui::{Context, Event, Key, Modifiers, Plugin, Pos2, RawInput};
 
+use super::action::{self, Shortcut};
+
 /// Hands each frame only as much as it can tell apart; the rest waits for the next.
 #[derive(Debug, Default)]
 pub struct Apart {
     waiting: Vec<Event>,
+    /// Whether all waits for one frame.
+    rests: bool,
+    /// Whether the clipboard was asked for.
+    asked: bool,
 }
 
 impl Plugin for Apart {
@@ -19,19 +25,37 @@ impl Plugin for Apart {
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
         let mut events = std::mem::take(&mut self.waiting);
+        // What the clipboard answers is for the frame behind the one that asked.
+        let answers = std::mem::take(&mut self.asked)
+            && matches!(input.events.first(), Some(Event::Paste(_)));
+        if answers {
+            events.insert(0, input.events.remove(0));
+        }
         events.append(&mut input.events);
-        let before = ctx.input(|now| Held {
-            pressed: now.pointer.press_origin(),
-            modifiers: now.modifiers,
-            keys: now.keys_down.iter().copied().collect(),
-        });
-        let reach = ctx.options(|options| options.input_options.max_click_dist);
-        self.waiting = events.split_off(end_of_frame(&events, before, reach));
+        let taken = if std::mem::take(&mut self.rests) {
+            usize::from(answers)
+        } else {
+            end_of_frame(&events, Held::before(ctx))
+        };
+        self.waiting = events.split_off(taken);
         input.events = events;
         if !self.waiting.is_empty() {
             ctx.request_repaint();
         }
     }
+}
+
+/// Has the next frame show what was opened or closed before anything else is done to it: what is
+/// typed behind finds the keyboard where it is to be.
+pub fn rest(ctx: &Context) {
+    ctx.with_plugin(|apart: &mut Apart| apart.rests = true);
+    ctx.request_repaint();
+}
+
+/// The clipboard was asked for and answers before the next frame, if there is something in it.
+pub fn ask(ctx: &Context) {
+    ctx.with_plugin(|apart: &mut Apart| apart.asked = true);
+    ctx.request_repaint();
 }
 
 /// What hands hold down.
@@ -40,14 +64,34 @@ struct Held {
     pressed: Option<Pos2>,
     modifiers: Modifiers,
     keys: HashSet<Key>,
+    /// How far a hand may tremble at a click.
+    reach: f32,
+    /// Whether letters are no more than that.
+    writes: bool,
 }
 
-/// How many of these events a frame takes: never none, so that nothing waits forever. `reach` is
-/// how far a hand may tremble at a click.
-fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
-    let Held { mut pressed, modifiers: mut held, mut keys } = before;
+impl Held {
+    /// Before this frame.
+    fn before(ctx: &Context) -> Self {
+        let reach = ctx.options(|options| options.input_options.max_click_dist);
+        let writes = ctx.text_edit_focused();
+        ctx.input(|now| Self {
+            pressed: now.pointer.press_origin(),
+            modifiers: now.modifiers,
+            keys: now.keys_down.iter().copied().collect(),
+            reach,
+            writes,
+        })
+    }
+}
+
+/// How many of these events a frame takes: never none, so that nothing waits forever.
+fn end_of_frame(events: &[Event], before: Held) -> usize {
+    let Held { mut pressed, modifiers: mut held, mut keys, reach, mut writes } = before;
     let (mut dragged, mut clicked, mut typed, mut turned) = (false, false, false, false);
+    let mut behind_key = false;
     let ends = |event: &Event| {
+        let is_of_key = std::mem::take(&mut behind_key);
         match event {
             // Where it was let go is where it was moved to: what is dragged goes there first.
             Event::PointerButton { pressed: false, .. } if dragged => return true,
@@ -70,21 +114,20 @@ fn end_of_frame(events: &[Event], before: Held, reach: f32) -> usize {
                 keys.remove(key);
                 return clicked;
             }
-            // What a key that is held repeats must not pile up.
-            Event::Key { key, modifiers, .. } if keys.contains(key) => {
-                (typed, turned) = (true, turned || turns(*key, *modifiers));
-                return clicked;
-            }
             Event::Key { key, modifiers, .. } => {
-                keys.insert(*key);
-                let turns = turns(*key, *modifiers);
-                let ends = clicked || turned || (turns && typed);
-                (typed, turned) = (true, turns);
+                behind_key = !turns(*key, *modifiers);
+                let turns = !behind_key || (!writes && acts(*key, *modifiers));
+                // What a key that is held repeats must not pile up.
+                let repeats = !keys.insert(*key);
+                let ends = clicked || (!repeats && (turned || (turns && typed)));
+                (typed, turned) = (true, turned || turns);
                 return ends;
             }
+            // A letter goes with its key. One that means no more begins a search, and those
+            // behind it go on with that.
             Event::Text(_) => {
-                let ends = clicked || turned;
-                typed = true;
+                let ends = clicked || (turned && !is_of_key);
+                (typed, writes) = (true, writes || !turned);
                 return ends;
             }
             Event::Copy | Event::Cut | Event::Paste(_) => {
@@ -105,6 +148,12 @@ fn turns(key: Key, held: Modifiers) -> bool {
     // The names of keys that write are one letter, or stand for a sign.
     let writes = key == Key::Space || key.symbol_or_name().chars().count() == 1 && !is_arrow(key);
     held.command || held.ctrl || held.alt || !writes
+}
+
+/// Whether a letter means something on the canvas, where nobody writes.
+fn acts(key: Key, held: Modifiers) -> bool {
+    let mut keys = action::ALL.iter().flat_map(|entry| entry.keys);
+    keys.any(|Shortcut(with, which)| *which == key && held.matches_logically(*with))
 }
 
 fn is_arrow(key: Key) -> bool {
@@ -163,6 +212,44 @@ mod tests {
         assert_eq!(frames(held).len(), 1, "held, not pressed five times");
         let copy = vec![key(Key::ArrowDown, none), Event::Copy];
         assert_eq!(frames(copy.clone()), [&copy[..1], &copy[1..]]);
+    }
+
+    #[test]
+    fn a_letter_that_means_something_ends_the_frame_and_one_that_is_typed_does_not() {
+        let letter = |which: Key, held| {
+            let text = Event::Text(which.name().to_lowercase());
+            vec![key(which, held), text]
+        };
+        let letters = |keys: &[Key]| -> Vec<Event> {
+            keys.iter().flat_map(|which| letter(*which, Modifiers::NONE)).collect()
+        };
+        let (add, rest) = (letter(Key::A, Modifiers::SHIFT), letters(&[Key::X, Key::M, Key::B]));
+        assert_eq!(frames([&add[..], &rest[..]].concat()), [add, rest.clone()]);
+        assert_eq!(frames(rest.clone()), [rest], "a search has begun");
+        let keys = [Key::M, Key::B].map(|which| letters(&[which]));
+        assert_eq!(frames(keys.concat()), keys);
+    }
+
+    #[test]
+    fn what_is_opened_is_there_before_anything_is_done_to_it() {
+        let ctx = Context::default();
+        ctx.add_plugin(Apart::default());
+        let frame = |events: &[Event]| {
+            let (mut taken, events) = (Vec::new(), events.to_vec());
+            let input = RawInput { events, ..RawInput::default() };
+            let mut output = ctx.run_ui(input, |ui| taken = ui.input(|input| input.events.clone()));
+            output.textures_delta.clear();
+            taken
+        };
+        let [x, pasted] = [Event::Text("x".into()), Event::Paste("pasted".into())];
+        rest(&ctx);
+        assert_eq!(frame(std::slice::from_ref(&x)), []);
+        assert_eq!(frame(&[]), [x.clone()]);
+        // What the clipboard answers is for what was done before.
+        rest(&ctx);
+        ask(&ctx);
+        assert_eq!(frame(&[pasted.clone(), x.clone()]), [pasted]);
+        assert_eq!(frame(&[]), [x]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod clipboard;
 use egui::{Context, ViewportCommand};
 
 use super::action::Action;
+use super::apart;
 use super::canvas::{self, Canvas};
 use super::command::Command;
 use super::fitting::Fit;
@@ -141,8 +142,14 @@ impl Document {
                 self.look_for(ctx, Wish { at: at.into(), end, text: String::new() });
             }
             Action::Connect => self.connect_selected(),
-            Action::AddComment => self.add_comment(),
-            Action::AddFrame => self.frame_selection(),
+            Action::AddComment => {
+                self.add_comment();
+                apart::rest(ctx);
+            }
+            Action::AddFrame => {
+                self.frame_selection();
+                apart::rest(ctx);
+            }
             Action::Bypass => self.set_mode(Mode::Bypass),
             Action::Mute => self.set_mode(Mode::Mute),
             Action::ToggleVisual => {

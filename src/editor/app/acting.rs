@@ -3,6 +3,7 @@
 use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::super::action::Action;
+use super::super::apart;
 use super::super::command::Command;
 use super::super::dialog::{Dialog, Leaving};
 use super::super::files::Purpose;
@@ -59,10 +60,10 @@ impl App {
             Action::Problems => self.dock.toggle(&Pane::Problems),
             Action::Log => self.dock.toggle(&Pane::Log),
             Action::Minimap => self.settings.minimap = !self.settings.minimap,
-            Action::Help => self.help(),
             Action::DarkTheme => self.choose_theme(ctx, ThemePreference::Dark),
             Action::LightTheme => self.choose_theme(ctx, ThemePreference::Light),
             Action::SystemTheme => self.choose_theme(ctx, ThemePreference::System),
+            Action::Help => self.help(),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
             Action::Rename => self.rename(ctx),
@@ -98,12 +99,12 @@ impl App {
         }
     }
 
-    fn pick_from(&mut self, list: fn(&Tab) -> Picker) {
     fn choose_theme(&mut self, ctx: &Context, theme: ThemePreference) {
         self.settings.theme = theme;
         self.settings.take_effect(ctx);
     }
 
+    fn pick_from(&mut self, list: fn(&Tab) -> Picker) {
         self.lay_over(Overlay::Picker(list(self.tabs.active())));
     }
 
@@ -112,6 +113,7 @@ impl App {
         if let Some(node) = self.selected().map(node::name_field) {
             self.dock.open(&Pane::Inspector);
             ctx.memory_mut(|memory| memory.request_focus(node));
+            apart::rest(ctx);
         }
     }
 
