@@ -266,7 +266,7 @@ impl eframe::App for App {
             if !tab.welcome
                 && let Some(text) = shortcuts::pasted(&ctx)
             {
-                self.tabs.active_mut().document.paste(&text);
+                self.tabs.active_mut().document.paste(&ctx, &text);
             }
         }
         if !commands.is_empty() {

@@ -33,8 +33,8 @@ pub struct Document {
     pub search: Option<Wish>,
     /// What the search remembers.
     pub search_memory: super::search::Memory,
-    /// Whether what is pasted next brings the wires that led to it.
-    pastes_wires: bool,
+    /// The frame in which it was asked for a paste that brings the wires that led to it.
+    wires_asked: Option<u64>,
 }
 
 impl Document {
@@ -49,7 +49,7 @@ impl Document {
             selection: Parts::default(),
             search: None,
             search_memory,
-            pastes_wires: false,
+            wires_asked: None,
         }
     }
 
@@ -128,7 +128,9 @@ impl Document {
             Action::Copy => self.copy(ctx),
             // The system answers with an event in a moment, when no key is held any more.
             Action::Paste | Action::PasteWithWires => {
-                self.pastes_wires = action == Action::PasteWithWires;
+                let incoming = action == Action::PasteWithWires;
+                self.wires_asked = incoming.then(|| ctx.cumulative_frame_nr());
+                apart::ask(ctx);
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Action::Duplicate => self.duplicate(),

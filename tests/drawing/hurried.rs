@@ -1,6 +1,6 @@
 //! What comes all in one frame, as it does where the machine is busy.
 
-use egui::{Event, Key, Modifiers, PointerButton, Pos2, vec2};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, ViewportCommand, ViewportId, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::hands::{Hands, patch};
@@ -270,4 +270,51 @@ fn what_is_typed_behind_what_opens_a_comment_or_a_name_is_written_there() {
         hands.key(PLAIN, Key::Enter);
         assert!(hands.patch().nodes.contains_key("mob"), "inspector: {open}");
     }
+}
+
+#[test]
+fn a_paste_with_wires_that_comes_to_nothing_has_no_part_in_the_next() {
+    let mut hands = Hands::on(patch());
+    hands.click(hands.title("Abs abs"));
+    hands.0.event(Event::Copy);
+    hands.0.step();
+    let commands = hands.0.output().platform_output.commands.clone();
+    let copied = commands.into_iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text),
+        _ => None,
+    });
+    let copied = copied.expect("text on the clipboard");
+    let shift = Modifiers { shift: true, ..CTRL };
+    let wired = |hands: &Hands, id: &str| hands.wires().contains(&("timer".into(), id.to_owned()));
+    // As the system does, which answers between two frames.
+    let asks = |hands: &mut Hands, events: &[Event]| {
+        hands.0.input_mut().events.extend_from_slice(events);
+        for _ in 0..8 {
+            hands.0.step();
+            let output = &hands.0.output().viewport_output[&ViewportId::ROOT];
+            if output.commands.contains(&ViewportCommand::RequestPaste) {
+                return;
+            }
+        }
+        panic!("nobody asked for what is on the clipboard");
+    };
+    // Nothing is on the clipboard, so that no event comes.
+    asks(&mut hands, &[press(Key::V, shift)]);
+    hands.0.run_steps(3);
+    hands.at_once([Event::Paste(copied.clone())]);
+    assert!(hands.patch().nodes.contains_key("abs_2") && !wired(&hands, "abs_2"));
+    // What is on it is no patch.
+    asks(&mut hands, &[press(Key::V, shift)]);
+    hands.at_once([Event::Paste("no patch".into())]);
+    hands.at_once([Event::Paste(copied.clone())]);
+    assert!(hands.patch().nodes.contains_key("abs_3") && !wired(&hands, "abs_3"));
+    // What was pressed behind it does not come between it and its answer.
+    asks(&mut hands, &[press(Key::V, shift), press(Key::Home, PLAIN)]);
+    hands.at_once([Event::Paste(copied.clone())]);
+    assert!(wired(&hands, "abs_4"));
+    // Nor what chose it from a list.
+    let typed = Event::Text("paste with".into());
+    asks(&mut hands, &[press(Key::P, CTRL), typed, press(Key::Enter, PLAIN)]);
+    hands.at_once([Event::Paste(copied)]);
+    assert!(wired(&hands, "abs_5"));
 }

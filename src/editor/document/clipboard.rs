@@ -20,8 +20,10 @@ impl Document {
 
     /// Adds what the clipboard carries, under the pointer or beside what was copied. Whether there
     /// was a patch in it.
-    pub fn paste(&mut self, text: &str) -> bool {
-        let incoming = std::mem::take(&mut self.pastes_wires);
+    pub fn paste(&mut self, ctx: &Context, text: &str) -> bool {
+        // The system answers before the next frame or not at all.
+        let asked = self.wires_asked.take();
+        let incoming = asked.is_some_and(|frame| frame + 1 == ctx.cumulative_frame_nr());
         let Some(copied) = fragment::parse(text) else { return false };
         let middle = fragment::middle(&copied);
         let by = match self.canvas.pointer() {
