@@ -3,6 +3,8 @@
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, ViewportCommand, ViewportId, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use patchline::patch::Mode;
+
 use super::hands::{Hands, patch};
 
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -270,6 +272,26 @@ fn what_is_typed_behind_what_opens_a_comment_or_a_name_is_written_there() {
         hands.key(PLAIN, Key::Enter);
         assert!(hands.patch().nodes.contains_key("mob"), "inspector: {open}");
     }
+}
+
+#[test]
+fn what_is_pressed_behind_the_answer_to_a_question_is_for_the_patch() {
+    let mut hands = Hands::on(patch());
+    hands.click(hands.title("Abs abs"));
+    hands.at_once(strokes("b"));
+    let mode = |hands: &Hands| hands.patch().nodes["abs"].mode;
+    for then in [Some(Mode::Mute), None] {
+        hands.at_once([press(Key::W, CTRL), release(Key::W)]);
+        assert!(hands.0.query_all_by_label("Cancel").next().is_some(), "it asks");
+        let answer = [press(Key::Escape, PLAIN), release(Key::Escape)];
+        hands.at_once(answer.into_iter().chain(strokes("m")));
+        assert_eq!(mode(&hands), then);
+    }
+    // What closes the patch gives the keyboard to the one behind it.
+    hands.at_once([press(Key::W, CTRL)]);
+    hands.0.get_by_label("Discard").click();
+    hands.0.run();
+    assert_eq!(hands.0.state().titles(), ["Start"]);
 }
 
 #[test]
