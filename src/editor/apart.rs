@@ -4,9 +4,15 @@
 
 use std::collections::HashSet;
 
-use egui::{Context, Event, Key, Modifiers, Plugin, Pos2, RawInput};
+use egui::{Context, Event, InputOptions, Key, Modifiers, Options, Plugin, Pos2, RawInput};
 
 use super::action::{self, Shortcut};
+
+/// How many frames the clipboard takes to answer: the window hands on the question at the end of
+/// one, and asks the system at the end of the next.
+pub const ANSWER: u64 = 2;
+/// Seconds that a frame takes before the window counts as stuck.
+const SLOWEST: f64 = 1.0;
 
 /// Hands each frame only as much as it can tell apart; the rest waits for the next.
 #[derive(Debug, Default)]
@@ -14,8 +20,8 @@ pub struct Apart {
     waiting: Vec<Event>,
     /// Whether all waits for one frame.
     rests: bool,
-    /// Whether the clipboard was asked for.
-    asked: bool,
+    /// How many frames may still pass until the clipboard answers.
+    asked: u64,
 }
 
 impl Plugin for Apart {
@@ -24,22 +30,20 @@ impl Plugin for Apart {
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        be_patient(ctx);
         let mut events = std::mem::take(&mut self.waiting);
-        // What the clipboard answers is for the frame behind the one that asked.
-        let answers = std::mem::take(&mut self.asked)
-            && matches!(input.events.first(), Some(Event::Paste(_)));
+        let answers = self.asked > 0 && matches!(input.events.first(), Some(Event::Paste(_)));
         if answers {
             events.insert(0, input.events.remove(0));
         }
+        self.asked = if answers { 0 } else { self.asked.saturating_sub(1) };
         events.append(&mut input.events);
-        let taken = if std::mem::take(&mut self.rests) {
-            usize::from(answers)
-        } else {
-            end_of_frame(&events, Held::before(ctx))
-        };
+        let rests = std::mem::take(&mut self.rests) || answers || self.asked > 0;
+        let taken =
+            if rests { usize::from(answers) } else { end_of_frame(&events, Held::before(ctx)) };
         self.waiting = events.split_off(taken);
         input.events = events;
-        if !self.waiting.is_empty() {
+        if !self.waiting.is_empty() || self.asked > 0 {
             ctx.request_repaint();
         }
     }
@@ -52,10 +56,21 @@ pub fn rest(ctx: &Context) {
     ctx.request_repaint();
 }
 
-/// The clipboard was asked for and answers before the next frame, if there is something in it.
+/// The clipboard was asked for. What is pressed behind that waits until it has answered, which it
+/// does in this many frames or not at all.
 pub fn ask(ctx: &Context) {
-    ctx.with_plugin(|apart: &mut Apart| apart.asked = true);
+    ctx.with_plugin(|apart: &mut Apart| apart.asked = ANSWER);
     ctx.request_repaint();
+}
+
+/// What is heard of a slow frame late was done that much faster: two clicks are two clicks still.
+fn be_patient(ctx: &Context) {
+    let slow = f64::from(ctx.input(|now| now.stable_dt)).min(SLOWEST);
+    let usual = InputOptions::default();
+    ctx.options_mut(|Options { input_options: of, .. }| {
+        of.max_click_duration = usual.max_click_duration + slow;
+        of.max_double_click_delay = usual.max_double_click_delay + slow;
+    });
 }
 
 /// What hands hold down.
@@ -246,10 +261,42 @@ mod tests {
         assert_eq!(frame(std::slice::from_ref(&x)), []);
         assert_eq!(frame(&[]), [x.clone()]);
         // What the clipboard answers is for what was done before.
-        rest(&ctx);
+        for late in [false, true] {
+            rest(&ctx);
+            ask(&ctx);
+            if late {
+                assert_eq!(frame(std::slice::from_ref(&x)), []);
+            }
+            assert_eq!(frame(&[pasted.clone(), x.clone()]), std::slice::from_ref(&pasted));
+            let rest = frame(&[]);
+            assert_eq!(rest, vec![x.clone(); rest.len()]);
+            assert_eq!(rest.len(), if late { 2 } else { 1 });
+        }
         ask(&ctx);
-        assert_eq!(frame(&[pasted.clone(), x.clone()]), [pasted]);
-        assert_eq!(frame(&[]), [x]);
+        assert_eq!(frame(&[]), []);
+        assert_eq!(frame(std::slice::from_ref(&x)), [x], "nothing is on it");
+    }
+
+    #[test]
+    fn two_clicks_are_a_double_click_where_frames_are_slow_too() {
+        // How long a frame takes, how many lie between the clicks.
+        for (frame, apart, double) in [(0.02, 5, true), (0.02, 30, false), (0.4, 1, true)] {
+            let ctx = Context::default();
+            ctx.add_plugin(Apart::default());
+            let mut time = 0.0;
+            let mut draw = |events: Vec<Event>| {
+                time += frame;
+                let input = RawInput { events, time: Some(time), ..RawInput::default() };
+                let mut output = ctx.run_ui(input, |ui| ui.request_repaint());
+                output.textures_delta.clear();
+                ctx.input(|now| now.pointer.button_double_clicked(PointerButton::Primary))
+            };
+            let click = || vec![moved(1.0), button(1.0, true), button(1.0, false)];
+            (0..5).for_each(|_| assert!(!draw(Vec::new())));
+            assert!(!draw(click()));
+            (1..apart).for_each(|_| assert!(!draw(Vec::new())));
+            assert_eq!(draw(click()), double, "{apart} frames of {frame} s");
+        }
     }
 
     #[test]

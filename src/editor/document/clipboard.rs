@@ -2,6 +2,7 @@
 
 use egui::Context;
 
+use super::super::apart;
 use super::super::theme::SPACE_6;
 use super::{Document, snap};
 use crate::patch::Patch;
@@ -21,9 +22,8 @@ impl Document {
     /// Adds what the clipboard carries, under the pointer or beside what was copied. Whether there
     /// was a patch in it.
     pub fn paste(&mut self, ctx: &Context, text: &str) -> bool {
-        // The system answers before the next frame or not at all.
-        let asked = self.wires_asked.take();
-        let incoming = asked.is_some_and(|frame| frame + 1 == ctx.cumulative_frame_nr());
+        let now = ctx.cumulative_frame_nr();
+        let incoming = self.wires_asked.take().is_some_and(|asked| now <= asked + apart::ANSWER);
         let Some(copied) = fragment::parse(text) else { return false };
         let middle = fragment::middle(&copied);
         let by = match self.canvas.pointer() {
