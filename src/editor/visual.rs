@@ -16,7 +16,6 @@ mod picture;
 pub mod pixels;
 mod plot;
 mod plot_panel;
-pub mod png;
 mod range;
 pub mod settings;
 mod statistics;
