@@ -45,7 +45,7 @@ const FIRST: Duration = Duration::from_secs(6);
 pub fn capture(driver: &dyn Driver, wish: &Wish, format: PixelFormat, host: &mut dyn Host) {
     let mut told = None;
     while host.goes_on() {
-        let mut attempt = Attempt { driver, wish, format, host, told: &mut told };
+        let mut attempt = Attempt { driver, wish, format, host: &mut *host, told: &mut told };
         let Err(trouble) = attempt.run() else { return };
         let sentence = trouble.to_string();
         host.waiting(sentence.clone());
@@ -75,7 +75,7 @@ impl Attempt<'_> {
             format!("{}, {} × {} {}", camera.name, terms.width, terms.height, terms.coding.name());
         let mut knobs = Knobs::default();
         let mut decoder = Decoder::new(terms, self.format);
-        let mut pulse = Pulse::new(terms.rate);
+        let mut pulse = Pulse::new();
         self.host.waiting(format!("{title}: waiting for the first frame"));
         while self.host.goes_on() {
             self.turn(&mut *session, &mut knobs);
@@ -169,7 +169,7 @@ struct Pulse {
 }
 
 impl Pulse {
-    fn new(_rate: f64) -> Self {
+    fn new() -> Self {
         let now = Instant::now();
         Self { latest: now, begun: false, patience: FIRST, since: now, frames: 0 }
     }

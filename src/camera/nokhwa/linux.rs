@@ -8,22 +8,22 @@ use super::super::{Driver as _, Found, Mode, Terms, Wish};
 use super::worker::Slot;
 
 /// The cameras there are; nokhwa would list their other nodes as well.
-pub(in super::super) fn list() -> Result<Vec<Found>, Trouble> {
+pub(super) fn list() -> Result<Vec<Found>, Trouble> {
     V4l.list()
 }
 
 /// What a camera offers.
-pub(in super::super) fn modes(camera: &Found, wish: &Wish) -> Result<Vec<Mode>, Trouble> {
+pub(super) fn modes(camera: &Found, wish: &Wish) -> Result<Vec<Mode>, Trouble> {
     V4l.modes(camera, wish)
 }
 
 /// Brings a camera to where nokhwa can read how it stands, which it does before anything else.
-pub(in super::super) fn prepare(camera: &Found, terms: Terms) -> Result<(), Trouble> {
+pub(super) fn prepare(camera: &Found, terms: Terms) -> Result<(), Trouble> {
     v4l::guarded(camera, || v4l::agree(&v4l::device(camera)?, terms)).map(drop)
 }
 
 /// Turns a knob, past nokhwa: the kernel lets several programs do so.
-pub(in super::super) fn turn(
+pub(super) fn turn(
     camera: &Found,
     _: &Slot,
     knob: Knob,

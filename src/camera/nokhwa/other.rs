@@ -14,7 +14,7 @@ use super::super::{Coding, Found, Mode, Terms, Wish};
 use super::worker::{Slot, index_of};
 
 /// The cameras there are.
-pub(in super::super) fn list() -> Result<Vec<Found>, Trouble> {
+pub(super) fn list() -> Result<Vec<Found>, Trouble> {
     let all = guarded(|| query(ApiBackend::Auto));
     let all = all.map_err(|said| {
         Trouble::Unusable(format!("the system does not tell its cameras: {said}; start it anew"))
@@ -31,7 +31,7 @@ pub(in super::super) fn list() -> Result<Vec<Found>, Trouble> {
 }
 
 /// What a camera offers.
-pub(in super::super) fn modes(camera: &Found, _: &Wish) -> Result<Vec<Mode>, Trouble> {
+pub(super) fn modes(camera: &Found, _: &Wish) -> Result<Vec<Mode>, Trouble> {
     let all = guarded(|| {
         let request = RequestedFormat::with_formats(RequestedFormatType::None, &FORMATS);
         Camera::new(index_of(camera), request)?.compatible_camera_formats()
@@ -76,18 +76,13 @@ fn coding(format: FrameFormat) -> Option<Coding> {
 
 /// Nothing is in the way of opening.
 #[allow(clippy::unnecessary_wraps)] // as on Linux
-pub(in super::super) fn prepare(_: &Found, _: Terms) -> Result<(), Trouble> {
+pub(super) fn prepare(_: &Found, _: Terms) -> Result<(), Trouble> {
     Ok(())
 }
 
 /// Leaves a knob to the thread of the camera. In the camera's own units; what it refuses stays as it
 /// is.
-pub(in super::super) fn turn(
-    _: &Found,
-    slot: &Slot,
-    knob: Knob,
-    value: Option<f64>,
-) -> Result<(), Refused> {
+pub(super) fn turn(_: &Found, slot: &Slot, knob: Knob, value: Option<f64>) -> Result<(), Refused> {
     let known = match knob {
         Knob::Exposure => KnownCameraControl::Exposure,
         Knob::Gain => KnownCameraControl::Gain,

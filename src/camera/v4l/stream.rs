@@ -118,14 +118,17 @@ fn moment(about: &Metadata) -> SystemTime {
         return now;
     }
     let clock = clock_gettime(ClockId::Monotonic);
-    let micros =
-        |seconds: i64, micros: i64| seconds.saturating_mul(1_000_000).saturating_add(micros);
     let age = micros(clock.tv_sec, clock.tv_nsec / 1000)
         .saturating_sub(micros(about.timestamp.sec, about.timestamp.usec));
     // Some stamps lie in the future, or mean nothing.
     let age = u64::try_from(age).unwrap_or(0);
     const OLDEST: u64 = 10_000_000;
     if age > OLDEST { now } else { now - Duration::from_micros(age) }
+}
+
+/// The fields are of other widths on other machines.
+fn micros(seconds: impl Into<i64>, micros: impl Into<i64>) -> i64 {
+    seconds.into().saturating_mul(1_000_000).saturating_add(micros.into())
 }
 
 impl Drop for Stream {

@@ -9,7 +9,7 @@ use crate::value::PixelFormat;
 /// While the patch is busy newer frames push out older ones, which are counted as lost, so that what
 /// comes is never late. A camera that is missing, in use, unplugged or silent is said so at the
 /// node, and capture goes on by itself once it is back, under whatever number. The time of an image
-/// is when the camera took it. Nobody else copies a frame: all that it is wired to share it.
+/// is when the camera took it. A frame is decoded once and shared by all that it is wired to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CameraCapture {

@@ -115,9 +115,7 @@ impl Device {
 
     fn descriptor(&self, value: u16) -> Option<Vec<u8>> {
         match value >> 8 {
-            1 => Some(vec![
-                18, 1, 0, 2, 0xef, 2, 1, 64, 0xfe, 0xca, 0x01, 0x40, 0, 1, 1, 2, 3, 1,
-            ]),
+            1 => Some(vec![18, 1, 0, 2, 0xef, 2, 1, 64, 0xfe, 0xca, 0x01, 0x40, 0, 1, 1, 2, 3, 1]),
             2 => Some(self.configuration()),
             3 => {
                 let text = match value & 0xff {
