@@ -59,6 +59,8 @@ pub const NUMBER: f32 = 160.0;
 pub const FILTER: f32 = 320.0;
 /// Room beside it for buttons.
 pub const BESIDE_FILTER: f32 = 240.0;
+/// The tallest list of what there is to choose from.
+pub const OFFERS: f32 = 320.0;
 /// Room beside a path for the button that leads to the dialog.
 pub const BROWSE: f32 = 84.0;
 /// The longest sentence in the bar at the bottom.
