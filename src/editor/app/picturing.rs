@@ -10,7 +10,7 @@ use super::super::dialog::Dialog;
 use super::super::files::{Asking, Purpose};
 use super::super::pending::Pending;
 use super::App;
-use crate::protocol::image::png;
+use crate::engine;
 use crate::value::Image;
 
 /// What became of a picture: where it is, or a sentence that says why it is nowhere. None if
@@ -66,7 +66,7 @@ impl App {
 }
 
 fn write(image: &Image, file: &Path) -> Result<(), String> {
-    let bytes = png::encode(image).map_err(|error| error.to_string())?;
+    let bytes = engine::png(image).map_err(|error| error.to_string())?;
     let why = |error: std::io::Error| format!("{}: {error}. Choose another place.", file.display());
     std::fs::write(file, bytes).map_err(why)
 }
