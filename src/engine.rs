@@ -25,8 +25,10 @@ mod tests;
 mod types;
 mod update;
 
+use crate::error::Error;
 use crate::operator::OperatorType;
 use crate::patch::Patch;
+use crate::value::Image;
 
 pub use check::check;
 pub use plan::Plan;
@@ -44,6 +46,11 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
         #[cfg(not(test))]
         Err(_) => None,
     }
+}
+
+/// A picture as a PNG file, written by what the operators write it with.
+pub fn png(image: &Image) -> Result<bytes::Bytes, Error> {
+    crate::protocol::image::png::encode(image)
 }
 
 /// All operators, in the order of their names.

@@ -1,5 +1,6 @@
 //! Patchline: a desktop patcher.
 
+pub mod camera;
 pub mod cli;
 #[cfg(feature = "window")]
 pub mod editor;

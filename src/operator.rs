@@ -34,7 +34,7 @@ use author::{
     Transform,
 };
 use claim::Claim;
-use field::{Description, Field};
+use field::{Description, Field, Offer};
 use port::{Inputs, Link, OutputType, Outputs};
 use task::Task;
 
@@ -81,6 +81,7 @@ pub struct OperatorType {
     check: fn(&Json) -> Vec<Complaint>,
     build: fn(&Json, Wiring) -> Result<Built, Error>,
     claims: fn(&Json) -> Vec<Claim>,
+    offers: fn(&Json, &str) -> Vec<Offer>,
     description: OnceLock<Description>,
 }
 
@@ -132,6 +133,7 @@ impl OperatorType {
             check,
             build,
             claims: |_| Vec::new(),
+            offers: |_, _| Vec::new(),
             description: OnceLock::new(),
         }
     }
@@ -143,6 +145,11 @@ impl OperatorType {
 
     const fn claiming(mut self, claims: fn(&Json) -> Vec<Claim>) -> Self {
         self.claims = claims;
+        self
+    }
+
+    const fn offering(mut self, offers: fn(&Json, &str) -> Vec<Offer>) -> Self {
+        self.offers = offers;
         self
     }
 
@@ -211,6 +218,7 @@ impl OperatorType {
             |json| adapter::check(json, D::check),
             device::device::<D>,
         )
+        .offering(|json, property| adapter::offers(json, |it: &D| it.offers(property)))
     }
 
     /// A [`Sink`].
@@ -310,6 +318,12 @@ impl OperatorType {
         (self.claims)(&Json::Object(self.known(properties)))
     }
 
+    /// What could be chosen at the moment for a property of [`FieldKind::Offer`](field::FieldKind),
+    /// next to the others. Asks the machine, so it may take its time: never on the window's thread.
+    pub fn offers(&self, property: &str, properties: &JsonMap) -> Vec<Offer> {
+        (self.offers)(&Json::Object(self.known(properties)), property)
+    }
+
     /// Brings a node to life.
     pub fn build(&self, properties: &JsonMap, wiring: Wiring) -> Result<Built, Error> {
         (self.build)(&Json::Object(self.known(properties)), wiring)
@@ -340,9 +354,10 @@ pub mod prelude {
     };
     pub use super::beat::Beat;
     #[cfg(test)]
-    pub use super::bench::{Bench, State};
+    pub use super::bench::{Bench, State, picture, pictures};
     pub use super::claim::Claim;
     pub use super::device::Stop;
+    pub use super::field::Offer;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::schedule::{Bundles, Schedule};
@@ -355,10 +370,11 @@ pub mod prelude {
     pub use crate::flow::inbox::{Inbox, Overflow};
     pub use crate::flow::inner::{Inner, InnerPlan};
     pub use crate::flow::input_filter::{ButtonFilter, KeyFilter};
+    pub use crate::flow::live::Live;
     pub use crate::flow::outlet::Outlet;
     pub use crate::flow::strand::Out;
     pub use crate::value::{
-        Array, Frames, Image, Message, Number, Record, Selector, TimeTag, Timestamped, Value,
-        ValueType, Wire,
+        Array, Frames, Image, Message, Number, PixelFormat, Record, Selector, TimeTag, Timestamped,
+        Value, ValueType, Wire,
     };
 }

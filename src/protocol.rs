@@ -4,7 +4,9 @@
 //! in here, and so can a test or a fuzzer. Nothing in here trusts a byte from outside.
 
 pub mod framing;
+pub mod image;
 pub mod osc;
+pub mod test_picture;
 pub mod text_escape;
 pub mod text_format;
 pub mod text_parse;

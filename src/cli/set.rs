@@ -99,7 +99,7 @@ fn is_text(kind: &FieldKind) -> bool {
         | FieldKind::Path
         | FieldKind::Connection(_)
         | FieldKind::Subject => true,
-        FieldKind::Optional(inner) => is_text(inner),
+        FieldKind::Optional(inner) | FieldKind::Offer(inner) => is_text(inner),
         _ => false,
     }
 }

@@ -157,7 +157,7 @@ actions! {
         Bypass "Bypass" Canvas [NONE + B, CTRL + B];
         Mute "Mute" Canvas [NONE + M, CTRL + M];
         ToggleVisual "Show or hide the visual" Canvas [NONE + V];
-        DockVisual "Visual in a panel" Canvas [SHIFT + V];
+        DockVisual "Open the visual in a panel" Canvas [SHIFT + V];
         Pin "Pin a probe" Canvas [NONE + P];
         Connect "Connect what is selected" Canvas [NONE + L];
         Rename "Rename" Canvas [NONE + F2];

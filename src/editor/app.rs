@@ -3,6 +3,7 @@
 mod acting;
 mod opening;
 mod overlay;
+mod picturing;
 mod recovering;
 mod saving;
 
@@ -31,6 +32,7 @@ use super::{apart, field, input, palette, problems, shortcuts, status, theme, to
 use crate::engine;
 use crate::patch::Patch;
 use crate::patch::surgery::Parts;
+use crate::value::Image;
 use overlay::Overlay;
 
 /// How long the status bar says that something was done.
@@ -46,6 +48,10 @@ pub struct App {
     recovered: Option<Dialog>,
     /// A dialog of the system, and the tab it is about.
     asking: Option<(Asking, TabId)>,
+    /// A picture that somebody wants to keep, and what its file may be called.
+    picture: Option<(Arc<Image>, String)>,
+    /// What becomes of the pictures that are being written.
+    picturing: Vec<picturing::Written>,
     /// Still to be saved, before something is left.
     saving: Vec<TabId>,
     leaving: Option<Leaving>,
@@ -101,6 +107,8 @@ impl App {
             dialog: None,
             recovered: None,
             asking: None,
+            picture: None,
+            picturing: Vec::new(),
             saving: Vec::new(),
             leaving: None,
             quitting: false,

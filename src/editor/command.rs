@@ -2,6 +2,7 @@
 //! does them when all is drawn.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::action::Action;
 use super::search::Wish;
@@ -9,6 +10,7 @@ use super::shell::Request;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
 use crate::patch::surgery::Parts;
+use crate::value::Image;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,13 @@ pub enum Command {
     Do(Action),
     /// Opens this file.
     OpenFile(PathBuf),
+    /// Writes a picture to a file that is asked for.
+    SavePicture {
+        /// What was shown when somebody asked for it.
+        image: Arc<Image>,
+        /// The node that gave it.
+        of: String,
+    },
     /// Changes the patch.
     Edit(Step),
     /// Selects these parts and no others.

@@ -57,7 +57,7 @@ pub enum Answer {
     /// Ask again at the next start.
     Later,
     /// Write to this file, which exists.
-    Replace(TabId, PathBuf),
+    Replace(Purpose, TabId, PathBuf),
     /// This file.
     File(Purpose, TabId, PathBuf),
 }
@@ -111,10 +111,11 @@ impl Dialog {
     }
 
     /// There is such a file already; dialogs of the system ask that by themselves.
-    pub fn replace(tab: TabId, file: PathBuf) -> Self {
+    pub fn replace(purpose: Purpose, tab: TabId, file: PathBuf) -> Self {
         let title = format!("Replace {}?", file.display());
         let sentence = "There is a file of that name; what is in it is lost.";
-        let answers = [("Replace", Answer::Replace(tab, file)), ("Cancel", Answer::Cancel)];
+        let answers =
+            [("Replace", Answer::Replace(purpose, tab, file)), ("Cancel", Answer::Cancel)];
         Self::question(title, sentence, &answers)
     }
 
@@ -212,14 +213,11 @@ fn buttons(ui: &mut Ui, answers: &[(&str, Option<Answer>)]) -> Option<Answer> {
 }
 
 fn ask_path(ui: &mut Ui, purpose: Purpose, tab: TabId, path: &mut String) -> Option<Answer> {
-    let (title, verb) = match purpose {
-        Purpose::Open => ("Open a patch", "Open"),
-        Purpose::Save => ("Save the patch", "Save"),
-    };
-    heading(ui, title);
+    let verb = if purpose == Purpose::Open { "Open" } else { "Save" };
+    heading(ui, purpose.title());
     explain(ui, "This system has no file dialog to show; type the path of the file.");
     let field = TextEdit::singleline(path)
-        .hint_text("/path/to/patch.json")
+        .hint_text(format!("/path/to/file.{}", purpose.ending().1))
         .desired_width(f32::INFINITY)
         .margin(theme::FIELD_MARGIN);
     let response = ui.add(field).accessible_name("Path of the file");

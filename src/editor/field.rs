@@ -3,6 +3,7 @@
 mod compound;
 pub mod draft;
 mod number;
+mod offer;
 pub mod parse;
 mod path;
 mod simple;
@@ -12,7 +13,7 @@ mod testing;
 use egui::Ui;
 use serde_json::Value as Json;
 
-use crate::operator::field::FieldKind;
+use crate::operator::field::{FieldKind, Offer};
 use crate::operator::port::Hub;
 use crate::patch::Patch;
 
@@ -37,7 +38,19 @@ pub struct Knob<'a> {
     pub default: &'a Json,
     /// Where connections and subjects are found.
     pub patch: &'a Patch,
+    /// Who knows what could be chosen, where that is asked for.
+    pub offering: Option<Offering<'a>>,
 }
+
+/// Who knows what could be chosen for a property.
+#[derive(Clone, Copy)]
+pub struct Offering<'a> {
+    /// Begins to ask; what there is comes through what it is given, from another thread.
+    pub ask: &'a dyn Fn(Answer),
+}
+
+/// Takes the answer, wherever it comes from.
+pub type Answer = Box<dyn FnOnce(Vec<Offer>) + Send>;
 
 /// What a widget asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +68,7 @@ pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         FieldKind::Bool => simple::switch,
         FieldKind::Integer { .. } | FieldKind::Number { .. } => number::number,
         FieldKind::Text { .. } => simple::text,
+        FieldKind::Offer(_) => offer::offer,
         FieldKind::Choice(_) => simple::choice,
         FieldKind::Path => path::path,
         FieldKind::Color => compound::color,

@@ -34,6 +34,27 @@ pub enum Purpose {
     Open,
     /// To write to it.
     Save,
+    /// To write a picture to it.
+    Picture,
+}
+
+impl Purpose {
+    /// What is done, as a title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Open => "Open a patch",
+            Self::Save => "Save the patch",
+            Self::Picture => "Save the picture",
+        }
+    }
+
+    /// What such files are called, and how their names end.
+    pub fn ending(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Open | Self::Save => ("Patches", "json"),
+            Self::Picture => ("Pictures", "png"),
+        }
+    }
 }
 
 /// A dialog of the system that is open.
@@ -60,9 +81,9 @@ pub enum Answer {
 impl Asking {
     /// Opens a dialog.
     pub fn new(purpose: Purpose, folder: Option<&Path>, name: &str) -> Self {
-        let mut dialog = rfd::AsyncFileDialog::new()
-            .add_filter("Patches", &["json"])
-            .set_title(if purpose == Purpose::Open { "Open a patch" } else { "Save the patch" });
+        let (files, ending) = purpose.ending();
+        let mut dialog =
+            rfd::AsyncFileDialog::new().add_filter(files, &[ending]).set_title(purpose.title());
         if let Some(folder) = folder {
             dialog = dialog.set_directory(folder);
         }
@@ -71,7 +92,7 @@ impl Asking {
                 let file = dialog.pick_file();
                 Pending::new(async { file.await.map(|file| file.path().to_owned()) })
             }
-            Purpose::Save => {
+            Purpose::Save | Purpose::Picture => {
                 let file = dialog.set_file_name(name).save_file();
                 Pending::new(async { file.await.map(|file| file.path().to_owned()) })
             }

@@ -4,6 +4,7 @@ mod hub;
 mod mode;
 pub mod node;
 mod other;
+mod peers;
 mod property;
 mod trouble;
 mod values;

@@ -27,6 +27,10 @@ pub fn print(nodes: &[Arc<NodeHandle>]) -> Print {
             State::Active(sentence) | State::Waiting(sentence) => sentence.hash(&mut hasher),
         }
         vitals.listening().hash(&mut hasher);
+        for peer in vitals.peers() {
+            let messages = [peer.received.messages(), peer.sent.messages()];
+            (Arc::as_ptr(&peer), messages, peer.queued(), peer.lost()).hash(&mut hasher);
+        }
         for probe in &node.probes {
             probe.count().hash(&mut hasher);
         }

@@ -269,7 +269,7 @@ impl Session {
         }
         if changed {
             ctx.request_repaint_after(BUSY);
-        } else if self.rate() > 0.0 || self.readings.values().any(Reading::fades) {
+        } else if self.rate() > 0.0 || self.readings.values().any(Reading::is_restless) {
             ctx.request_repaint_after(CALM);
         } else {
             self.lookout.wait(runtime, run.nodes(), self.seen, ctx);

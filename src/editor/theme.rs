@@ -20,7 +20,7 @@ use egui::{
 };
 
 pub use palette::Palette;
-pub use series::{heat_color, line_color};
+pub use series::{channel_color, heat_color, line_color};
 pub use types::{Glyph, type_color, type_glyph};
 
 /// Half a step: between what belongs together.
@@ -249,4 +249,10 @@ pub const WINDOW: Vec2 = vec2(1440.0, 900.0);
 /// A colour that a person chose as a value.
 pub fn value_color([r, g, b, a]: [u8; 4]) -> Color32 {
     Color32::from_rgba_unmultiplied(r, g, b, a)
+}
+
+/// The same of one that nothing shines through: for pixels, of which there are millions.
+#[inline]
+pub fn opaque_color([r, g, b]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(r, g, b)
 }

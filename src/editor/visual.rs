@@ -2,29 +2,35 @@
 //! operator; whatever a visual is given that it is not made for, it shows as text.
 
 mod array;
+mod array_panel;
 mod cells;
 mod hex;
+mod histogram;
 mod image;
+mod image_panel;
 mod lane;
 mod message;
 mod number;
 mod panel;
 mod picture;
-mod pixels;
+pub mod pixels;
 mod plot;
 mod plot_panel;
 mod range;
 pub mod settings;
+mod statistics;
 mod table;
 #[cfg(test)]
 mod testing;
 mod text;
 pub mod trace;
+mod zoom;
 
 use std::time::Instant;
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Vec2};
 
+pub use self::image_panel::Wanted;
 pub use self::panel::{PanelMemory, Shown, show_panel};
 pub use self::settings::{Settings, settings_ui};
 pub use self::text::one_line;
@@ -214,8 +220,8 @@ impl Visual {
             }
             Self::Message => message::paint(&inside, last),
             Self::Hex => hex::paint(&inside, last),
-            Self::Array => array::paint(&inside, last),
-            Self::Image => image::paint(&inside, last, Some(tap.rate)),
+            Self::Array => array::paint(&inside, tap, last),
+            Self::Image => image::paint(&inside, tap, last),
         };
         if drawn.is_none() {
             text::paint(&inside, tap);

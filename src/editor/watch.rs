@@ -1,5 +1,7 @@
 //! What the window knows of a running node: last values, counts, rates, state, faults.
 
+pub mod peers;
+mod rate;
 mod tap;
 
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use crate::flow::fault::{Cause, Fault};
 use crate::flow::listening::Listening;
 use crate::flow::vitals::{Phase, State};
 use crate::patch::NodeLayout;
+use peers::Peers;
 pub use tap::{News, Tap, Wish};
 
 /// How long the sentence of a fault stands at its node when all is well again.
@@ -40,6 +43,8 @@ pub struct Reading {
     pub state: State,
     /// Whether values still reach it.
     pub phase: Phase,
+    /// Who is at the other end.
+    pub peers: Peers,
     /// Where it can be reached from outside.
     pub listening: Vec<Listening>,
     /// Since when it is so, and what had been heard by then.
@@ -66,6 +71,7 @@ impl Reading {
             state: State::default(),
             phase: Phase::Open,
             listening: Vec::new(),
+            peers: Peers::default(),
             listens: (Instant::now(), 0),
             garbled: 0,
             heard: 0,
@@ -126,9 +132,10 @@ impl Reading {
             self.fault = None;
         }
         let listening = vitals.listening();
+        let moved = self.peers.look(vitals.peers(), Instant::now());
         let before = (self.faults, self.lost, &self.state, self.phase, &self.listening);
         if before == (faults, lost, &state, phase, &listening) {
-            return healed;
+            return healed || moved;
         }
         if self.faults != faults {
             let new = vitals.faults.since(self.faults);
@@ -168,6 +175,11 @@ impl Reading {
     pub fn fades(&self) -> bool {
         let waits = matches!(self.state, State::Waiting(_));
         self.fault.is_some() && !waits && self.phase != Phase::Broken
+    }
+
+    /// Whether it looks otherwise in a while, though nothing happens.
+    pub fn is_restless(&self) -> bool {
+        self.fades() || self.peers.rate() > 0.0
     }
 
     /// The faults since the last call, as far as they are remembered.
@@ -228,6 +240,26 @@ pub fn count_text(count: u64) -> String {
     text
 }
 
+/// A count in few letters: `12 345`, `1.2M`.
+pub fn few_text(count: u64) -> String {
+    match count as f64 {
+        c if c < 1e5 => count_text(count),
+        c if c < 1e6 => format!("{:.0}k", c / 1e3),
+        c if c < 1e9 => format!("{:.1}M", c / 1e6),
+        c => format!("{:.1}G", c / 1e9),
+    }
+}
+
+/// An amount of bytes in few letters: `512 B`, `1.2 kB`.
+pub fn bytes_text(bytes: u64) -> String {
+    match bytes as f64 {
+        b if b < 1e3 => format!("{bytes} B"),
+        b if b < 1e6 => format!("{:.1} kB", b / 1e3),
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
+}
+
 /// A span of time in few letters.
 pub fn age_text(age: Duration) -> String {
     match age.as_secs_f64() {
@@ -248,5 +280,11 @@ mod tests {
         assert_eq!(rate_text(12_345.0), "12.3k/s");
         assert_eq!(count_text(1_234_567), "1\u{2009}234\u{2009}567");
         assert_eq!(age_text(Duration::from_millis(20)), "now");
+        assert_eq!((few_text(12), few_text(234_567)), ("12".into(), "235k".into()));
+        assert_eq!(
+            (few_text(1_234_567), few_text(u64::MAX)),
+            ("1.2M".into(), "18446744073.7G".into())
+        );
+        assert_eq!((bytes_text(999), bytes_text(1_500)), ("999 B".into(), "1.5 kB".into()));
     }
 }

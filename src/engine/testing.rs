@@ -350,12 +350,13 @@ properties!(Ticking { deaf: bool = false, panics: bool = false });
 static DEVICE: OperatorType = OperatorType::device::<Ticking>();
 impl Device for Ticking {
     type Out = i32;
-    fn run(self, out: &mut Outlet<i32>, stop: &Stop) -> Result<(), Error> {
-        assert!(!self.panics, "a device went wrong");
+    fn run(live: &mut Live<Self>, out: &mut Outlet<i32>, stop: &Stop) -> Result<(), Error> {
+        let Self { deaf, panics } = live.get().clone();
+        assert!(!panics, "a device went wrong");
         out.active(std::thread::current().name().unwrap_or_default());
         for tick in 0.. {
             out.push(tick);
-            if self.deaf {
+            if deaf {
                 std::thread::sleep(Duration::from_millis(1500));
             }
             if stop.wait(Duration::from_millis(1)) {

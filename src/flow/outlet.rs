@@ -49,6 +49,12 @@ impl<T: Wire> Outlet<T> {
         strand.end();
     }
 
+    /// Whether anybody is left to hear what it gives. A device looks from time to time, and lets go
+    /// of what it has when nobody is.
+    pub fn is_wanted(&self) -> bool {
+        !self.vitals.is_closed()
+    }
+
     /// Counts an error that does not stop the task.
     pub fn fault(&self, error: &Error) {
         self.vitals.faults.report(error);

@@ -78,7 +78,7 @@ pub struct Joined {
 }
 
 impl Joined {
-    pub(super) fn new(vitals: &Arc<Vitals>, address: SocketAddr) -> Self {
+    pub(crate) fn new(vitals: &Arc<Vitals>, address: SocketAddr) -> Self {
         let peer = Arc::new(Peer {
             address,
             since: Instant::now(),

@@ -143,11 +143,17 @@ fn state(node: &NodeHandle) -> String {
         (Phase::Open, State::Active(sentence) | State::Waiting(sentence)) => sentence,
         (Phase::Open, State::Ready) => String::new(),
     };
-    match (vitals.lost(), own.is_empty()) {
-        (0, _) => own,
-        (lost, true) => format!("lost {lost}"),
-        (lost, false) => format!("{own}, lost {lost}"),
-    }
+    let peers = match vitals.peers().len() {
+        0 => String::new(),
+        1 => "1 peer".to_owned(),
+        count => format!("{count} peers"),
+    };
+    let lost = match vitals.lost() {
+        0 => String::new(),
+        lost => format!("lost {lost}"),
+    };
+    let parts = [own, peers, lost].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn rate_text(rate: f64) -> String {

@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use super::author::{Combinator, Complaint, Constant, Emit as _, Nested, Properties, Transform};
 use super::claim::Claim;
+use super::field::Offer;
 use super::task::constant_task;
 use super::{Behaviour, Built, Setter, Wiring};
 use crate::error::Error;
@@ -86,6 +87,14 @@ pub(super) fn check<P: Properties>(
 /// What an operator with these properties takes for itself; nothing, if they cannot be read.
 pub(super) fn claims<P: Properties>(json: &Json, claims: fn(&P) -> Vec<Claim>) -> Vec<Claim> {
     read::<P>(json).map(|properties| claims(&properties)).unwrap_or_default()
+}
+
+/// What could be chosen for a property; nothing, if the properties cannot be read.
+pub(super) fn offers<P: Properties>(
+    json: &Json,
+    offers: impl FnOnce(&P) -> Vec<Offer>,
+) -> Vec<Offer> {
+    read::<P>(json).map(|properties| offers(&properties)).unwrap_or_default()
 }
 
 pub(super) fn check_constant<C: Constant>(json: &Json) -> Vec<Complaint> {

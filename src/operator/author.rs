@@ -7,11 +7,13 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::claim::Claim;
 use super::device::Stop;
+use super::field::Offer;
 use super::port::{Inputs, Link, OutputType, Outputs};
 use super::timed::Moment;
 use crate::error::Error;
 use crate::flow::inbox::{Inbox, Overflow};
 use crate::flow::inner::InnerPlan;
+use crate::flow::live::Live;
 use crate::flow::outlet::Outlet;
 use crate::flow::strand::Out;
 use crate::value::{Value, ValueType, Wire};
@@ -153,8 +155,24 @@ pub trait Device: Properties {
         Ok(())
     }
 
+    /// Whether it has to be started anew for these properties. One that says no reads them from
+    /// what `run` is given, and goes on.
+    fn restarts_for(&self, _new: &Self) -> bool {
+        true
+    }
+
+    /// What could be chosen for a property whose schema says `"widget" = "offer"`, in the machine
+    /// as it is now. May take its time.
+    fn offers(&self, _property: &str) -> Vec<Offer> {
+        Vec::new()
+    }
+
     /// The behaviour; returns soon after `stop` asks for it.
-    fn run(self, out: &mut Outlet<Self::Out>, stop: &Stop) -> Result<(), Error>;
+    fn run(
+        properties: &mut Live<Self>,
+        out: &mut Outlet<Self::Out>,
+        stop: &Stop,
+    ) -> Result<(), Error>;
 }
 
 /// An operator that consumes at its own pace. Values queue in front of it, and also pass on.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use serde_json::Value as Json;
 
+use super::device::Stop;
 use super::port::Link;
 use super::task::{Context, Running};
 use super::{Behaviour, JsonMap, OperatorType, Setter, Wiring};
@@ -18,7 +19,7 @@ pub use crate::flow::listening::Listening;
 use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
 pub use crate::flow::vitals::State;
 use crate::flow::vitals::{Phase, Vitals};
-use crate::value::Value;
+use crate::value::{Image, PixelFormat, Value};
 
 /// One operator between its inputs and a list of everything it emits.
 pub struct Bench {
@@ -29,7 +30,12 @@ pub struct Bench {
     properties: Mutex<JsonMap>,
     events: Events,
     task: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    device: Option<(Box<dyn FnOnce(&Stop) + Send>, Stop)>,
+    thread: Option<(std::thread::JoinHandle<()>, Stop)>,
 }
+
+/// How long a device may take for what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Default)]
 struct Seen {
@@ -123,10 +129,11 @@ impl Bench {
         if let Some(task) = &mut task {
             task.prime(&context);
         }
-        let task = task.and_then(|task| match task.start(context) {
-            Running::Future(future) => Some(future),
-            Running::Thread(..) => None,
-        });
+        let (task, device) = match task.map(|task| task.start(context)) {
+            Some(Running::Future(future)) => (Some(future), None),
+            Some(Running::Thread(body, stop)) => (None, Some((body, stop))),
+            None => (None, None),
+        };
         Self {
             door,
             seen,
@@ -135,6 +142,8 @@ impl Bench {
             properties: Mutex::new(properties),
             events,
             task,
+            device,
+            thread: None,
         }
     }
 
@@ -186,6 +195,37 @@ impl Bench {
         self.take()
     }
 
+    /// Lets the operator's thread run until what came out of the first output and was not looked at
+    /// is what one waits for; what it was. The thread runs on until the bench is dropped.
+    #[track_caller]
+    pub fn until(&mut self, done: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        let mut values = Vec::new();
+        self.wait(|bench| {
+            values.extend(bench.take());
+            done(&values)
+        });
+        values
+    }
+
+    /// The same until the operator says of itself what one waits for.
+    #[track_caller]
+    pub fn until_state(&mut self, done: impl Fn(&State) -> bool) {
+        self.wait(|bench| done(&bench.state()));
+    }
+
+    #[track_caller]
+    fn wait(&mut self, mut done: impl FnMut(&mut Self) -> bool) {
+        if let Some((body, stop)) = self.device.take() {
+            let inside = stop.clone();
+            self.thread = Some((std::thread::spawn(move || body(&inside)), stop));
+        }
+        let deadline = std::time::Instant::now() + PATIENCE;
+        while !done(self) {
+            assert!(std::time::Instant::now() < deadline, "fault: {:?}", self.fault());
+            std::thread::yield_now();
+        }
+    }
+
     /// Changes these properties, as a hand at the knob would.
     #[track_caller]
     pub fn set(&self, changes: Json) {
@@ -230,6 +270,16 @@ impl Bench {
     }
 }
 
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if let Some((thread, stop)) = self.thread.take() {
+            stop.request();
+            // What went wrong in there is a fault of the node.
+            let _ = thread.join();
+        }
+    }
+}
+
 fn target(slot: usize, input: usize) -> Target {
     Target { door: None, slot, input, ends: true }
 }
@@ -244,6 +294,21 @@ macro_rules! into_value {
     )*};
 }
 into_value!(bool, i32, i64, f32, f64, char, ());
+
+/// An image of these bytes.
+pub fn picture(width: u32, height: u32, format: PixelFormat, pixels: &[u8]) -> Value {
+    Value::Image(Arc::new(Image::new(width, height, format, pixels.to_vec())))
+}
+
+/// The images that came out; nothing else may have come.
+#[track_caller]
+pub fn pictures(values: Vec<Value>) -> Vec<Arc<Image>> {
+    let image = |value| match value {
+        Value::Image(image) => image,
+        other => panic!("no image: {other}"),
+    };
+    values.into_iter().map(image).collect()
+}
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {

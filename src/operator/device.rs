@@ -13,6 +13,7 @@ use super::task::{Backoff, Context, Running, Task, outlet};
 use super::{Behaviour, Built, Wiring};
 use crate::error::Error;
 use crate::flow::contain::contained;
+use crate::flow::live::Live;
 use crate::flow::vitals::{Phase, State};
 
 /// Asks a device's thread to return.
@@ -75,9 +76,13 @@ pub(super) fn device<D: Device>(json: &Json, _: Wiring) -> Result<Built, Error> 
     let (updates, set) = properties::<D>(json)?;
     let stop = Stop::default();
     let restart = stop.clone();
+    let known = updates.clone();
     let set = move |json: &Json| {
+        let before = known.borrow().clone();
         set(json)?;
-        restart.restart();
+        if before.restarts_for(&known.borrow()) {
+            restart.restart();
+        }
         Ok(())
     };
     Ok(Built {
@@ -93,15 +98,15 @@ struct Blocking<D> {
 
 impl<D: Device> Task for Blocking<D> {
     fn start(self: Box<Self>, context: Context) -> Running {
-        let Self { mut updates, stop } = *self;
-        Running::Thread(Box::new(move |stop| supervise(&mut updates, &context, stop)), stop)
+        let Self { updates, stop } = *self;
+        Running::Thread(Box::new(move |stop| supervise(&updates, &context, stop)), stop)
     }
 }
 
 /// How often a thread that has nothing to do looks whether that has changed.
 const IDLE_LOOK: Duration = Duration::from_millis(100);
 
-fn supervise<D: Device>(updates: &mut watch::Receiver<D>, context: &Context, stop: &Stop) {
+fn supervise<D: Device>(updates: &watch::Receiver<D>, context: &Context, stop: &Stop) {
     let mut backoff = Backoff::default();
     let mut out = outlet::<D::Out>(context);
     let vitals = &context.vitals;
@@ -116,9 +121,10 @@ fn supervise<D: Device>(updates: &mut watch::Receiver<D>, context: &Context, sto
         }
         backoff.begin();
         vitals.set_state(State::Ready);
-        let device = updates.borrow_and_update().clone();
-        match contained(|| device.run(&mut out, stop)) {
-            Ok(Ok(())) if stop.requested() => {}
+        let mut live = Live::new(updates.clone());
+        match contained(|| D::run(&mut live, &mut out, stop)) {
+            // It may be wanted again, after an edit of what is behind it.
+            Ok(Ok(())) if stop.requested() || vitals.phase() == Phase::Unwanted => {}
             Ok(Ok(())) => {
                 let _ = contained(|| out.end());
                 return;

@@ -65,6 +65,9 @@ pub enum FieldKind {
     },
     /// One of a few words.
     Choice(Vec<Choice>),
+    /// A value, with a list of what the machine has at the moment: cameras, their sizes. The list is
+    /// asked for with [`OperatorType::offers`](super::OperatorType::offers).
+    Offer(Box<FieldKind>),
     /// A file or folder.
     Path,
     /// Red, green, blue, alpha.
@@ -79,6 +82,22 @@ pub enum FieldKind {
     List(Box<FieldKind>),
     /// Several with names.
     Record(Vec<Field>),
+}
+
+/// Something that could be chosen for a property at the moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// As it would stand in the file.
+    pub value: Json,
+    /// What a person reads; the value itself where there is no more to say.
+    pub label: String,
+}
+
+impl Offer {
+    /// A value with what a person reads for it.
+    pub fn new(value: impl Into<Json>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
 }
 
 /// One of a few words.
@@ -183,6 +202,10 @@ pub fn kind(schema: &Json) -> Option<FieldKind> {
         "object" => FieldKind::Record(fields(schema, &schema["default"])),
         _ => return None,
     };
+    let kind = match schema["widget"].as_str() {
+        Some("offer") => FieldKind::Offer(Box::new(kind)),
+        _ => kind,
+    };
     Some(if nullable { FieldKind::Optional(Box::new(kind)) } else { kind })
 }
 
@@ -261,6 +284,7 @@ impl FieldKind {
                 _ => Ok(()),
             },
             Self::Optional(inner) if !value.is_null() => inner.check(value),
+            Self::Offer(inner) => inner.check(value),
             Self::List(inner) => {
                 value.as_array().into_iter().flatten().try_for_each(|value| inner.check(value))
             }

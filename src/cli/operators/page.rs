@@ -220,6 +220,7 @@ fn words(kind: &FieldKind) -> String {
             let words: Vec<String> = choices.iter().map(|c| format!("{:?}", c.value)).collect();
             words.join(" or ")
         }
+        FieldKind::Offer(inner) => format!("{}, of which the window lists some", words(inner)),
         FieldKind::Path => "file or folder".to_owned(),
         FieldKind::Color => "color".to_owned(),
         FieldKind::Connection(protocol) => format!("name of an {protocol} connection"),

@@ -25,6 +25,7 @@ impl App {
         match rest {
             Some(Command::Do(action)) => self.act(ctx, action),
             Some(Command::OpenFile(file)) => self.open(&file),
+            Some(Command::SavePicture { image, of }) => self.ask_for_picture(image, &of),
             Some(Command::Shell(request)) => self.request(ctx, request),
             _ => {}
         }

@@ -91,19 +91,20 @@ impl App {
         match purpose {
             Purpose::Open => self.open(&file),
             Purpose::Save => self.save_to(ctx, id, &file),
+            Purpose::Picture => self.save_picture(file),
         }
     }
 
     /// A path that somebody typed may leave out the ending, and hit a file that is there.
-    fn take_typed(&mut self, ctx: &Context, id: TabId, mut file: PathBuf) {
+    fn take_typed(&mut self, ctx: &Context, purpose: Purpose, id: TabId, mut file: PathBuf) {
         if file.extension().is_none() {
-            file.set_extension("json");
+            file.set_extension(purpose.ending().1);
         }
         let own = self.tabs.get(id).and_then(|tab| tab.session().file());
         if file.exists() && own != Some(file.as_path()) {
-            self.dialog = Some(Dialog::replace(id, file));
+            self.dialog = Some(Dialog::replace(purpose, id, file));
         } else {
-            self.save_to(ctx, id, &file);
+            self.take_file(ctx, purpose, id, file);
         }
     }
 
@@ -119,11 +120,19 @@ impl App {
                 files::Answer::Nothing => self.stay(),
                 files::Answer::NoDialog => {
                     let file = self.tabs.get(id).and_then(|tab| tab.session().file());
+                    let file = match &self.picture {
+                        Some((_, name)) if purpose == Purpose::Picture => {
+                            let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+                            Some(folder.join(name))
+                        }
+                        _ => file.map(Path::to_owned),
+                    };
                     let beside = file.map(|file| file.display().to_string()).unwrap_or_default();
                     self.dialog = Some(Dialog::Path(purpose, id, beside));
                 }
             }
         }
+        self.hear_of_picture(ctx);
         if self.dialog.is_none() {
             self.dialog = self.recovered.take();
         }
@@ -166,9 +175,9 @@ impl App {
             }
             Answer::Restore => self.restore(),
             Answer::Forget => self.forget_remains(),
-            Answer::Replace(id, file) => self.save_to(ctx, id, &file),
-            Answer::File(Purpose::Save, id, file) => self.take_typed(ctx, id, file),
-            Answer::File(purpose, id, file) => self.take_file(ctx, purpose, id, file),
+            Answer::Replace(purpose, id, file) => self.take_file(ctx, purpose, id, file),
+            Answer::File(Purpose::Open, id, file) => self.take_file(ctx, Purpose::Open, id, file),
+            Answer::File(purpose, id, file) => self.take_typed(ctx, purpose, id, file),
         }
     }
 }

@@ -164,6 +164,13 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
     if let Some(sentence) = reading.sentence() {
         ui.label(RichText::new(sentence).color(scene.palette.text_weak));
     }
+    if let Some(peers) = reading.peers.line() {
+        ui.label(RichText::new(peers).color(scene.palette.text_weak));
+    }
+    if reading.lost > 0 {
+        let lost = format!("{} values lost", count_text(reading.lost));
+        ui.label(RichText::new(lost).color(scene.palette.warning));
+    }
     if let Some(fault) = &reading.fault {
         ui.label(RichText::new(&fault.sentence).color(scene.palette.fault));
         let times = if reading.faults == 1 { "once" } else { "times" };

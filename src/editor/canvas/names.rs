@@ -26,7 +26,9 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
             builder.set_label(format!("{} {}", drawn.title, drawn.id));
             let condition = node::condition(scene, drawn).word();
             let trouble = drawn.trouble.as_ref().map(|(sentence, _)| format!(": {sentence}"));
-            builder.set_description(format!("{condition}{}", trouble.unwrap_or_default()));
+            let peers = scene.session.reading(&drawn.id).and_then(|it| it.peers.line());
+            let peers = peers.map(|line| format!(", {line}")).unwrap_or_default();
+            builder.set_description(format!("{condition}{peers}{}", trouble.unwrap_or_default()));
             builder.set_bounds(bounds(rect));
             builder.add_action(Action::Click);
             if scene.is_selected(drawn) {

@@ -1,6 +1,6 @@
 //! Draws one node.
 
-use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use super::super::graph::GraphNode;
 use super::super::theme::{
@@ -8,7 +8,7 @@ use super::super::theme::{
     type_glyph,
 };
 use super::super::visual;
-use super::super::watch::{Reading, rate_text};
+use super::super::watch::{Reading, few_text, rate_text};
 use super::super::widget::elided;
 use super::glyph::{self, Condition};
 use super::hit::Hit;
@@ -72,7 +72,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
         }
     }
     below(scene, painter, rect, (position, node), reading);
-    badge(scene, painter, rect, reading);
+    badges(scene, painter, rect, reading);
 }
 
 fn body(
@@ -220,7 +220,7 @@ fn paint_port(
     }
 }
 
-/// What is wrong, or else what the node says it is doing.
+/// What is wrong, or else what the node says it is doing, and who is at its other end.
 fn below(
     scene: &Scene<'_>,
     painter: &Painter,
@@ -229,45 +229,69 @@ fn below(
     reading: Option<&Reading>,
 ) {
     let palette = scene.palette;
-    let fault = reading.filter(|_| scene.runs).and_then(|reading| reading.fault.as_ref());
-    let said = reading.filter(|_| scene.runs).and_then(Reading::sentence);
+    let reading = reading.filter(|_| scene.runs);
+    let fault = reading.and_then(|reading| reading.fault.as_ref());
+    let said = reading.and_then(Reading::sentence);
     let hushed = listener(scene, position).map(|listener| match said {
         Some(said) => format!("{said}, no packets yet"),
         None => format!("{}: no packets yet", listener.id),
     });
-    let (text, color) = match (&node.trouble, fault, hushed.as_deref().or(said)) {
-        (Some((sentence, false)), _, _) => (sentence.as_str(), palette.fault),
-        (Some((sentence, true)), _, _) => (sentence.as_str(), palette.warning),
-        (None, Some(fault), _) => (fault.sentence.as_str(), palette.fault),
-        (None, None, Some(said)) if hushed.is_some() => (said, palette.warning),
-        (None, None, Some(said)) => (said, palette.text_faint),
-        (None, None, None) => return,
+    let said = match (&node.trouble, fault, hushed.as_deref().or(said)) {
+        (Some((sentence, false)), _, _) => Some((sentence.as_str(), palette.fault)),
+        (Some((sentence, true)), _, _) => Some((sentence.as_str(), palette.warning)),
+        (None, Some(fault), _) => Some((fault.sentence.as_str(), palette.fault)),
+        (None, None, Some(said)) if hushed.is_some() => Some((said, palette.warning)),
+        (None, None, Some(said)) => Some((said, palette.text_faint)),
+        (None, None, None) => None,
     };
     let zoom = scene.camera.zoom;
-    let font = theme::regular(scaled(scene, size::CAPTION));
-    let mut job =
-        egui::text::LayoutJob::simple(text.to_owned(), font, color, rect.width() - SPACE_2 * zoom);
-    job.wrap.max_rows = 3;
-    let galley = painter.layout_job(job);
-    painter.galley(rect.left_bottom() + Vec2::splat(SPACE_1) * zoom, galley, color);
+    let mut at = rect.left_bottom() + Vec2::splat(SPACE_1) * zoom;
+    let mut line = |text: &str, color: Color32, rows: usize| {
+        let font = theme::regular(scaled(scene, size::CAPTION));
+        let width = rect.width() - SPACE_2 * zoom;
+        let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, width);
+        job.wrap.max_rows = rows;
+        let galley = painter.layout_job(job);
+        let height = galley.size().y;
+        painter.galley(at, galley, color);
+        at.y += height;
+    };
+    // First, so that it stays where it is whatever the sentence is.
+    if let Some(peers) = reading.and_then(|reading| reading.peers.line()) {
+        line(&peers, palette.text_weak, 1);
+    }
+    if let Some((text, color)) = said {
+        line(text, color, 3);
+    }
 }
 
-/// How many faults there were.
-fn badge(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
-    let Some(reading) = reading.filter(|reading| reading.faults > 0 && scene.runs) else { return };
+/// How many faults there were, and how many values could not be kept.
+fn badges(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
+    let Some(reading) = reading.filter(|_| scene.runs) else { return };
+    let palette = scene.palette;
+    let mut right = rect.right() + SPACE_1 * scene.camera.zoom;
     // What was found before it ran is said once.
-    if reading.cause == Cause::Unsound {
-        return;
+    if reading.faults > 0 && reading.cause != Cause::Unsound {
+        let count = reading.faults;
+        let text = if count > 999 { "999+".to_owned() } else { count.to_string() };
+        right = pill(scene, painter, pos2(right, rect.top()), &text, palette.fault);
     }
+    if reading.lost > 0 {
+        let text = format!("{} lost", few_text(reading.lost));
+        pill(scene, painter, pos2(right, rect.top()), &text, palette.warning);
+    }
+}
+
+/// A word on a ground of this colour that ends here; gives where the next one may end.
+fn pill(scene: &Scene<'_>, painter: &Painter, right: Pos2, text: &str, color: Color32) -> f32 {
     let (palette, zoom) = (scene.palette, scene.camera.zoom);
-    let text = if reading.faults > 999 { "999+".to_owned() } else { reading.faults.to_string() };
     let font = theme::semibold(scaled(scene, size::CAPTION));
-    let galley = painter.layout_no_wrap(text, font, palette.on_fault);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, palette.on_fault);
     let height = SPACE_4 * zoom;
     let width = (galley.size().x + SPACE_2 * zoom).max(height);
-    let center = pos2(rect.right() - width / 2.0 + SPACE_1 * zoom, rect.top());
-    let pill = Rect::from_center_size(center, vec2(width, height));
+    let pill = Rect::from_center_size(right - vec2(width / 2.0, 0.0), vec2(width, height));
     let rim = Stroke::new(theme::STRONG * zoom, palette.canvas);
-    painter.rect(pill, height / 2.0, palette.fault, rim, StrokeKind::Outside);
+    painter.rect(pill, height / 2.0, color, rim, StrokeKind::Outside);
     painter.galley(pill.center() - galley.size() / 2.0, galley, palette.on_fault);
+    pill.left() - SPACE_1 * zoom
 }

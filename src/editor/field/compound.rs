@@ -113,6 +113,7 @@ pub fn record(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
                 value: knob.value.get(&field.name).unwrap_or(&field.default),
                 default: &field.default,
                 patch: knob.patch,
+                offering: None,
             };
             if let Some(value) = show_inner(ui, &inner) {
                 let mut record = knob.value.as_object().cloned().unwrap_or_default();
@@ -135,6 +136,7 @@ fn fresh(kind: &FieldKind) -> Json {
         FieldKind::Connection(_) | FieldKind::Subject => json!(""),
         FieldKind::Choice(choices) => json!(choices.first().map_or("", |choice| &choice.value)),
         FieldKind::Color => json!([255, 255, 255, 255]),
+        FieldKind::Offer(inner) => fresh(inner),
         FieldKind::Optional(_) => Json::Null,
         FieldKind::List(_) => json!([]),
         FieldKind::Record(fields) => {

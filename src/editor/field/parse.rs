@@ -33,7 +33,7 @@ pub fn value(kind: &FieldKind, unit: Option<&str>, text: &str) -> Result<Json, S
             })?)
         }
         K::Optional(_) if trimmed.is_empty() => Json::Null,
-        K::Optional(inner) => return value(inner, unit, text),
+        K::Optional(inner) | K::Offer(inner) => return value(inner, unit, text),
         K::Color | K::List(_) | K::Record(_) => return Err("is set in the inspector".to_owned()),
     };
     kind.check(&found)?;

@@ -18,6 +18,11 @@ struct Bench {
     value: Json,
 }
 
+/// What the machine of these tests has.
+fn offers(answer: Answer) {
+    answer(vec![Offer::new("Eye", "Eye (usb-1)"), Offer::new("Ear", "Ear (usb-2)")]);
+}
+
 fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
     let draw = |ui: &mut Ui, bench: &mut Bench| {
         let (patch, default, kind) = (Patch::new(), bench.value.clone(), bench.kind.clone());
@@ -32,6 +37,7 @@ fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
             value: &value,
             default: &default,
             patch: &patch,
+            offering: Some(Offering { ask: &offers }),
         };
         if let Some(Change::Set(value)) = show(ui, &knob) {
             bench.value = value;
@@ -97,6 +103,24 @@ fn a_color_is_chosen_where_it_is_shown() {
     red.set_value_accesskit(7.0);
     harness.run();
     assert_eq!(harness.state().value, json!([7, 0, 0, 255]));
+}
+
+#[test]
+fn what_the_machine_has_is_typed_or_chosen() {
+    let mut harness = bench(FieldKind::Offer(Box::new(text())), json!(""));
+    enter(&mut harness, Role::TextInput, "Thing", "Nose");
+    assert_eq!(harness.state().value, json!("Nose"));
+    click(&mut harness, "Choose Thing");
+    click(&mut harness, "Ear (usb-2)");
+    assert_eq!(harness.state().value, json!("Ear"));
+    assert!(harness.query_by_label("Eye (usb-1)").is_none(), "the list is closed");
+    let number = FieldKind::Integer { min: 0, max: 9 };
+    let mut harness = bench(FieldKind::Offer(Box::new(number)), json!(1));
+    enter(&mut harness, Role::TextInput, "Thing", "7");
+    assert_eq!(harness.state().value, json!(7));
+    enter(&mut harness, Role::TextInput, "Thing", "many");
+    assert_eq!(harness.state().value, json!(7));
+    assert!(harness.query_by_label_contains("many").is_some(), "it says what it did not take");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::super::widget::{Icon, Weight, button, prose, rule};
-use super::{body, caption, heading, mode, property, section, trouble, values, wires};
+use super::{body, caption, heading, mode, peers, property, section, trouble, values, wires};
 use crate::patch::Patch;
 use crate::patch::edit::{Edit, EditError};
 use crate::patch::surgery::Parts;
@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
         about(ui, &description.title, &description.purpose, &description.doc);
     }
     trouble::show(ui, session, node);
+    peers::show(ui, session, node);
     if let Some(operator) = node.operator
         && !operator.fields().is_empty()
     {

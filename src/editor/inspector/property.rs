@@ -4,7 +4,7 @@ use egui::{Id, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use serde_json::Value as Json;
 
 use super::super::command::Command;
-use super::super::field::{self, Change, Knob, draft, parse};
+use super::super::field::{self, Answer, Change, Knob, Offering, draft, parse};
 use super::super::graph::GraphNode;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
@@ -37,6 +37,7 @@ pub fn show(
             out.push(set(session, nodes, field, None));
         }
     });
+    let ask = |answer: Answer| ask(session, node, field, answer);
     let knob = Knob {
         name: &field.title,
         id: id_of(nodes, field),
@@ -45,6 +46,7 @@ pub fn show(
         value,
         default: &field.default,
         patch: session.patch(),
+        offering: Some(Offering { ask: &ask }),
     };
     match field::show(ui, &knob) {
         Some(Change::Set(value)) => {
@@ -57,6 +59,14 @@ pub fn show(
         None => {}
     }
     below(ui, session, node, field, &knob);
+}
+
+/// Asks the operator what there is to choose from, aside: it may take its time.
+fn ask(session: &Session, node: &GraphNode, field: &Field, answer: Answer) {
+    let Some(operator) = node.operator else { return };
+    let name = field.name.clone();
+    let properties = session.patch().nodes.get(&node.id).map(|node| node.properties.clone());
+    session.aside(move || answer(operator.offers(&name, &properties.unwrap_or_default())));
 }
 
 fn id_of(nodes: &[&GraphNode], field: &Field) -> Id {

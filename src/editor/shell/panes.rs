@@ -124,10 +124,12 @@ fn visual(
         now: runs.then(Instant::now),
     };
     let tap = session.reading(node).and_then(|reading| reading.shown(settings));
-    let changed = egui::Frame::new()
+    let wanted = egui::Frame::new()
         .inner_margin(SPACE_2)
-        .show(ui, |ui| visual::show_panel(ui, &shown, tap, memory));
-    if let Some(settings) = changed.inner {
+        .show(ui, |ui| visual::show_panel(ui, &shown, tap, memory))
+        .inner;
+    out.extend(wanted.save.map(|image| Command::SavePicture { image, of: node.to_owned() }));
+    if let Some(settings) = wanted.settings {
         let place = crate::patch::NodeLayout { settings, ..place.clone() };
         let edit = Edit::SetPlace { node: node.to_owned(), place: Some(place) };
         out.push(Command::edit(edit));

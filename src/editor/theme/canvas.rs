@@ -119,6 +119,12 @@ pub mod visual {
     pub const DOT: f32 = 1.75;
     /// Side of a cell that is shown larger than its picture has it.
     pub const CELL: f32 = 8.0;
+    /// Side of a pixel of a picture that is enlarged as far as possible, in pixels of the screen.
+    pub const MOST_PIXEL: f32 = 96.0;
+    /// Height of the histogram below a picture.
+    pub const HISTOGRAM: f32 = 72.0;
+    /// Height of a line of what is told below a picture.
+    pub const TOLD: f32 = 18.0;
     /// A colour beside its numbers.
     pub const SWATCH: Vec2 = vec2(20.0, 12.0);
     /// Width of the numbers beside the axis of a large plot.

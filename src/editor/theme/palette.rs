@@ -160,6 +160,7 @@ mod tests {
             assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
             assert!(contrast(palette.on_accent, palette.accent_hover) >= 4.5);
             assert!(contrast(palette.on_fault, palette.fault) >= 4.5);
+            assert!(contrast(palette.on_fault, palette.warning) >= 4.5);
         }
     }
 }

@@ -34,6 +34,10 @@ pub const ROW: f32 = 28.0;
 pub const TALL_ROW: f32 = 44.0;
 /// Height of a card with a title and a line.
 pub const CARD: f32 = 64.0;
+/// Height of three lines about a program at the other end of a connection.
+pub const PEER: f32 = 64.0;
+/// Height of those that are seen at once; the rest is scrolled to.
+pub const PEERS: f32 = 320.0;
 /// Side of a small button in a row.
 pub const SMALL_BUTTON: f32 = 22.0;
 
@@ -55,6 +59,8 @@ pub const NUMBER: f32 = 160.0;
 pub const FILTER: f32 = 320.0;
 /// Room beside it for buttons.
 pub const BESIDE_FILTER: f32 = 240.0;
+/// The tallest list of what there is to choose from.
+pub const OFFERS: f32 = 320.0;
 /// Room beside a path for the button that leads to the dialog.
 pub const BROWSE: f32 = 84.0;
 /// The longest sentence in the bar at the bottom.

@@ -25,6 +25,16 @@ pub fn line_color(palette: &Palette, place: usize) -> Color32 {
     HUES.get(place % LINES).map_or(palette.text, |hue| type_color(palette, *hue))
 }
 
+/// The colour of a channel of a picture, by its place: red, green, blue, and what stands behind.
+pub fn channel_color(palette: &Palette, place: usize) -> Color32 {
+    match place {
+        0 => palette.fault,
+        1 => palette.active,
+        2 => palette.accent,
+        _ => palette.text_weak,
+    }
+}
+
 /// Viridis: as bright as the number is large, in every kind of vision and in print.
 const HEAT: [Color32; 9] = [
     Color32::from_rgb(0x44, 0x01, 0x54),
@@ -63,6 +73,15 @@ mod tests {
             colors.sort_by_key(Color32::to_array);
             colors.dedup();
             assert_eq!(colors.len(), LINES);
+        }
+    }
+
+    #[test]
+    fn channels_stand_out() {
+        for palette in [&DARK, &LIGHT] {
+            for place in 0..4 {
+                assert!(contrast(channel_color(palette, place), palette.field) >= 3.0, "{place}");
+            }
         }
     }
 

@@ -1,55 +1,69 @@
-//! The numbers of an array: a matrix as colours, a vector as a line.
+//! The numbers of an array: a matrix as colours, a vector as a line, or as somebody chose.
 
-use egui::{Align2, Color32, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{Align2, Painter, Rect, Shape, Stroke, Vec2, pos2};
 
-use super::super::theme::{self, Palette, type_color};
+use super::super::theme::{self, Palette, line_color, type_color};
+use super::super::watch::Tap;
 use super::picture::{self, Look, Picture};
 use super::range::Range;
-use super::trace::element;
-use super::{Drawn, Frame, Settings, bare, image, pixels, settings};
+use super::settings::Form;
+use super::statistics::{self, Statistics};
+use super::{Drawn, Frame, Settings, bare, image, settings};
 use crate::flow::probe::Sample;
 use crate::value::{Array, Value, ValueType};
 
 /// Longer in one direction than this, a matrix is stretched to what can be seen.
 const STRETCHED: f32 = theme::canvas::visual::CELL;
 
-pub fn paint(frame: &Frame<'_>, last: &Sample) -> Drawn {
+pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let array = match bare(last) {
         Value::Array(array) => array,
-        Value::Image(_) => return image::paint(frame, last, None),
+        Value::Image(_) => return image::paint(frame, tap, last),
         _ => return None,
     };
     let area = frame.above_caption();
     let picture = draw(frame.painter, frame.palette, area, last, frame.settings);
     if area != frame.rect {
-        let text = caption(array, settings::channel(frame.settings), picture.range);
+        let text = caption(array, frame.settings, picture.statistics);
         frame.caption(frame.rect.left_bottom(), Align2::LEFT_BOTTOM, &text, area.width());
     }
     Some(())
 }
 
-/// What is wrong with it, or else shape, depth, and least and greatest number.
-fn caption(array: &Array, channel: usize, range: Option<[f64; 2]>) -> String {
+/// What is wrong with it, or else shape, depth, and what can be said of its numbers.
+pub fn caption(array: &Array, settings: &Settings, told: Option<Statistics>) -> String {
     let shape: Vec<String> = array.shape.iter().map(ToString::to_string).collect();
-    let shape = format!("{} {}", shape.join("×"), array.elements.depth().name());
-    let told = array.shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
-    if told != Some(array.elements.len()) {
-        return format!("{shape}, but {} numbers", array.elements.len());
+    let mut text = format!("{} {}", shape.join("×"), array.elements.depth().name());
+    let places = array.shape.iter().try_fold(1_usize, |all, size| all.checked_mul(*size));
+    if places != Some(array.elements.len()) {
+        return format!("{text}, but {} numbers", array.elements.len());
     }
-    let channel = match array.channels() {
-        0 | 1 => String::new(),
-        _ => format!("  channel {channel}"),
-    };
-    match range {
-        Some([least, most]) => {
-            let range = Range { low: least, high: most };
-            format!("{shape}{channel}  {} … {}", range.end(least), range.end(most))
-        }
-        None => format!("{shape}{channel}  no numbers"),
+    if array.channels() > 1 {
+        text += &format!("  channel {}", settings::channel(settings));
+    }
+    let rows = statistics::MOST_LINES;
+    if draws_lines(array, settings) && !statistics::is_line(array) && array.rows() > rows {
+        text += &format!("  first {rows} rows");
+    }
+    let Some(told) = told else { return text + "  no numbers" };
+    let range = Range { low: told.least, high: told.most };
+    let about = if told.every > 1 { "≈ " } else { "" };
+    let [least, most] = [told.least, told.most].map(|number| range.end(number));
+    let [mean, deviation] = [told.mean, told.deviation].map(|number| range.end(number));
+    text + &format!("  {about}{least} … {most}  mean {mean}  std {deviation}")
+}
+
+/// Whether the numbers are lines rather than colours.
+pub fn draws_lines(array: &Array, settings: &Settings) -> bool {
+    match settings::form(settings) {
+        Form::ByShape => statistics::is_line(array),
+        Form::Colors => false,
+        Form::Lines => true,
     }
 }
 
-fn draw(
+/// Draws the numbers; gives what was made of them.
+pub fn draw(
     painter: &Painter,
     palette: &Palette,
     area: Rect,
@@ -65,34 +79,33 @@ fn draw(
         every: picture::every(ctx, limited, shown),
         channel: settings::channel(settings),
         range: settings::range(settings),
-        wide: area.width().max(1.0) as usize,
+        wide: draws_lines(array, settings).then(|| area.width().max(1.0) as usize),
     };
     let picture = picture::of(ctx, last, bare(last), look);
     if let Some((id, size)) = picture.texture {
         picture::put(painter, id, place(size, area));
     } else {
-        vector(painter, palette, area, &picture, look.range);
+        lines(painter, palette, area, &picture, look.range);
     }
     picture
 }
 
 /// Where a matrix of this size is drawn.
-fn place(size: Vec2, area: Rect) -> Rect {
+pub fn place(size: Vec2, area: Rect) -> Rect {
     let shape = size.x / size.y.max(1.0);
     if (1.0 / STRETCHED..=STRETCHED).contains(&shape) { picture::fit(size, area) } else { area }
 }
 
-fn vector(
+fn lines(
     painter: &Painter,
     palette: &Palette,
     area: Rect,
     picture: &Picture,
     fixed: Option<[f64; 2]>,
 ) {
-    let seen = picture.range.and_then(|[least, most]| Range::around(least, most));
+    let seen = picture.statistics.and_then(|told| Range::around(told.least, told.most));
     let range = fixed.map(|[low, high]| Range { low, high }).or(seen);
     let Some(range) = range else { return };
-    let count = picture.columns.len() as f32;
     let y = |number: f64| {
         let area = area.shrink(theme::HAIRLINE);
         area.bottom() - range.share(number).clamp(-1.0, 2.0) as f32 * area.height()
@@ -101,63 +114,71 @@ fn vector(
         let line = Stroke::new(theme::HAIRLINE, palette.line_strong);
         painter.hline(area.x_range(), y(0.0), line);
     }
-    let color: Color32 = type_color(palette, ValueType::Array);
-    let mut points = Vec::with_capacity(picture.columns.len() * 2);
-    for (place, [least, most]) in picture.columns.iter().enumerate() {
-        let x = area.left() + (place as f32 + 0.5) / count * area.width();
-        if least.is_nan() {
-            painter.add(Shape::line(std::mem::take(&mut points), Stroke::new(theme::LINE, color)));
-            continue;
+    for (place, line) in picture.lines.iter().enumerate() {
+        let color = match picture.lines.len() {
+            1 => type_color(palette, ValueType::Array),
+            _ => line_color(palette, place),
+        };
+        let stroke = Stroke::new(theme::LINE, color);
+        let mut points = Vec::with_capacity(line.len() * 2);
+        for (column, [least, most]) in line.iter().enumerate() {
+            let x = area.left() + (column as f32 + 0.5) / line.len() as f32 * area.width();
+            if least.is_nan() {
+                painter.add(Shape::line(std::mem::take(&mut points), stroke));
+                continue;
+            }
+            points.push(pos2(x, y(*least)));
+            if most > least {
+                points.push(pos2(x, y(*most)));
+            }
         }
-        points.push(pos2(x, y(*least)));
-        if most > least {
-            points.push(pos2(x, y(*most)));
+        match points[..] {
+            [alone] => drop(painter.circle_filled(alone, theme::canvas::visual::DOT, color)),
+            _ => drop(painter.add(Shape::line(points, stroke))),
         }
     }
-    match points[..] {
-        [alone] => drop(painter.circle_filled(alone, theme::canvas::visual::DOT, color)),
-        _ => drop(painter.add(Shape::line(points, Stroke::new(theme::LINE, color)))),
-    }
-}
-
-/// The array in a panel, with the number under the pointer.
-pub fn show(ui: &mut Ui, last: &Sample, settings: &Settings) -> Drawn {
-    let Value::Array(array) = bare(last) else { return None };
-    let palette = theme::palette(ui);
-    let room = (ui.available_size() - vec2(0.0, theme::SPACE_6)).max(Vec2::splat(1.0));
-    let (area, response) = ui.allocate_exact_size(room, Sense::hover());
-    let picture = draw(&ui.painter_at(area), palette, area, last, settings);
-    let channel = settings::channel(settings);
-    let rect = picture.texture.map_or(area, |(_, size)| place(size, area));
-    let under = response.hover_pos().filter(|at| rect.contains(*at)).and_then(|at| {
-        let share = (at - rect.min) / rect.size();
-        let row = (share.y * array.rows() as f32) as usize;
-        let column = (share.x * array.columns() as f32) as usize;
-        let number = element(&array.elements, pixels::place(array, row, column, channel)?)?;
-        Some(format!("{row}, {column}:  {number}"))
-    });
-    let text = caption(array, channel, picture.range);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
-    ui.label(under.unwrap_or(text));
-    Some(())
 }
 
 #[cfg(test)]
 mod tests {
+    use egui::vec2;
+    use serde_json::json;
+
     use super::*;
     use crate::value::Elements;
 
+    fn told(array: &Array, settings: &serde_json::Value) -> String {
+        let settings = settings.as_object().cloned().unwrap_or_default();
+        caption(array, &settings, statistics::of(array, settings::channel(&settings)))
+    }
+
     #[test]
     fn the_caption_says_what_it_is_and_when_it_lies() {
-        let mut array =
-            Array { shape: [2, 2].into(), elements: Elements::U8(vec![0, 1, 2, 255].into()) };
-        assert_eq!(caption(&array, 0, Some([0.0, 255.0])), "2×2 u8  0 … 255");
+        let none = json!({});
+        let mut array = Array::new([2, 2], Elements::U8(vec![0, 2, 2, 4].into()));
+        assert_eq!(told(&array, &none), "2×2 u8  0 … 4  mean 2  std 1.41");
         array.shape = [2, 3].into();
-        assert_eq!(caption(&array, 0, Some([0.0, 255.0])), "2×3 u8, but 4 numbers");
+        assert_eq!(told(&array, &none), "2×3 u8, but 4 numbers");
         array.shape = [usize::MAX, 2].into();
-        assert!(caption(&array, 0, None).ends_with("but 4 numbers"));
+        assert!(told(&array, &none).ends_with("but 4 numbers"));
         array.shape = [1, 2, 2].into();
-        assert_eq!(caption(&array, 1, Some([1.0, 255.0])), "1×2×2 u8  channel 1  1 … 255");
+        let second = json!({"channel": 1});
+        assert_eq!(told(&array, &second), "1×2×2 u8  channel 1  2 … 4  mean 3  std 1");
+        let many = Array::new([2 << 20], Elements::I8(vec![5; 2 << 20]));
+        assert!(told(&many, &none).contains("≈ 5 … 5"), "{}", told(&many, &none));
+        let rows = Array::new([20, 2], Elements::I8(vec![5; 40]));
+        assert!(told(&rows, &json!({"draw": "lines"})).contains("first 8 rows"));
+        assert!(told(&Array::new([0], Elements::F32(vec![])), &none).ends_with("no numbers"));
+    }
+
+    #[test]
+    fn the_shape_says_how_it_is_drawn_unless_somebody_chose() {
+        let drawn = |shape: &[usize], draw: &str| {
+            let array = Array::new(shape, Elements::I8(vec![0; shape.iter().product()]));
+            draws_lines(&array, json!({"draw": draw}).as_object().expect("settings"))
+        };
+        assert!(drawn(&[9], "") && drawn(&[9, 1], "") && drawn(&[1, 9], "") && !drawn(&[3, 3], ""));
+        assert!(drawn(&[3, 3], "lines") && !drawn(&[9], "colors"));
     }
 
     #[test]

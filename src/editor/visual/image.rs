@@ -1,18 +1,26 @@
-//! The last picture, as large as fits.
+//! The last picture, as large as fits, and what is told below it.
 
-use egui::{Align2, Rect, ScrollArea, Sense, Ui, Vec2, vec2};
+use std::time::{Duration, Instant, SystemTime};
+
+use egui::{Align2, Context, Painter, Rect};
 
 use super::super::theme;
-use super::super::watch::rate_text;
+use super::super::watch::Tap;
 use super::picture::{self, Look};
 use super::{Drawn, Frame, array, bare, pixels};
 use crate::flow::probe::Sample;
-use crate::value::{Image, Value};
+use crate::value::{Image, TimeTag, Value};
 
-pub fn paint(frame: &Frame<'_>, last: &Sample, rate: Option<f64>) -> Drawn {
+/// From this age on it is told in whole seconds, and then in minutes.
+const SECONDS: Duration = Duration::from_secs(1);
+const MINUTES: Duration = Duration::from_secs(60);
+/// A clock that is farther from ours than this says nothing of the age of its pictures.
+const ODD: Duration = Duration::from_secs(3600);
+
+pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let image = match bare(last) {
         Value::Image(image) => image,
-        Value::Array(_) => return array::paint(frame, last),
+        Value::Array(_) => return array::paint(frame, tap, last),
         _ => return None,
     };
     let area = frame.above_caption();
@@ -26,58 +34,96 @@ pub fn paint(frame: &Frame<'_>, last: &Sample, rate: Option<f64>) -> Drawn {
         return Some(());
     }
     if area != frame.rect {
-        let text = caption(image, rate);
+        let text = caption(frame.painter.ctx(), image, tap.rate, last.at, frame.now);
         frame.caption(frame.rect.left_bottom(), Align2::LEFT_BOTTOM, &text, area.width());
     }
     Some(())
 }
 
-fn draw(painter: &egui::Painter, rect: Rect, last: &Sample) {
+/// Draws the picture into a rectangle of its shape.
+pub fn draw(painter: &Painter, rect: Rect, last: &Sample) {
     let Value::Image(image) = bare(last) else { return };
     let size = picture::size(image);
     let ctx = painter.ctx();
     let shown = rect.size() * painter.pixels_per_point();
     let every = picture::every(ctx, [size.x, size.y], shown);
-    let look = Look { every, channel: 0, range: None, wide: 1 };
-    if let Some((id, _)) = picture::of(ctx, last, bare(last), look).texture {
+    if let Some((id, _)) = picture::of(ctx, last, bare(last), Look::image(every)).texture {
         picture::put(painter, id, rect);
     }
 }
 
-fn caption(image: &Image, rate: Option<f64>) -> String {
-    let size = format!("{}×{} {}", image.width, image.height, image.format.name());
-    match rate.filter(|rate| *rate > 0.0) {
-        Some(rate) => format!("{size}  {}", rate_text(rate)),
-        None => size,
+/// Size, format, pictures a second, and how old this one is; asks for a frame when that changes.
+pub fn caption(
+    ctx: &Context,
+    image: &Image,
+    rate: f64,
+    seen: Instant,
+    now: Option<Instant>,
+) -> String {
+    let mut text = format!("{}×{} {}", image.width, image.height, image.format.name());
+    if rate >= 0.05 {
+        text += &format!("  {}", frames_text(rate));
+    }
+    let Some(now) = now else { return text };
+    let age = age(image.time, seen, now);
+    if age >= SECONDS && rate < 0.05 {
+        ctx.request_repaint_after(if age < MINUTES { SECONDS } else { MINUTES });
+    }
+    text + "  " + &age_text(age)
+}
+
+fn frames_text(rate: f64) -> String {
+    if rate < 9.95 { format!("{rate:.1} fps") } else { format!("{rate:.0} fps") }
+}
+
+/// How long ago it was taken, or else, where no camera says when, how long ago it was seen here.
+fn age(taken: Option<TimeTag>, seen: Instant, now: Instant) -> Duration {
+    let taken = taken.and_then(TimeTag::to_system_time);
+    let way = taken.and_then(|taken| {
+        let seen = SystemTime::now().checked_sub(seen.elapsed())?;
+        seen.duration_since(taken).ok().filter(|way| *way < ODD)
+    });
+    now.saturating_duration_since(seen) + way.unwrap_or_default()
+}
+
+fn age_text(age: Duration) -> String {
+    match age {
+        age if age < SECONDS => format!("{} ms old", age.as_millis()),
+        age if age < MINUTES => format!("{} s old", age.as_secs()),
+        age => format!("{} min old", age.as_secs() / 60),
     }
 }
 
-/// The picture in a panel: as large as fits or pixel by pixel, with what is under the pointer.
-pub fn show(ui: &mut Ui, last: &Sample, rate: f64, actual_size: bool) -> Drawn {
-    let Value::Image(image) = bare(last) else { return None };
-    if !image.is_sound() {
-        ui.label(pixels::complaint(image));
-        return Some(());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::PixelFormat;
+
+    #[test]
+    fn the_caption_says_what_comes_how_often_and_how_old_it_is() {
+        let (ctx, seen) = (Context::default(), Instant::now());
+        let mut image = Image::new(640, 480, PixelFormat::Bgr8, vec![]);
+        let told = |image: &Image, rate, after: Option<u64>| {
+            let now = after.map(|after| seen + Duration::from_millis(after));
+            caption(&ctx, image, rate, seen, now)
+        };
+        assert_eq!(told(&image, 0.0, None), "640×480 bgr8");
+        assert_eq!(told(&image, 29.97, Some(12)), "640×480 bgr8  30 fps  12 ms old");
+        assert_eq!(told(&image, 0.5, Some(1500)), "640×480 bgr8  0.5 fps  1 s old");
+        assert_eq!(told(&image, 0.0, Some(125_000)), "640×480 bgr8  2 min old");
+        image.time =
+            Some(SystemTime::now().checked_sub(Duration::from_millis(500)).unwrap().into());
+        let text = told(&image, 0.0, Some(0));
+        let age = text.strip_prefix("640×480 bgr8  ").and_then(|it| it.strip_suffix(" ms old"));
+        let age: u32 = age.and_then(|age| age.parse().ok()).expect(&text);
+        assert!((400..1000).contains(&age), "{text}");
     }
-    let mut under = None;
-    let room = ui.available_size() - vec2(0.0, theme::SPACE_6);
-    let size = picture::size(image);
-    let whole = if actual_size { size / ui.pixels_per_point() } else { room };
-    let scroll = ScrollArea::both().max_height(room.y.max(1.0)).auto_shrink(false);
-    scroll.show(ui, |ui| {
-        let (area, response) = ui.allocate_exact_size(whole.max(Vec2::splat(1.0)), Sense::hover());
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::Image, true, caption(image, None))
-        });
-        let rect = if actual_size { area } else { picture::fit(size, area) };
-        draw(&ui.painter_at(area), rect, last);
-        under = response.hover_pos().and_then(|at| {
-            let share = (at - rect.min) / rect.size();
-            let inside = rect.contains(at);
-            inside.then_some(((share.x * size.x) as u32, (share.y * size.y) as u32))
-        });
-    });
-    let read = under.and_then(|(x, y)| Some(format!("{x}, {y}:  {}", pixels::parts(image, x, y)?)));
-    ui.label(read.unwrap_or_else(|| caption(image, Some(rate))));
-    Some(())
+
+    #[test]
+    fn a_clock_that_is_wrong_says_nothing() {
+        let seen = Instant::now();
+        for odd in [TimeTag { seconds: 1, fraction: 0 }, TimeTag::IMMEDIATELY] {
+            assert_eq!(age(Some(odd), seen, seen), Duration::ZERO);
+        }
+    }
 }

@@ -7,8 +7,10 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::super::theme::{self, Palette, SPACE_1};
 use super::super::watch::Tap;
-use super::super::widget::{Icon, Weight, button, segmented};
-use super::{Frame, Settings, Visual, array, bare, cells, hex, image, message, plot_panel, table};
+use super::super::widget::{Icon, Weight, button};
+use super::image_panel::{self, Wanted};
+use super::zoom::Zoom;
+use super::{Frame, Settings, Visual, array_panel, bare, cells, hex, message, plot_panel, table};
 use super::{lane, number, settings_ui, text};
 use crate::flow::probe::Sample;
 use crate::value::{Value, ValueType};
@@ -33,16 +35,24 @@ pub struct Shown<'a> {
 }
 
 /// What a panel remembers between frames; kept by who shows it, as long as it is open.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct PanelMemory {
     /// What was there when somebody pressed Pause.
     frozen: Option<Frozen>,
     /// Whether somebody has moved the view of a plot.
     pub(super) moved: bool,
-    /// Whether a picture is shown pixel by pixel.
-    actual_size: bool,
+    /// Which part of a picture somebody has gone to; none for what the settings say.
+    pub(super) zoom: Option<Zoom>,
+    /// By how much the buttons have zoomed it since it was drawn.
+    pub(super) pressed: f32,
     /// Whether the settings are open.
     open: bool,
+}
+
+impl Default for PanelMemory {
+    fn default() -> Self {
+        Self { frozen: None, moved: false, zoom: None, pressed: 1.0, open: false }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -60,19 +70,19 @@ impl PanelMemory {
 }
 
 /// Draws the values of an output into all the room there is; gives all settings anew when one is
-/// changed.
+/// changed, and what is to be kept.
 pub fn show_panel(
     ui: &mut Ui,
     shown: &Shown<'_>,
     tap: Option<&Tap>,
     memory: &mut PanelMemory,
-) -> Option<Settings> {
-    let mut changed = None;
+) -> Wanted {
     let palette = theme::palette(ui);
     let tap = tap.filter(|tap| tap.last.is_some());
-    ui.horizontal_wrapped(|ui| head(ui, shown, tap, memory));
+    let mut wanted = ui.horizontal_wrapped(|ui| head(ui, shown, tap, memory)).inner;
     if memory.open {
-        changed = settings_ui(ui, shown.visual, shown.settings, shown.outputs);
+        let settings = settings_ui(ui, shown.visual, shown.settings, shown.outputs);
+        wanted.settings = settings.or(wanted.settings);
     }
     ui.add_space(SPACE_1);
     let Some(tap) = tap else {
@@ -80,7 +90,7 @@ pub fn show_panel(
         ui.centered_and_justified(|ui| {
             ui.label(RichText::new(text).color(palette.text_faint));
         });
-        return changed;
+        return wanted;
     };
     // Cheap: the samples are shared.
     let frozen = memory.frozen.clone();
@@ -97,7 +107,7 @@ pub fn show_panel(
             lines(ui, palette, &samples);
         }
     }
-    changed
+    wanted
 }
 
 /// What is kept of an output, oldest first.
@@ -107,7 +117,8 @@ fn kept(tap: &Tap) -> Vec<Sample> {
     samples
 }
 
-fn head(ui: &mut Ui, shown: &Shown<'_>, tap: Option<&Tap>, memory: &mut PanelMemory) {
+fn head(ui: &mut Ui, shown: &Shown<'_>, tap: Option<&Tap>, memory: &mut PanelMemory) -> Wanted {
+    let mut wanted = Wanted::default();
     if memory.is_paused() {
         if button(ui, Icon::Play, "Resume", Weight::Normal).clicked() {
             memory.frozen = None;
@@ -127,10 +138,10 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, tap: Option<&Tap>, memory: &mut PanelMem
         memory.moved = false;
     }
     if shown.visual == Visual::Image {
-        let choices = [(false, "Fit"), (true, "100 %")];
-        if let Some(chosen) = segmented(ui, "Size", &choices, memory.actual_size) {
-            memory.actual_size = chosen;
-        }
+        let frozen = memory.frozen.as_ref().map(|frozen| frozen.samples.clone());
+        let last = frozen.as_ref().and_then(|samples| samples.last());
+        let last = last.or(tap.and_then(|tap| tap.last.as_ref()));
+        wanted = image_panel::head(ui, shown, last, memory);
     }
     let copied = tap.and_then(|tap| copy(shown.visual, tap, memory));
     if let Some(copied) = copied
@@ -144,6 +155,7 @@ fn head(ui: &mut Ui, shown: &Shown<'_>, tap: Option<&Tap>, memory: &mut PanelMem
     if settable && button(ui, Icon::None, "Settings", Weight::Quiet).clicked() {
         memory.open = !memory.open;
     }
+    wanted
 }
 
 /// How what is shown becomes text for the clipboard, if it can.
@@ -184,10 +196,10 @@ fn body(
     match shown.visual {
         Visual::Text => None,
         Visual::Plot => plot_panel::show(ui, shown, tap, last, memory),
-        Visual::Image => image::show(ui, last, tap.rate, memory.actual_size)
-            .or_else(|| array::show(ui, last, shown.settings)),
-        Visual::Array => array::show(ui, last, shown.settings)
-            .or_else(|| image::show(ui, last, tap.rate, memory.actual_size)),
+        Visual::Image => image_panel::show(ui, shown, tap, last, memory)
+            .or_else(|| array_panel::show(ui, last, shown.settings)),
+        Visual::Array => array_panel::show(ui, last, shown.settings)
+            .or_else(|| image_panel::show(ui, shown, tap, last, memory)),
         Visual::Hex => dump(ui, bare(last)),
         Visual::Message => message_body(ui, last),
         Visual::Table => {
@@ -239,6 +251,16 @@ fn lines(ui: &mut Ui, palette: &Palette, samples: &[&Sample]) {
             let text = RichText::new(text::one_line(&sample.value)).font(font.clone());
             ui.add(Label::new(text.color(palette.text)).selectable(true).extend());
         }
+    });
+}
+
+/// A line that takes as much room whatever is in it.
+pub(super) fn told(ui: &mut Ui, text: RichText) {
+    let size = egui::vec2(ui.available_width(), theme::canvas::visual::TOLD);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        ui.add(Label::new(text).selectable(true).truncate());
     });
 }
 

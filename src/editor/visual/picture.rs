@@ -1,20 +1,20 @@
 //! What a value looks like on the screen, made once for each value, kept as long as it is shown.
 
-use std::hash::{Hash, Hasher};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
-use std::time::Instant;
 
-use egui::cache::{ComputerMut, FrameCache};
+use egui::cache::CacheTrait;
 use egui::epaint::TextureManager;
 use egui::epaint::mutex::RwLock;
 use egui::{
-    ColorImage, Context, Painter, Rect, TextureFilter, TextureHandle, TextureId, TextureOptions,
-    Vec2, pos2, vec2,
+    Color32, ColorImage, Context, ImageData, Painter, Rect, TextureFilter, TextureHandle,
+    TextureId, TextureOptions, Vec2, pos2, vec2,
 };
 
 use super::super::theme::value_color;
 use super::pixels;
-use super::trace::element;
+use super::statistics::{self, Statistics};
 use crate::flow::probe::Sample;
 use crate::value::{Array, Image, Value};
 
@@ -25,16 +25,19 @@ const OPTIONS: TextureOptions = TextureOptions {
     wrap_mode: egui::TextureWrapMode::ClampToEdge,
     mipmap_mode: None,
 };
+/// For so many frames a texture that nothing shows waits for the next picture: long enough for the
+/// slowest of cameras.
+const WAITS: u64 = 60;
 
 /// What was made of a value.
 #[derive(Clone, Debug, Default)]
 pub struct Picture {
     /// Its picture, and how large that is.
     pub texture: Option<(TextureId, Vec2)>,
-    /// The least and the greatest number.
-    pub range: Option<[f64; 2]>,
-    /// The least and greatest number in each column of pixels, for a vector.
-    pub columns: Arc<[[f64; 2]]>,
+    /// What can be said of the numbers of an array; none if there are none.
+    pub statistics: Option<Statistics>,
+    /// The least and greatest number in each column of pixels, for each line of an array.
+    pub lines: Arc<[Box<[[f64; 2]]>]>,
 }
 
 /// How a value is to be shown.
@@ -46,81 +49,149 @@ pub struct Look {
     pub channel: usize,
     /// Numbers that the colours go from and to.
     pub range: Option<[f64; 2]>,
-    /// Columns of pixels, for a vector.
-    pub wide: usize,
+    /// Columns of pixels, for lines; none for colours.
+    pub wide: Option<usize>,
 }
 
-#[derive(Clone, Copy)]
-struct Key<'a> {
-    textures: &'a Arc<RwLock<TextureManager>>,
-    value: &'a Value,
-    seen: (Instant, u64),
-    look: Look,
-}
-
-impl Hash for Key<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let address = match self.value {
-            Value::Image(image) => Arc::as_ptr(image) as usize,
-            Value::Array(array) => Arc::as_ptr(array) as usize,
-            _ => 0,
-        };
-        // The address alone may be that of an earlier value that is gone.
-        (address, self.seen, self.look.every, self.look.channel, self.look.wide).hash(state);
-        self.look.range.map(|range| range.map(f64::to_bits)).hash(state);
+impl Look {
+    /// A picture, of which every so many pixels are wanted.
+    pub fn image(every: usize) -> Self {
+        Self { every, channel: 0, range: None, wide: None }
     }
 }
 
-/// The texture is freed when the cache drops its entry: one frame after it was last shown.
-#[derive(Default)]
-struct Maker;
-
-impl ComputerMut<Key<'_>, (Picture, Option<TextureHandle>)> for Maker {
-    fn compute(&mut self, key: Key<'_>) -> (Picture, Option<TextureHandle>) {
-        let (mut picture, colors) = match key.value {
-            Value::Image(image) => (Picture::default(), pixels::picture(image, key.look.every)),
-            Value::Array(array) => of_array(array, &key.look),
-            _ => (Picture::default(), None),
-        };
-        let colors = colors.filter(|colors| colors.size[0] > 0 && colors.size[1] > 0);
-        let handle = colors.map(|colors| {
-            let size = vec2(colors.size[0] as f32, colors.size[1] as f32);
-            let data = egui::ImageData::Color(Arc::new(colors));
-            let id = key.textures.write().alloc("visual".into(), data, OPTIONS);
-            picture.texture = Some((id, size));
-            TextureHandle::new(key.textures.clone(), id)
-        });
-        (picture, handle)
-    }
-}
-
-fn of_array(array: &Array, look: &Look) -> (Picture, Option<ColorImage>) {
-    let range = pixels::extremes(array, look.channel);
-    let mut picture = Picture { range, ..Picture::default() };
-    if array.rows() > 1 {
-        let colors = look.range.or(range).unwrap_or([0.0, 1.0]);
-        return (picture, Some(pixels::heat(array, look.channel, look.every, colors)));
-    }
-    let count = array.columns().min(array.elements.len());
-    let wide = look.wide.clamp(1, 4096).min(count.max(1));
-    let part = |column: usize| {
-        let (from, to) = (column * count / wide, (column + 1) * count / wide);
-        let places = (from..to).filter_map(|at| pixels::place(array, 0, at, look.channel));
-        let numbers = places.filter_map(|at| element(&array.elements, at));
-        numbers
-            .filter(|x| x.is_finite())
-            .fold([f64::NAN; 2], |[least, most], x| [least.min(x), most.max(x)])
+/// Tells a value and its look from all others.
+fn key(sample: &Sample, value: &Value, look: &Look) -> u64 {
+    let address = match value {
+        Value::Image(image) => Arc::as_ptr(image) as usize,
+        Value::Array(array) => Arc::as_ptr(array) as usize,
+        _ => 0,
     };
-    picture.columns = (0..wide).map(part).collect();
-    (picture, None)
+    let mut hasher = DefaultHasher::new();
+    // The address alone may be that of an earlier value that is gone.
+    (address, sample.at, sample.number, look.every, look.channel, look.wide).hash(&mut hasher);
+    look.range.map(|range| range.map(f64::to_bits)).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// All that is shown, and the textures of what no longer is, in which the next pictures are put.
+#[derive(Default)]
+struct Pictures {
+    frame: u64,
+    made: HashMap<u64, Made>,
+    spare: Vec<(u64, Sheet)>,
+}
+
+struct Made {
+    /// The frame in which it was last shown.
+    shown: u64,
+    picture: Picture,
+    sheet: Option<Sheet>,
+}
+
+/// A texture, and the memory that its colours came from.
+struct Sheet {
+    handle: TextureHandle,
+    colors: Arc<ColorImage>,
+}
+
+impl CacheTrait for Pictures {
+    fn update(&mut self) {
+        let frame = self.frame;
+        let gone = self.made.extract_if(|_, made| made.shown != frame);
+        self.spare.extend(gone.filter_map(|(_, made)| Some((frame, made.sheet?))));
+        self.spare.retain(|(since, _)| frame - since < WAITS);
+        self.frame += 1;
+    }
+
+    fn len(&self) -> usize {
+        self.made.len()
+    }
+}
+
+impl Pictures {
+    /// The texture whose memory suits so many pixels best.
+    fn spare_for(&mut self, pixels: usize) -> Option<Sheet> {
+        let misfit = |(_, sheet): &(u64, Sheet)| sheet.colors.pixels.len().abs_diff(pixels);
+        let suits = self.spare.iter().enumerate().min_by_key(|(_, spare)| misfit(spare));
+        let at = suits.filter(|_| pixels > 0)?.0;
+        Some(self.spare.swap_remove(at).1)
+    }
+
+    fn get(
+        &mut self,
+        key: u64,
+        textures: &Arc<RwLock<TextureManager>>,
+        expected: usize,
+        make: impl FnOnce(Vec<Color32>) -> (Picture, Option<ColorImage>),
+    ) -> Picture {
+        if let Some(made) = self.made.get_mut(&key) {
+            made.shown = self.frame;
+            return made.picture.clone();
+        }
+        let (handle, colors) =
+            self.spare_for(expected).map(|sheet| (sheet.handle, sheet.colors)).unzip();
+        // The window lets go of the colours once it has sent them.
+        let colors = colors.and_then(Arc::into_inner).map(|image| image.pixels);
+        let (mut picture, image) = make(colors.unwrap_or_default());
+        let image = image.filter(|image| image.size[0] > 0 && image.size[1] > 0);
+        let sheet = image.map(|image| {
+            let size = vec2(image.size[0] as f32, image.size[1] as f32);
+            let colors = Arc::new(image);
+            let data = ImageData::Color(colors.clone());
+            let handle = match handle {
+                Some(mut handle) => {
+                    handle.set(data, OPTIONS);
+                    handle
+                }
+                None => {
+                    let id = textures.write().alloc("visual".into(), data, OPTIONS);
+                    TextureHandle::new(textures.clone(), id)
+                }
+            };
+            picture.texture = Some((handle.id(), size));
+            Sheet { handle, colors }
+        });
+        let made = Made { shown: self.frame, picture, sheet };
+        self.made.entry(key).or_insert(made).picture.clone()
+    }
+}
+
+/// About how many pixels its picture has.
+fn expected(value: &Value, look: &Look) -> usize {
+    let all = match value {
+        Value::Image(image) => image.pixels.len() / image.format.bytes(),
+        Value::Array(array) if look.wide.is_none() => {
+            array.elements.len() / array.channels().max(1)
+        }
+        _ => 0,
+    };
+    all / look.every.max(1).pow(2)
 }
 
 /// The picture of the value in a sample, made anew only if the value or its look is another.
 pub fn of(ctx: &Context, sample: &Sample, value: &Value, look: Look) -> Picture {
-    type Cache = FrameCache<(Picture, Option<TextureHandle>), Maker>;
-    let textures = ctx.tex_manager();
-    let key = Key { textures: &textures, value, seen: (sample.at, sample.number), look };
-    ctx.memory_mut(|memory| memory.caches.cache::<Cache>().get(key).0.clone())
+    let (textures, key) = (ctx.tex_manager(), key(sample, value, &look));
+    let expected = expected(value, &look);
+    let make = |colors| match value {
+        Value::Image(image) => (Picture::default(), pixels::picture(image, look.every, colors)),
+        Value::Array(array) => of_array(array, &look, colors),
+        _ => (Picture::default(), None),
+    };
+    ctx.memory_mut(|memory| memory.caches.cache::<Pictures>().get(key, &textures, expected, make))
+}
+
+fn of_array(array: &Array, look: &Look, colors: Vec<Color32>) -> (Picture, Option<ColorImage>) {
+    let statistics = statistics::of(array, look.channel);
+    let mut picture = Picture { statistics, ..Picture::default() };
+    let Some(wide) = look.wide else {
+        let seen = statistics.map(|it| [it.least, it.most]);
+        let range = look.range.or(seen).unwrap_or([0.0, 1.0]);
+        let map = pixels::heat(array, look.channel, look.every, range, colors);
+        return (picture, Some(map));
+    };
+    picture.lines = statistics::lines(array, look.channel, wide).into();
+    (picture, None)
 }
 
 /// How many pixels may be passed over when so large a picture is shown this large, in pixels of
@@ -154,6 +225,8 @@ pub fn size(image: &Image) -> Vec2 {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
     use crate::value::PixelFormat;
 
@@ -162,34 +235,67 @@ mod tests {
         Sample { value: Value::Image(Arc::new(image)), at, number }
     }
 
-    /// How many textures a frame brings, and how many it frees.
-    fn frame(ctx: &Context, shown: Option<&Sample>) -> (usize, usize) {
-        let look = Look { every: 1, channel: 0, range: None, wide: 1 };
+    /// What a frame sends to the graphics card, and how many textures it frees.
+    fn frame(ctx: &Context, shown: &[&Sample]) -> (Vec<TextureId>, usize) {
         let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
-            if let Some(sample) = shown {
-                assert!(of(ui.ctx(), sample, &sample.value, look).texture.is_some());
+            for sample in shown {
+                let picture = of(ui.ctx(), sample, &sample.value, Look::image(1));
+                assert!(picture.texture.is_some());
             }
         });
-        let ours = output.textures_delta.set.drain().filter(|(id, _)| *id != TextureId::default());
-        let brought = ours.count();
+        let ours = output.textures_delta.set.drain().map(|(id, _)| id);
+        let sent = ours.filter(|id| *id != TextureId::default()).collect();
         let freed = output.textures_delta.free.len();
         output.textures_delta.clear();
-        (brought, freed)
+        (sent, freed)
     }
 
     #[test]
-    fn a_texture_is_made_once_for_a_value_and_freed_when_nobody_looks() {
+    fn a_picture_is_sent_once_however_often_it_is_shown() {
         let (ctx, now) = (Context::default(), Instant::now());
-        let (one, two) = (sample(1, now), sample(2, now));
-        assert_eq!(frame(&ctx, Some(&one)), (1, 0));
-        assert_eq!(frame(&ctx, Some(&one)), (0, 0));
-        assert_eq!(frame(&ctx, Some(&one)), (0, 0));
-        assert_eq!(frame(&ctx, Some(&two)).0, 1);
-        frame(&ctx, None);
-        frame(&ctx, None);
-        let textures = ctx.tex_manager();
-        let left = textures.read().num_allocated();
+        let one = sample(1, now);
+        assert_eq!(frame(&ctx, &[&one, &one.clone()]).0.len(), 1);
+        for _ in 0..5 {
+            assert_eq!(frame(&ctx, &[&one]), (vec![], 0));
+        }
+    }
+
+    #[test]
+    fn a_stream_takes_turns_on_two_textures_that_are_freed_when_nobody_looks() {
+        let (ctx, now) = (Context::default(), Instant::now());
+        let mut seen = Vec::new();
+        for number in 0..20 {
+            let (sent, freed) = frame(&ctx, &[&sample(number, now)]);
+            assert_eq!((sent.len(), freed), (1, 0));
+            seen.extend(sent);
+        }
+        seen.sort_unstable_by_key(|id| format!("{id:?}"));
+        seen.dedup();
+        assert_eq!(seen.len(), 2);
+        for _ in 0..=WAITS + 1 {
+            frame(&ctx, &[]);
+        }
+        let left = ctx.tex_manager().read().num_allocated();
         assert_eq!(left, 1, "only the letters are left");
+    }
+
+    #[test]
+    fn the_memory_of_the_colours_is_used_again() {
+        let (ctx, now) = (Context::default(), Instant::now());
+        let mut places = Vec::new();
+        for number in 0..6 {
+            let sample = sample(number, now);
+            frame(&ctx, &[&sample]);
+            let pictures = |memory: &mut egui::Memory| {
+                let pictures = memory.caches.cache::<Pictures>();
+                let sheets = pictures.made.values().filter_map(|made| made.sheet.as_ref());
+                sheets.map(|sheet| sheet.colors.pixels.as_ptr() as usize).collect::<Vec<_>>()
+            };
+            places.extend(ctx.memory_mut(pictures));
+        }
+        places.sort_unstable();
+        places.dedup();
+        assert!(places.len() <= 2, "{places:?}");
     }
 
     #[test]
@@ -200,19 +306,5 @@ mod tests {
         assert_eq!(every(&ctx, [1920.0, 1080.0], vec2(200.0, 112.0)), 4);
         assert_eq!(every(&ctx, [8192.0, 10.0], vec2(8192.0, 10.0)), 4);
         assert_eq!(every(&ctx, [0.0, 0.0], vec2(0.0, 0.0)), 1);
-    }
-
-    #[test]
-    fn a_vector_is_one_column_a_pixel_and_keeps_its_peaks() {
-        let mut numbers = vec![0.0; 100_000];
-        numbers[77_777] = 5.0;
-        let elements = crate::value::Elements::F64(numbers);
-        let array = Array { shape: [100_000].into(), elements };
-        let look = Look { every: 1, channel: 0, range: None, wide: 100 };
-        let (picture, none) = of_array(&array, &look);
-        assert!(none.is_none());
-        assert_eq!(picture.columns.len(), 100);
-        assert_eq!(picture.range, Some([0.0, 5.0]));
-        assert!(picture.columns.iter().any(|[_, most]| *most == 5.0));
     }
 }

@@ -49,6 +49,46 @@ pub fn channel(settings: &Settings) -> usize {
     whole(settings, "channel", 0, MOST_CHANNEL)
 }
 
+/// `"fit": false`: whether a picture in a panel is as large as fits, or pixel by pixel.
+pub fn fits(settings: &Settings) -> bool {
+    settings.get("fit").and_then(Json::as_bool).unwrap_or(true)
+}
+
+/// `"histogram": true`: whether a panel counts how bright the pixels of a picture are.
+pub fn histogram(settings: &Settings) -> bool {
+    settings.get("histogram").and_then(Json::as_bool).unwrap_or(false)
+}
+
+/// How the numbers of an array are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A matrix as colours, a vector as a line.
+    ByShape,
+    /// As colours.
+    Colors,
+    /// As lines, one for each row.
+    Lines,
+}
+
+/// `"draw": "lines"` or `"colors"`: how an array is drawn.
+pub fn form(settings: &Settings) -> Form {
+    match settings.get("draw").and_then(Json::as_str) {
+        Some("colors") => Form::Colors,
+        Some("lines") => Form::Lines,
+        _ => Form::ByShape,
+    }
+}
+
+/// With one of them changed; at its default it is left out.
+pub fn with(settings: &Settings, name: &str, value: Option<Json>) -> Settings {
+    let mut settings = settings.clone();
+    match value {
+        Some(value) => settings.insert(name.to_owned(), value),
+        None => settings.shift_remove(name),
+    };
+    settings
+}
+
 fn whole(settings: &Settings, name: &str, default: usize, most: usize) -> usize {
     let number = settings.get(name).and_then(Json::as_u64);
     number.and_then(|number| usize::try_from(number).ok()).unwrap_or(default).min(most)
@@ -63,14 +103,7 @@ pub fn settings_ui(
     outputs: &[&str],
 ) -> Option<Settings> {
     let mut changed = None;
-    let mut set = |name: &str, value: Option<Json>| {
-        let mut settings = settings.clone();
-        match value {
-            Some(value) => settings.insert(name.to_owned(), value),
-            None => settings.shift_remove(name),
-        };
-        changed = Some(settings);
-    };
+    let mut set = |name: &str, value: Option<Json>| changed = Some(with(settings, name, value));
     if outputs.len() > 1 {
         let choices: Vec<(usize, &str)> = outputs.iter().copied().enumerate().collect();
         ui.horizontal(|ui| {
@@ -91,6 +124,21 @@ pub fn settings_ui(
     {
         let history = history.round() as usize;
         set("history", (history != HISTORY).then(|| json!(history)));
+    }
+    if visual == Visual::Array {
+        ui.horizontal(|ui| {
+            label(ui, "Draw");
+            let choices =
+                [(Form::ByShape, "Auto"), (Form::Colors, "Colours"), (Form::Lines, "Lines")];
+            if let Some(chosen) = segmented(ui, "Draw", &choices, form(settings)) {
+                let word = match chosen {
+                    Form::ByShape => None,
+                    Form::Colors => Some("colors"),
+                    Form::Lines => Some("lines"),
+                };
+                set("draw", word.map(|word| json!(word)));
+            }
+        });
     }
     if visual == Visual::Array
         && let Some(channel) =
@@ -175,6 +223,11 @@ mod tests {
         let good = settings(json!({"range": [0, 1], "span": 2, "output": 1, "history": 0}));
         assert_eq!((range(&good), span(&good), output(&good)), (Some([0.0, 1.0]), 2.0, 1));
         assert_eq!(history(&good), 1);
+        assert_eq!((fits(&none), histogram(&none), form(&none)), (true, false, Form::ByShape));
+        let chosen = settings(json!({"fit": false, "histogram": true, "draw": "lines"}));
+        assert_eq!((fits(&chosen), histogram(&chosen), form(&chosen)), (false, true, Form::Lines));
+        let odd = settings(json!({"fit": 7, "histogram": "on", "draw": ["lines"]}));
+        assert_eq!((fits(&odd), histogram(&odd), form(&odd)), (true, false, Form::ByShape));
         for odd in [json!([0]), json!([0, 1, 2]), json!(["a", 1]), json!(7)] {
             assert_eq!(range(&settings(json!({ "range": odd }))), None);
         }

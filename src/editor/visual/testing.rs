@@ -14,6 +14,8 @@ use super::*;
 use crate::flow::probe::Probe;
 use crate::value::{Array, Elements, Frames, Image, Message, PixelFormat, Record, TimeTag};
 
+mod pictures;
+
 fn odd_values() -> Vec<Value> {
     let image = |width, height, bytes: usize| {
         Value::Image(Arc::new(Image::new(width, height, PixelFormat::Rgb8, vec![7; bytes])))
@@ -78,8 +80,9 @@ fn settings(json: serde_json::Value) -> Settings {
 fn every_visual_can_draw_every_value_at_every_size() {
     let ctx = Context::default();
     theme::install(&ctx);
-    let odd = json!({"range": [0.5, 0.500_001], "channel": 60, "output": 9});
-    let settings = [Settings::new(), settings(odd)];
+    let odd = json!({"range": [0.5, 0.500_001], "channel": 60, "output": 9, "draw": "lines"});
+    let colors = settings(json!({"draw": "colors"}));
+    let settings = [Settings::new(), settings(odd), colors];
     for value in odd_values() {
         let tap = tap_of([Value::Int(1), value.clone(), value]);
         let mut output = ctx.run_ui(RawInput::default(), |ui| {
@@ -114,11 +117,12 @@ struct State {
     tap: Tap,
     memory: PanelMemory,
     frames: usize,
+    saved: Option<Arc<Image>>,
 }
 
 fn panel(visual: Visual, tap: Tap) -> Harness<'static, State> {
-    let state =
-        State { visual, settings: Settings::new(), tap, memory: PanelMemory::default(), frames: 0 };
+    let (settings, memory) = (Settings::new(), PanelMemory::default());
+    let state = State { visual, settings, tap, memory, frames: 0, saved: None };
     let show = |ui: &mut egui::Ui, state: &mut State| {
         state.frames += 1;
         if state.frames == 1 {
@@ -133,8 +137,9 @@ fn panel(visual: Visual, tap: Tap) -> Harness<'static, State> {
             outputs: &outputs,
             now: Some(Instant::now()),
         };
-        let changed = show_panel(ui, &shown, Some(&state.tap), &mut state.memory);
-        if let Some(changed) = changed {
+        let wanted = show_panel(ui, &shown, Some(&state.tap), &mut state.memory);
+        state.saved = wanted.save.or(state.saved.take());
+        if let Some(changed) = wanted.settings {
             state.settings = changed;
         }
     };

@@ -1,15 +1,12 @@
 //! What the window knows of one output, and how much of it somebody wants to know.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::super::visual::trace::Trace;
+use super::rate::Rate;
 use crate::flow::probe::{Probe, Sample};
 
-/// The span over which rates are measured.
-const RATE_SPAN: Duration = Duration::from_secs(1);
-/// How often a rate is measured within it.
-pub(super) const RATE_STEP: Duration = Duration::from_millis(100);
 /// What a trace keeps at least, in seconds: twice the longest span of a plot, so that one may
 /// pause and look back.
 const TRACE_SPAN: f64 = 120.0;
@@ -73,7 +70,7 @@ pub struct Tap {
     wish: Wish,
     granted: Wish,
     news: News,
-    measured: VecDeque<(Instant, u64)>,
+    measured: Rate,
 }
 
 impl Tap {
@@ -168,19 +165,8 @@ impl Tap {
 
     /// Whether the rate is another than before.
     fn measure(&mut self, now: Instant) -> bool {
-        if self.measured.back().is_some_and(|(at, _)| now.duration_since(*at) < RATE_STEP) {
-            return false;
-        }
-        self.measured.push_back((now, self.count));
-        let too_old = |(at, _): &(Instant, u64)| now.duration_since(*at) >= RATE_SPAN;
-        while self.measured.len() > 2 && self.measured.get(1).is_some_and(too_old) {
-            self.measured.pop_front();
-        }
-        let Some((since, count)) = self.measured.front() else { return false };
-        let span = now.duration_since(*since).as_secs_f64();
-        let rate = if span > 0.0 { (self.count - count) as f64 / span } else { 0.0 };
-        let changed = (rate - self.rate).abs() > f64::EPSILON;
-        self.rate = rate;
+        let changed = self.measured.measure(self.count, now);
+        self.rate = self.measured.per_second();
         changed
     }
 }
@@ -198,6 +184,7 @@ fn remember(samples: &mut VecDeque<Sample>, sample: Sample, most: usize) -> u64 
 
 #[cfg(test)]
 mod tests {
+    use super::super::rate::STEP as RATE_STEP;
     use super::*;
     use crate::value::Value;
 

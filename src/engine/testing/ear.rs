@@ -1,4 +1,4 @@
-//! What listens, but says so in its own words.
+//! What listens, but says so in its own words, and has as many peers as one likes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -9,7 +9,8 @@ properties!(Ear {
     door: u16 = 0,
     sentence: String = String::new(),
     taken: bool = false,
-    garbled: bool = false
+    garbled: bool = false,
+    peers: u16 = 0
 });
 pub static EAR: OperatorType = OperatorType::source::<Ear>();
 
@@ -27,6 +28,22 @@ impl Source for Ear {
         if self.garbled {
             out.fault(&Error::packet("no sense", bytes::Bytes::from_static(b"?")));
         }
-        std::future::pending().await
+        let port = |peer| SocketAddr::from((Ipv4Addr::LOCALHOST, 5000 + peer));
+        let joined: Vec<_> = (0..self.peers).map(|peer| out.joined(port(peer))).collect();
+        for peer in joined.iter().map(|joined| joined.peer()) {
+            peer.set_queued(3);
+            peer.lose(4);
+        }
+        if joined.is_empty() {
+            return std::future::pending().await;
+        }
+        let mut ticks = tokio::time::interval(std::time::Duration::from_millis(5));
+        loop {
+            ticks.tick().await;
+            for peer in joined.iter().map(|joined| joined.peer()) {
+                peer.received.count(100);
+                peer.sent.count(20);
+            }
+        }
     }
 }

@@ -1,0 +1,267 @@
+//! Who is at the other end of a connection, one below the other.
+
+use std::time::{Duration, Instant};
+
+use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::super::graph::GraphNode;
+use super::super::session::{Activity, Session};
+use super::super::theme::{self, SPACE_1, SPACE_2, panel, size};
+use super::super::watch::peers::{Flow, PeerReading, Peers};
+use super::super::watch::{bytes_text, count_text, few_text, rate_text};
+use super::super::widget::{elided, rule};
+use super::{caption, section};
+
+/// Where the columns of a line begin, as shares of its width.
+const COLUMNS: [f32; 4] = [0.1, 0.3, 0.48, 0.7];
+
+/// Draws it; nothing for a node that never had any.
+pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
+    let Some(reading) = session.reading(&node.id) else { return };
+    let Some(line) = reading.peers.line() else { return };
+    rule(ui);
+    section(ui, "Peers");
+    caption(ui, &line);
+    ui.add_space(SPACE_1);
+    let rows = reading.peers.rows();
+    let scroll = ScrollArea::vertical().id_salt(("peers of", &node.id)).max_height(panel::PEERS);
+    scroll.show_rows(ui, panel::PEER, rows.len(), |ui, seen| {
+        for (place, row) in rows.iter().enumerate().take(seen.end).skip(seen.start) {
+            peer(ui, place, row);
+        }
+    });
+    tick(ui, session, &reading.peers);
+}
+
+/// How long somebody has been there goes on though nothing else happens.
+fn tick(ui: &Ui, session: &Session, peers: &Peers) {
+    let youngest = peers.rows().last().map(|row| row.since().elapsed());
+    if session.activity() == Activity::Running
+        && let Some(youngest) = youngest
+    {
+        let minute = Duration::from_secs(60);
+        let rest = if youngest < minute { Duration::from_secs(1) } else { minute };
+        ui.ctx().request_repaint_after(rest);
+    }
+}
+
+/// One of them: where it is and since when, what came, what went.
+fn peer(ui: &mut Ui, place: usize, peer: &PeerReading) {
+    let palette = theme::palette(ui);
+    let size = vec2(ui.available_width(), panel::PEER);
+    let (area, response) = ui.allocate_exact_size(size, Sense::hover());
+    let address = peer.address().to_string();
+    let name = format!("Peer {address}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &name));
+    let area = area.shrink2(vec2(0.0, SPACE_1 / 2.0));
+    ui.painter().rect_filled(area, theme::RADIUS_SMALL, palette.field);
+    let table = Table { ui, area: area.shrink2(vec2(SPACE_2, SPACE_1)), place };
+    let small = theme::mono(size::SMALL);
+    let since = since_text(Instant::now().saturating_duration_since(peer.since()));
+    let told = format!("Here since {since}: {address}");
+    let faint = palette.text_faint;
+    let left = table.cell(0, 1.0, &since, (theme::regular(size::CAPTION), faint), &told);
+    let room = 1.0 - (left + SPACE_2) / table.area.width().max(1.0);
+    table.cell_until(
+        0,
+        [0.0, room],
+        &address,
+        (small, palette.text),
+        &format!("Address {address}"),
+    );
+    table.flow(1, "in", &peer.received, &format!("In from {address}"));
+    table.flow(2, "out", &peer.sent, &format!("Out to {address}"));
+    let font = || theme::mono(size::CAPTION);
+    let ink = if peer.queued > 0 { palette.text_weak } else { faint };
+    let queued = count_text(peer.queued);
+    let (text, told) =
+        (format!("{} queued", few_text(peer.queued)), format!("Queued for {address}: {queued}"));
+    table.cell(1, 1.0, &text, (font(), ink), &told);
+    let ink = if peer.lost > 0 { palette.warning } else { faint };
+    let lost = count_text(peer.lost);
+    let (text, told) =
+        (format!("{} lost", few_text(peer.lost)), format!("Lost for {address}: {lost}"));
+    table.cell(2, 1.0, &text, (font(), ink), &told);
+}
+
+/// The lines of one peer.
+struct Table<'a> {
+    ui: &'a Ui,
+    area: Rect,
+    /// Its place among all, as two may come from one address.
+    place: usize,
+}
+
+impl Table<'_> {
+    fn line(&self, line: usize) -> Rect {
+        let height = self.area.height() / 3.0;
+        let top = self.area.top() + line as f32 * height;
+        Rect::from_min_size(pos2(self.area.left(), top), vec2(self.area.width(), height))
+    }
+
+    fn flow(&self, line: usize, word: &str, flow: &Flow, name: &str) {
+        let palette = theme::palette(self.ui);
+        let (count, rate) = (few_text(flow.messages), rate_text(flow.rate()));
+        let bytes = bytes_text(flow.bytes);
+        let exact = format!("{name}: {} messages", count_text(flow.messages));
+        let rest = [format!("{name}, rate: {rate}"), format!("{name}, size: {bytes}")];
+        let [rate_name, size_name] = &rest;
+        let font = || theme::mono(size::CAPTION);
+        let faint = (theme::regular(size::CAPTION), palette.text_faint);
+        self.cell_until(line, [0.0, COLUMNS[0]], word, faint, "");
+        let weak = palette.text_weak;
+        self.cell(line, COLUMNS[1], &count, (font(), weak), &exact);
+        self.cell(line, COLUMNS[2], &rate, (font(), weak), rate_name);
+        self.cell(line, COLUMNS[3], &bytes, (font(), weak), size_name);
+    }
+
+    /// Text that ends at a share of the width; gives how wide it is.
+    fn cell(
+        &self,
+        line: usize,
+        end: f32,
+        text: &str,
+        (font, color): (FontId, egui::Color32),
+        name: &str,
+    ) -> f32 {
+        let line_rect = self.line(line);
+        let galley = self.ui.painter().layout_no_wrap(text.to_owned(), font, color);
+        let right = pos2(line_rect.left() + end * line_rect.width(), line_rect.center().y);
+        let rect = Align2::RIGHT_CENTER.anchor_size(right, galley.size());
+        self.name((line, (end * 100.0) as usize), rect, name);
+        self.ui.painter().galley(rect.min, galley, color);
+        rect.width()
+    }
+
+    /// Text from one share of the width to another, cut where it is too long.
+    fn cell_until(
+        &self,
+        line: usize,
+        [from, to]: [f32; 2],
+        text: &str,
+        (font, color): (FontId, egui::Color32),
+        name: &str,
+    ) {
+        let line_rect = self.line(line);
+        let width = (to - from) * line_rect.width();
+        let galley = elided(self.ui.painter(), text, font, color, width);
+        let left = pos2(line_rect.left() + from * line_rect.width(), line_rect.center().y);
+        let rect = Align2::LEFT_CENTER.anchor_size(left, galley.size());
+        self.name((line, (from * 100.0) as usize), rect, name);
+        self.ui.painter().galley(rect.min, galley, color);
+    }
+
+    fn name(&self, at: (usize, usize), rect: Rect, name: &str) {
+        if name.is_empty() {
+            return;
+        }
+        let id = self.ui.scope_id().with(("peer", self.place, at));
+        let response = self.ui.interact(rect, id, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, name));
+        response.on_hover_text(name);
+    }
+}
+
+fn since_text(time: Duration) -> String {
+    match time.as_secs() {
+        s if s < 60 => format!("{s} s"),
+        s if s < 3600 => format!("{} min", s / 60),
+        s => format!("{} h {} min", s / 3600, s / 60 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use egui_kittest::kittest::Queryable as _;
+    use serde_json::json;
+
+    use super::super::super::command::Command;
+    use super::super::super::session::testing;
+    use super::*;
+    use crate::engine::testing::{node, patch};
+    use crate::patch::surgery::Parts;
+
+    fn inspector(peers: usize) -> Harness<'static, Session> {
+        let ear = node("ear", json!({"door": 7, "sentence": "listening", "peers": peers}));
+        let mut session = testing::running(patch([("server", ear)], &[]));
+        testing::until(&mut session, |session| {
+            let reading = session.reading("server");
+            reading.is_some_and(|it| it.peers.rows().len() == peers && it.peers.rate() > 0.0)
+        });
+        let mut begun = false;
+        let show = move |ui: &mut Ui, session: &mut Session| {
+            if !std::mem::replace(&mut begun, true) {
+                // The letters are there from the next frame on.
+                return theme::install(ui.ctx());
+            }
+            session.look(ui.ctx());
+            let mut out: Vec<Command> = Vec::new();
+            super::super::show(ui, session, &Parts::node("server"), &mut out);
+        };
+        let size = vec2(panel::INSPECTOR, 900.0);
+        let mut harness = Harness::builder().with_size(size).build_ui_state(show, session);
+        harness.run_steps(3);
+        harness
+    }
+
+    #[test]
+    fn every_peer_is_told_with_what_came_and_what_went() {
+        let harness = inspector(3);
+        harness.get_by_label_contains("3 peers · ");
+        for port in 5000..5003 {
+            let address = format!("127.0.0.1:{port}");
+            harness.get_by_label(&format!("Peer {address}"));
+            harness.get_by_label(&format!("Address {address}"));
+            harness.get_by_label_contains(&format!("Here since 0 s: {address}"));
+            for told in ["In from", "Out to"] {
+                let told = format!("{told} {address}");
+                harness.get_by_label_contains(&format!("{told}: "));
+                harness.get_by_label_contains(&format!("{told}, rate: "));
+                harness.get_by_label_contains(&format!("{told}, size: "));
+            }
+            harness.get_by_label(&format!("Queued for {address}: 3"));
+            harness.get_by_label(&format!("Lost for {address}: 4"));
+        }
+    }
+
+    #[test]
+    fn they_stand_in_the_order_in_which_they_joined_and_nothing_runs_into_another() {
+        let harness = inspector(3);
+        let rect = |name: &str| harness.get_by_label_contains(name).rect();
+        let tops = [5000, 5001, 5002].map(|port| rect(&format!("Address 127.0.0.1:{port}")).top());
+        assert!(tops.is_sorted(), "{tops:?}");
+        let row = rect("Peer 127.0.0.1:5000");
+        let columns = [
+            "In from 127.0.0.1:5000: ",
+            "In from 127.0.0.1:5000, rate",
+            "In from 127.0.0.1:5000, size",
+            "Queued for 127.0.0.1:5000",
+        ];
+        for pair in columns.windows(2) {
+            assert!(rect(pair[0]).right() < rect(pair[1]).left(), "{pair:?}");
+        }
+        assert!(row.right() >= rect(columns[3]).right());
+        assert!(
+            rect("Address 127.0.0.1:5000").right() < rect("Here since 0 s: 127.0.0.1:5000").left()
+        );
+    }
+
+    #[test]
+    fn a_crowd_has_a_bounded_height_and_only_what_is_seen_is_drawn() {
+        let harness = inspector(200);
+        let drawn: Vec<Rect> =
+            harness.query_all_by_label_contains("Address ").map(|it| it.rect()).collect();
+        assert!((3..12).contains(&drawn.len()), "{}", drawn.len());
+        let last = drawn.last().expect("some");
+        assert!(last.bottom() - drawn[0].top() <= panel::PEERS + panel::PEER);
+        harness.get_by_label_contains("200 peers · ");
+    }
+
+    #[test]
+    fn time_goes_by_in_few_letters() {
+        assert_eq!(since_text(Duration::from_secs(59)), "59 s");
+        assert_eq!(since_text(Duration::from_secs(125)), "2 min");
+        assert_eq!(since_text(Duration::from_secs(7260)), "2 h 1 min");
+    }
+}
