@@ -10,10 +10,12 @@ pub mod beat;
 pub mod bench;
 pub mod claim;
 pub mod device;
+pub mod elementwise;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
 pub mod parsed;
+pub mod partners;
 pub mod port;
 pub mod schedule;
 pub mod task;
@@ -342,12 +344,14 @@ pub mod prelude {
     pub use super::bench::{Bench, State};
     pub use super::claim::Claim;
     pub use super::device::Stop;
+    pub use super::elementwise::Elementwise;
     pub use super::parsed::Parsed;
+    pub use super::partners::Partners;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::schedule::{Bundles, Schedule};
     pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
-    pub use crate::error::Error;
+    pub use crate::error::{Error, Remedy};
     pub use crate::flow::backlog::Backlog;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
     pub use crate::flow::inbox::{Inbox, Overflow};
