@@ -31,6 +31,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
     }
     trouble::show(ui, session, node);
     peers::show(ui, session, node);
+    trouble::show(ui, session, node, out);
     if let Some(operator) = node.operator
         && !operator.fields().is_empty()
     {
