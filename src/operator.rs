@@ -4,15 +4,19 @@
 //! through [`OperatorType`]: the palette, the inspector, the ports, the documentation.
 
 mod adapter;
+pub mod append;
 pub mod author;
 pub mod beat;
 #[cfg(test)]
 pub mod bench;
 pub mod claim;
 pub mod device;
+pub mod disk;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
+pub mod new_file;
+pub mod pace;
 pub mod parsed;
 pub mod port;
 pub mod schedule;
@@ -337,11 +341,15 @@ pub mod prelude {
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };
+    pub use super::append::{Format, append_all};
     pub use super::beat::Beat;
     #[cfg(test)]
     pub use super::bench::{Bench, State};
     pub use super::claim::Claim;
     pub use super::device::Stop;
+    pub use super::disk::{Growing, on_disk, open_file, refused};
+    pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
+    pub use super::pace::Pace;
     pub use super::parsed::Parsed;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::schedule::{Bundles, Schedule};

@@ -4,6 +4,8 @@
 //! in here, and so can a test or a fuzzer. Nothing in here trusts a byte from outside.
 
 pub mod osc;
+pub mod recording;
+pub mod table;
 pub mod text_escape;
 pub mod text_format;
 pub mod text_parse;
