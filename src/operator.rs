@@ -344,7 +344,7 @@ pub mod prelude {
     pub use super::append::{Format, append_all};
     pub use super::beat::Beat;
     #[cfg(test)]
-    pub use super::bench::{Bench, State};
+    pub use super::bench::{Bench, State, picture, pictures};
     pub use super::claim::Claim;
     pub use super::device::Stop;
     pub use super::disk::{Growing, on_disk, open_file, refused};
@@ -364,7 +364,7 @@ pub mod prelude {
     pub use crate::flow::outlet::Outlet;
     pub use crate::flow::strand::Out;
     pub use crate::value::{
-        Array, Frames, Image, Message, Number, Record, Selector, TimeTag, Timestamped, Value,
-        ValueType, Wire,
+        Array, Frames, Image, Message, Number, PixelFormat, Record, Selector, TimeTag, Timestamped,
+        Value, ValueType, Wire,
     };
 }

@@ -48,7 +48,7 @@ pub async fn append_all<T: Wire, F: Format<T>>(
     on_disk(move || folder_of(&name)).await?;
     let Some(first) = inbox.recv_at().await else { return Ok(()) };
     let name = path.to_owned();
-    let opened = on_disk(move || {
+    let opened = on_disk(move || -> Result<_, Error> {
         let mut file = NewFile::open(&name, suffix, existing)?;
         let start = format.begin(&mut file)?;
         let written = file.growing.append(&start);

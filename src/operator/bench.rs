@@ -18,7 +18,7 @@ pub use crate::flow::listening::Listening;
 use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
 pub use crate::flow::vitals::State;
 use crate::flow::vitals::{Phase, Vitals};
-use crate::value::Value;
+use crate::value::{Image, PixelFormat, Value};
 
 /// One operator between its inputs and a list of everything it emits.
 pub struct Bench {
@@ -244,6 +244,21 @@ macro_rules! into_value {
     )*};
 }
 into_value!(bool, i32, i64, f32, f64, char, ());
+
+/// An image of these bytes.
+pub fn picture(width: u32, height: u32, format: PixelFormat, pixels: &[u8]) -> Value {
+    Value::Image(Arc::new(Image::new(width, height, format, pixels.to_vec())))
+}
+
+/// The images that came out; nothing else may have come.
+#[track_caller]
+pub fn pictures(values: Vec<Value>) -> Vec<Arc<Image>> {
+    let image = |value| match value {
+        Value::Image(image) => image,
+        other => panic!("no image: {other}"),
+    };
+    values.into_iter().map(image).collect()
+}
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {

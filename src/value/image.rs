@@ -1,6 +1,7 @@
 //! Pictures.
 
 use bytes::{Bytes, BytesMut};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::TimeTag;
@@ -23,7 +24,7 @@ pub struct Image {
 }
 
 /// How a pixel is written in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PixelFormat {
     /// One byte of brightness.
