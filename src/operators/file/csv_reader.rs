@@ -371,7 +371,7 @@ mod tests {
     async fn times_of_a_column_and_a_steady_rate() {
         let text = "t,x\n10.5,1\n11,2\n13.5,3\n";
         let mut bench = Sheet::new(text).read(json!({"time_column": "t"}));
-        let mut at =
+        let at =
             |values: Vec<Value>| values.iter().map(ToString::to_string).collect::<String>();
         assert_eq!(at(bench.run_for(SOON).await), "1");
         assert_eq!(at(bench.run_for(SECOND / 2).await), "2");

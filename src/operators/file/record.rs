@@ -182,7 +182,7 @@ mod tests {
         }
         // What is no recording, or is damaged, is left alone.
         let mut damaged = whole;
-        damaged[30] ^= 1;
+        damaged[40] ^= 1;
         for other in [&b"something else entirely"[..], &damaged] {
             fs::write(&path, other).unwrap();
             let mut bench = Bench::new(&OPERATOR, json!({"path": path, "existing": "append"}));

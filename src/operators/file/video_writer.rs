@@ -95,11 +95,9 @@ impl Output {
     }
 
     fn next_film(&mut self, (width, height): (u32, u32)) -> Result<(NewFile, avi::Writer), Error> {
-        let Self { settings: VideoWriter { path, suffix, overwrite, frame_rate, .. }, .. } = self;
-        let existing = match *overwrite && !self.goes_on {
-            true => Existing::Overwrite,
-            false => Existing::Number,
-        };
+        let VideoWriter { path, suffix, overwrite, frame_rate, .. } = &self.settings;
+        let anew = *overwrite && !self.goes_on;
+        let existing = if anew { Existing::Overwrite } else { Existing::Number };
         let mut file = NewFile::open(path, *suffix, existing)?;
         let writer = avi::Writer::new(width, height, *frame_rate);
         let begun = file.growing.append(&writer.header(false));

@@ -177,7 +177,7 @@ pub fn good_length(mut file: impl Read) -> Result<u64, Error> {
     if start.len() < HEADER && super::header().starts_with(&start) {
         return Ok(0);
     }
-    let mut reader = Reader::new(start.chain(file))?;
+    let mut reader = Reader::new(Read::chain(&*start, file))?;
     loop {
         match reader.next_body() {
             Ok(Some(_)) => {}

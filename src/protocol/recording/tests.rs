@@ -106,8 +106,8 @@ fn played(bytes: &[u8]) -> (Vec<(Duration, Value)>, bool) {
 #[test]
 fn every_value_comes_back_as_it_was() {
     let values = every_value();
-    let wanted: Vec<_> =
-        values.iter().cloned().enumerate().map(|(i, it)| (Duration::from_millis(i as u64), it));
+    let at = |i: usize| Duration::from_millis(i as u64);
+    let wanted = values.iter().cloned().enumerate().map(|(i, value)| (at(i), value)).collect();
     assert_eq!(played(&recorded(&values)), (wanted, true));
 }
 
