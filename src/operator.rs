@@ -338,10 +338,10 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use super::OperatorType;
+    pub use super::append::{Format, append_all};
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };
-    pub use super::append::{Format, append_all};
     pub use super::beat::Beat;
     #[cfg(test)]
     pub use super::bench::{Bench, State, picture, pictures};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Waits for places on a time line. Each is counted from one and the same moment, so that nothing
 /// adds up; whatever comes too late comes at once, and in order.
@@ -14,6 +14,8 @@ pub struct Pace {
     speed: f64,
 }
 
+/// A round of what begins again and again takes at least this long, however little is in it.
+const SHORTEST_ROUND: Duration = Duration::from_millis(1);
 /// Longer than any run.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
@@ -27,6 +29,13 @@ impl Pace {
     /// Begins at a place whose moment is known.
     pub fn since(speed: f64, place: Duration, moment: Instant) -> Self {
         Self { from: Some((place, moment)), speed }
+    }
+
+    /// Waits at the end of a round if it was over as soon as it began.
+    pub async fn rest(begun: Instant) {
+        if begun.elapsed() < SHORTEST_ROUND {
+            sleep(SHORTEST_ROUND).await;
+        }
     }
 
     /// The moment of a place.

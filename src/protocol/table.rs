@@ -1,7 +1,10 @@
 //! Values as rows of a table of text, and back.
 
+use std::io::{self, Read};
+use std::time::UNIX_EPOCH;
+
 use crate::error::Error;
-use crate::value::{Array, Elements, Value};
+use crate::value::{Array, Elements, TimeTag, Value};
 
 /// What a value has for each column: a name and a text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,12 +147,54 @@ pub fn number(field: &str) -> Option<f64> {
     field.trim().parse().ok()
 }
 
+/// Seconds, or a moment of the calendar, as seconds.
+pub fn moment(field: &str) -> Option<f64> {
+    let calendar = || {
+        let time = field.parse::<TimeTag>().ok()?.to_system_time()?;
+        Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64())
+    };
+    number(field).filter(|time| time.is_finite()).or_else(calendar)
+}
+
+/// The longest line. A quote that is never closed would make one of all that is behind it.
+const LONGEST_LINE: u64 = 1 << 20;
+
+/// A text of which no line may be longer than the longest.
+#[derive(Debug)]
+pub struct Bounded<R> {
+    text: R,
+    left: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    /// Stands at the beginning of a line.
+    pub fn new(text: R) -> Self {
+        Self { text, left: LONGEST_LINE }
+    }
+
+    /// A line is over.
+    pub fn next_line(&mut self) {
+        self.left = LONGEST_LINE;
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::Error::other("a line is too long; perhaps a quote is never closed"));
+        }
+        let read = self.text.read(buffer)?;
+        self.left = self.left.saturating_sub(read as u64);
+        Ok(read)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::value::{Image, Message, PixelFormat, Record, TimeTag, Timestamped};
+    use crate::value::{Image, Message, PixelFormat, Record, Timestamped};
 
     fn row(value: &Value) -> String {
         let row = Row::of(value).unwrap();
@@ -193,6 +238,13 @@ mod tests {
         assert!(Row::of(&Value::list(vec![Value::Nil; MOST_COLUMNS + 1])).is_err());
         let long = Array::new([MOST_COLUMNS + 1], Elements::I8(vec![0; MOST_COLUMNS + 1]));
         assert!(Row::of(&Value::Array(Arc::new(long))).is_err());
+    }
+
+    #[test]
+    fn times_are_seconds_or_moments() {
+        assert_eq!(moment(" 1.5 "), Some(1.5));
+        assert_eq!(moment("1970-01-01T00:00:01.5Z"), Some(1.5));
+        assert_eq!((moment("noon"), moment("inf"), moment("")), (None, None, None));
     }
 
     #[test]

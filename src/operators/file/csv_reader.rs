@@ -1,12 +1,9 @@
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
-use csv::StringRecord;
-use tokio::time::sleep;
-
 use crate::operator::prelude::*;
-use crate::protocol::table;
+use crate::protocol::table::{self, Bounded};
+use csv::StringRecord;
 
 /// Reads a CSV file line by line: numbers and texts, tuples of them, or records under their names.
 ///
@@ -75,31 +72,10 @@ impl Default for CsvReader {
 
 /// Read at once, while what was read before is given.
 const BATCH: usize = 256;
-/// The longest line. A quote that is never closed would make one of all that is behind it.
-const LONGEST: u64 = 1 << 20;
-/// A round takes at least this long, however little is in it.
-const SHORTEST_ROUND: Duration = Duration::from_millis(1);
-
-/// A file of which no line may be longer than the longest.
-struct Bounded {
-    file: File,
-    left: u64,
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            return Err(io::Error::other("a line is too long; perhaps a quote is never closed"));
-        }
-        let read = self.file.read(buffer)?;
-        self.left = self.left.saturating_sub(read as u64);
-        Ok(read)
-    }
-}
 
 /// A file that is being read.
 struct Table {
-    reader: csv::Reader<Bounded>,
+    reader: csv::Reader<Bounded<File>>,
     path: String,
     names: Option<Arc<[Box<str>]>>,
     /// The column of times.
@@ -122,7 +98,7 @@ impl Table {
         builder.has_headers(false).flexible(true);
         builder.delimiter(delimiter);
         let mut this = Self {
-            reader: builder.from_reader(Bounded { file, left: LONGEST }),
+            reader: builder.from_reader(Bounded::new(file)),
             path: settings.path.clone(),
             names: None,
             time: None,
@@ -158,7 +134,7 @@ impl Table {
 
     /// The next line; none at the end.
     fn record(&mut self) -> Result<Option<StringRecord>, Error> {
-        self.reader.get_mut().left = LONGEST;
+        self.reader.get_mut().next_line();
         let mut record = StringRecord::new();
         match self.reader.read_record(&mut record) {
             Ok(true) => Ok(Some(record)),
@@ -184,7 +160,7 @@ impl Table {
             },
             Some(column) => {
                 let text = record.get(column).unwrap_or_default();
-                let time = moment(text).ok_or_else(|| {
+                let time = table::moment(text).ok_or_else(|| {
                     let column = column + 1;
                     Error::new(format!("line {line}, column {column}: {text:?} is no time"))
                 })?;
@@ -208,15 +184,6 @@ impl Table {
         };
         Ok((at, value))
     }
-}
-
-/// Seconds, or a moment of the calendar, as seconds.
-fn moment(text: &str) -> Option<f64> {
-    let calendar = || {
-        let time = text.parse::<TimeTag>().ok()?.to_system_time()?;
-        Some(time.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs_f64())
-    };
-    table::number(text).filter(|time| time.is_finite()).or_else(calendar)
 }
 
 /// As much as is read at once, and whether that was the end.
@@ -245,11 +212,18 @@ fn ahead(mut table: Table) -> impl Future<Output = Batch> + Send {
 }
 
 impl CsvReader {
-    /// Gives all lines; whether there was any.
-    async fn round(&self, pace: &mut Pace, out: &mut Outlet<Value>) -> Result<bool, Error> {
+    /// Gives all lines; when it is over, if there was any.
+    async fn round(
+        &self,
+        pace: &mut Pace,
+        out: &mut Outlet<Value>,
+    ) -> Result<Option<Duration>, Error> {
         let settings = self.clone();
         let table = on_disk(move || Table::open(&settings)).await?;
-        let mut any = false;
+        // Without a column of times, the last line has its time too.
+        let steady = self.time_column.trim().is_empty() && self.rate > 0.0;
+        let last = if steady { seconds(1.0 / self.rate) } else { Duration::ZERO };
+        let mut end = None;
         let mut reading = Some(ahead(table));
         while let Some(batch) = reading.take() {
             let Batch { table, rows, over } = batch.await;
@@ -259,7 +233,7 @@ impl CsvReader {
                 match row {
                     Ok((at, value)) => {
                         pace.reach(at).await;
-                        any = true;
+                        end = Some(at + last);
                         out.push(value);
                     }
                     Err(error) => out.fault(&error),
@@ -269,7 +243,7 @@ impl CsvReader {
                 out.fault(&error);
             }
         }
-        Ok(any)
+        Ok(end)
     }
 }
 
@@ -283,19 +257,16 @@ impl Source for CsvReader {
     }
 
     async fn run(self, out: &mut Outlet<Value>) -> Result<(), Error> {
+        let mut from = Moment::now();
         loop {
             let begun = Moment::now();
-            let mut pace = Pace::new(self.speed);
-            if !self.round(&mut pace, out).await? || !self.looped {
-                return Ok(());
+            let mut pace = Pace::since(self.speed, Duration::ZERO, from);
+            match self.round(&mut pace, out).await? {
+                // The next round begins where this one was to end, however late it is by now.
+                Some(end) if self.looped => from = pace.reach(end).await,
+                _ => return Ok(()),
             }
-            if self.time_column.trim().is_empty() && self.rate > 0.0 && self.speed > 0.0 {
-                // The last line has its time too.
-                sleep(seconds(1.0 / (self.rate * self.speed))).await;
-            }
-            if begun.elapsed() < SHORTEST_ROUND {
-                sleep(SHORTEST_ROUND).await;
-            }
+            Pace::rest(begun).await;
         }
     }
 }
@@ -371,8 +342,7 @@ mod tests {
     async fn times_of_a_column_and_a_steady_rate() {
         let text = "t,x\n10.5,1\n11,2\n13.5,3\n";
         let mut bench = Sheet::new(text).read(json!({"time_column": "t"}));
-        let at =
-            |values: Vec<Value>| values.iter().map(ToString::to_string).collect::<String>();
+        let at = |values: Vec<Value>| values.iter().map(ToString::to_string).collect::<String>();
         assert_eq!(at(bench.run_for(SOON).await), "1");
         assert_eq!(at(bench.run_for(SECOND / 2).await), "2");
         assert_eq!(at(bench.run_for(SECOND * 5 / 2 - SOON * 2).await), "");

@@ -3,8 +3,6 @@ use std::future::pending;
 use std::io::BufReader;
 use std::path::Path;
 
-use tokio::time::sleep;
-
 use crate::operator::prelude::*;
 use crate::protocol::avi::{Film, Frame};
 use crate::protocol::image::jpeg;
@@ -52,8 +50,6 @@ impl Default for FileCapture {
 
 /// The rate of a film that does not say one.
 const USUAL_RATE: f64 = 25.0;
-/// A round takes at least this long, however little is in it.
-const SHORTEST_ROUND: Duration = Duration::from_millis(1);
 
 /// Where it is; kept when a property is edited.
 #[derive(Clone, Debug, Default)]
@@ -198,9 +194,7 @@ impl Source for FileCapture {
             if !self.looped || !(any || resumes) {
                 return Ok(());
             }
-            if begun.elapsed() < SHORTEST_ROUND {
-                sleep(SHORTEST_ROUND).await;
-            }
+            Pace::rest(begun).await;
             // The next round begins where this one was to end, however late it is by now.
             (head.place, head.given) = (None, 0);
             head.from = head.from.map(|(_, end)| (0, end));

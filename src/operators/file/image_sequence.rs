@@ -2,11 +2,9 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
-use tokio::time::sleep;
-
 use crate::operator::prelude::*;
 use crate::protocol::image;
+use regex::Regex;
 
 /// Gives the pictures of a folder one after the other: PNG and JPEG files, in the order of their
 /// names.
@@ -40,8 +38,6 @@ impl Default for ImageSequence {
 const LONGEST: u64 = 1 << 28;
 /// The most files of a folder.
 const MOST: usize = 1_000_000;
-/// A round takes at least this long, however little is in it.
-const SHORTEST_ROUND: Duration = Duration::from_millis(1);
 
 /// Where it is; kept when a property is edited.
 #[derive(Clone, Debug, Default)]
@@ -187,9 +183,7 @@ impl Source for ImageSequence {
             if !self.looped || !(any || resumes) {
                 return Ok(());
             }
-            if begun.elapsed() < SHORTEST_ROUND {
-                sleep(SHORTEST_ROUND).await;
-            }
+            Pace::rest(begun).await;
             head.next = 0;
         }
     }

@@ -1,8 +1,6 @@
 use std::fs::File;
 use std::io::BufReader;
 
-use tokio::time::sleep;
-
 use crate::operator::prelude::*;
 use crate::protocol::recording::{Entry, Place, Reader};
 
@@ -38,8 +36,6 @@ impl Default for Play {
 /// Read at once, while what was read before is given.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 4 << 20;
-/// A round takes at least this long, however little is in it.
-const SHORTEST_ROUND: Duration = Duration::from_millis(1);
 
 /// Where it is; kept when a property is edited.
 #[derive(Clone, Debug, Default)]
@@ -157,9 +153,7 @@ impl Source for Play {
             if !self.looped || !(any || resumes) {
                 return Ok(());
             }
-            if begun.elapsed() < SHORTEST_ROUND {
-                sleep(SHORTEST_ROUND).await;
-            }
+            Pace::rest(begun).await;
             // The next round begins where this one was to end, however late it is by now.
             let end = head.from.map_or_else(Moment::now, |(_, moment)| moment);
             (head.place, head.from) = (None, Some((seconds(self.start), end)));
