@@ -4,6 +4,7 @@
 //! through [`OperatorType`]: the palette, the inspector, the ports, the documentation.
 
 mod adapter;
+pub mod append;
 pub mod author;
 pub mod beat;
 #[cfg(test)]
@@ -11,9 +12,12 @@ pub mod bench;
 pub mod claim;
 pub mod device;
 pub mod elementwise;
+pub mod disk;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
+pub mod new_file;
+pub mod pace;
 pub mod parsed;
 pub mod partners;
 pub mod port;
@@ -351,6 +355,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use super::OperatorType;
+    pub use super::append::{Format, append_all};
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };
@@ -361,6 +366,9 @@ pub mod prelude {
     pub use super::device::Stop;
     pub use super::field::Offer;
     pub use super::elementwise::Elementwise;
+    pub use super::disk::{Growing, on_disk, open_file, refused};
+    pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
+    pub use super::pace::Pace;
     pub use super::parsed::Parsed;
     pub use super::partners::Partners;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
