@@ -11,8 +11,8 @@ pub mod beat;
 pub mod bench;
 pub mod claim;
 pub mod device;
-pub mod elementwise;
 pub mod disk;
+pub mod elementwise;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
@@ -364,9 +364,9 @@ pub mod prelude {
     pub use super::bench::{Bench, State, picture, pictures};
     pub use super::claim::Claim;
     pub use super::device::Stop;
-    pub use super::field::Offer;
-    pub use super::elementwise::Elementwise;
     pub use super::disk::{Growing, on_disk, open_file, refused};
+    pub use super::elementwise::Elementwise;
+    pub use super::field::Offer;
     pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
     pub use super::pace::Pace;
     pub use super::parsed::Parsed;
