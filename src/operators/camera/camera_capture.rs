@@ -1,7 +1,10 @@
+use std::time::Instant;
+
 use crate::camera::capture::{self, Host};
 use crate::camera::knobs::Knobs;
 use crate::camera::{self, Coding, Wish, choose};
 use crate::operator::prelude::*;
+use crate::protocol::test_picture::TestPicture;
 use crate::value::PixelFormat;
 
 /// Gives the frames of a camera, each as soon as it is there.
@@ -36,6 +39,8 @@ pub struct CameraCapture {
     pub format: Format,
     /// How the pixels of an image are written.
     pub color: Color,
+    /// What to give while there is no camera.
+    pub if_missing: IfMissing,
     /// How long light is gathered for a frame; unset leaves it to the camera.
     #[schemars(range(min = 0.0, max = 60000.0), extend("unit" = "ms"))]
     pub exposure: Option<f64>,
@@ -111,6 +116,18 @@ pub enum Color {
     Gray8,
 }
 
+/// What to give while there is no camera.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IfMissing {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The moving picture of a test camera, which says that it is one, at the size and rate that
+    /// are asked for.
+    TestCamera,
+}
+
 impl CameraCapture {
     fn wish(&self) -> Wish {
         let coding = match self.format {
@@ -160,8 +177,9 @@ impl CameraCapture {
     /// All but the knobs, which are turned while frames go on.
     fn without_knobs(&self) -> Self {
         let knobs = Self::default();
-        let Self { device, index, backend, width, height, rate, format, color, .. } = self.clone();
-        Self { device, index, backend, width, height, rate, format, color, ..knobs }
+        let Self { device, index, backend, width, height, rate, format, color, if_missing, .. } =
+            self.clone();
+        Self { device, index, backend, width, height, rate, format, color, if_missing, ..knobs }
     }
 
     /// What a property could be, as long as a camera can be asked.
@@ -198,8 +216,35 @@ impl CameraCapture {
     }
 }
 
+/// Frames in a second where none are asked for.
+const USUAL_RATE: f64 = 30.0;
+
+/// What is given in place of a camera.
+struct StandIn {
+    picture: TestPicture,
+    number: u32,
+    period: Duration,
+    due: Instant,
+}
+
+impl StandIn {
+    fn of(wanted: &CameraCapture, format: PixelFormat) -> Option<Self> {
+        let size = match (wanted.width, wanted.height) {
+            (0, 0) => (640, 480),
+            (width, 0) => (width, width * 3 / 4),
+            (0, height) => (height * 4 / 3, height),
+            both => both,
+        };
+        let rate = if wanted.rate > 0.0 { wanted.rate } else { USUAL_RATE };
+        let picture = TestPicture::new(size.0, size.1, format).ok()?;
+        let period = Duration::from_secs_f64(rate.max(0.01).recip());
+        Some(Self { picture, number: 0, period, due: Instant::now() })
+    }
+}
+
 /// The node, as the camera sees it.
 struct Node<'a> {
+    stand_in: Option<StandIn>,
     live: &'a mut Live<CameraCapture>,
     out: &'a mut Outlet<Arc<Image>>,
     stop: &'a Stop,
@@ -213,7 +258,10 @@ impl Host for Node<'_> {
         self.out.active(sentence);
     }
     fn waiting(&mut self, sentence: String) {
-        self.out.waiting(sentence);
+        self.out.waiting(match self.stand_in {
+            Some(_) => format!("{sentence}; the test camera takes its place"),
+            None => sentence,
+        });
     }
     fn fault(&mut self, error: &Error) {
         self.out.fault(error);
@@ -228,7 +276,21 @@ impl Host for Node<'_> {
         !self.stop.requested() && self.out.is_wanted()
     }
     fn pause(&mut self, longest: Duration) {
-        self.stop.wait(longest);
+        let end = Instant::now() + longest;
+        while let Some(StandIn { picture, number, period, due }) = &mut self.stand_in {
+            let now = Instant::now();
+            if *due > end || self.stop.wait(due.saturating_duration_since(now)) {
+                break;
+            }
+            self.out.push(Arc::new(picture.draw(*number, TimeTag::now())));
+            *number = number.wrapping_add(1);
+            // What the patch was too slow for is not made up for.
+            *due = (*due + *period).max(now);
+            if !self.out.is_wanted() {
+                return;
+            }
+        }
+        self.stop.wait(end.saturating_duration_since(Instant::now()));
     }
 }
 
@@ -245,22 +307,28 @@ impl Device for CameraCapture {
 
     fn run(live: &mut Live<Self>, out: &mut Outlet<Self::Out>, stop: &Stop) -> Result<(), Error> {
         let properties = live.get().clone();
-        let driver = match camera::driver(properties.backend()) {
-            Ok(driver) => driver,
-            Err(trouble) => {
-                // No attempt would change that.
-                out.waiting(trouble.to_string());
-                out.fault(&Error::new(trouble.to_string()));
-                while out.is_wanted() && !stop.wait(Duration::from_secs(1)) {}
-                return Ok(());
-            }
-        };
         let format = match properties.color {
             Color::Bgr8 => PixelFormat::Bgr8,
             Color::Rgb8 => PixelFormat::Rgb8,
             Color::Gray8 => PixelFormat::Gray8,
         };
-        let mut node = Node { live, out, stop };
+        let stand_in = (properties.if_missing == IfMissing::TestCamera)
+            .then(|| StandIn::of(&properties, format))
+            .flatten();
+        let driver = match camera::driver(properties.backend()) {
+            Ok(driver) => driver,
+            Err(trouble) => {
+                // No attempt would change that.
+                out.fault(&Error::new(trouble.to_string()));
+                let mut node = Node { stand_in, live, out, stop };
+                node.waiting(trouble.to_string());
+                while node.goes_on() {
+                    node.pause(Duration::from_secs(1));
+                }
+                return Ok(());
+            }
+        };
+        let mut node = Node { stand_in, live, out, stop };
         capture::capture(&*driver, &properties.wish(), format, &mut node);
         Ok(())
     }
@@ -293,6 +361,24 @@ mod tests {
         assert!(turned.knobs() != before.knobs());
         let larger = CameraCapture { width: 1280, ..turned.clone() };
         assert!(turned.restarts_for(&larger));
+    }
+
+    #[test]
+    fn a_test_camera_takes_its_place_and_says_so() {
+        let properties = json!({
+            "device": "a camera that nobody has", "if_missing": "test_camera",
+            "width": 64, "height": 48, "rate": 100.0,
+        });
+        let mut bench = Bench::new(&OPERATOR, properties);
+        let frames = bench.until(|seen| seen.len() >= 60);
+        let whole = frames.iter().enumerate().all(|(place, frame)| {
+            let Value::Image(image) = frame else { return false };
+            let found = crate::protocol::test_picture::verify(image);
+            found.is_ok_and(|found| found.number as usize == place)
+        });
+        assert!(whole, "one after the other, over several attempts to find the camera");
+        let State::Waiting(sentence) = bench.state() else { panic!("{:?}", bench.state()) };
+        assert!(sentence.ends_with("the test camera takes its place"), "{sentence}");
     }
 
     #[test]
