@@ -167,10 +167,11 @@ fn blur_rows(pixels: &mut [u8], row: usize, channels: usize, kernel: &[u16]) {
     let mut sums = vec![0_u16; row];
     for row in pixels.chunks_exact_mut(row) {
         wide[border..border + row.len()].copy_from_slice(row);
-        for x in 0..border {
-            wide[x] = row[x % channels];
-            wide[border + row.len() + x] = row[row.len() - channels + x % channels];
-        }
+        let (before, rest) = wide.split_at_mut(border);
+        let after = &mut rest[row.len()..];
+        let (first, last) = (&row[..channels], &row[row.len() - channels..]);
+        before.chunks_exact_mut(channels).for_each(|pixel| pixel.copy_from_slice(first));
+        after.chunks_exact_mut(channels).for_each(|pixel| pixel.copy_from_slice(last));
         sums.fill(128);
         for (x, weight) in kernel.iter().enumerate() {
             add(&mut sums, &wide[border - x * channels..], *weight);
