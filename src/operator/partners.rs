@@ -2,6 +2,7 @@
 //! second of each, and so on.
 
 use crate::flow::backlog::Backlog;
+use crate::flow::strand::Out;
 use crate::value::Value;
 
 /// What waits at each input for its partners.
@@ -42,13 +43,12 @@ impl Partners {
         }
     }
 
-    /// Whether an input has ended and none of its values waits any more: there can be no further
-    /// partners, and whatever waits is forgotten.
-    pub fn are_over(&mut self) -> bool {
-        let over = self.0.iter().any(|waiting| waiting.ended && waiting.values.is_empty());
-        if over {
+    /// Ends the outputs if an input has ended and none of its values waits any more: there can be
+    /// no further partners, and whatever waits is forgotten.
+    pub fn end_if_over(&mut self, out: &mut Out<'_>) {
+        if self.0.iter().any(|waiting| waiting.ended && waiting.values.is_empty()) {
             self.0.iter_mut().for_each(|waiting| waiting.values.clear());
+            out.end();
         }
-        over
     }
 }

@@ -5,17 +5,11 @@ use crate::operator::prelude::*;
 /// Of a frame and the one before it shows what moves. What does not fit into the type of the
 /// array is kept within its range. Two arrays have the same rows, columns and channels, or one is
 /// a single number; their result is of the least type that holds the numbers of both.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AbsoluteDifference {
     /// What each number is compared with, as long as nothing has come to the second input.
     pub operand: f64,
-}
-
-impl Default for AbsoluteDifference {
-    fn default() -> Self {
-        Self { operand: 0.0 }
-    }
 }
 
 impl Elementwise for AbsoluteDifference {

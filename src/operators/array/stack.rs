@@ -42,27 +42,18 @@ impl Combinator for Stack {
             _ => together,
         };
         let array = |value| Arc::<Array>::from_value(value).map(Arc::unwrap_or_clone);
-        let joined = values.into_iter().map(array).collect::<Result<_, _>>();
-        let joined = joined.and_then(|arrays| Array::stack(arrays));
-        if let Ok(joined) = joined {
-            out.emit(0, Arc::new(joined).into_value());
-            return end_if_over(partners, out);
-        }
-        end_if_over(partners, out)?;
-        joined.map(drop)
+        let arrays = values.into_iter().map(array).collect::<Result<_, _>>();
+        let joined = arrays.and_then(Array::stack);
+        let result = joined.map(|joined| out.emit(0, Arc::new(joined).into_value()));
+        partners.end_if_over(out);
+        result
     }
 
     fn end(&self, partners: &mut Partners, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
         partners.end(input);
-        end_if_over(partners, out)
+        partners.end_if_over(out);
+        Ok(())
     }
-}
-
-fn end_if_over(partners: &mut Partners, out: &mut Out<'_>) -> Result<(), Error> {
-    if partners.are_over() {
-        out.end();
-    }
-    Ok(())
 }
 
 /// The registry's entry.

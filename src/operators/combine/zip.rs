@@ -38,17 +38,13 @@ impl Combinator for Zip {
         out.lose(partners.keep(input, value, self.limit));
         let Some(together) = partners.take() else { return Ok(()) };
         out.emit(0, Value::tuple(together));
-        if partners.are_over() {
-            out.end();
-        }
+        partners.end_if_over(out);
         Ok(())
     }
 
     fn end(&self, partners: &mut Partners, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
         partners.end(input);
-        if partners.are_over() {
-            out.end();
-        }
+        partners.end_if_over(out);
         Ok(())
     }
 }

@@ -44,7 +44,7 @@ impl Array {
         if first.shape.len() >= MOST {
             return Err(Error::new(format!("an array has at most {MOST} dimensions")));
         }
-        let count = first.elements.len();
+        let count = arrays.first().map_or(0, |array| array.elements.len());
         let lanes = vec![Lanes { outer: 1, length: count, inner: 1 }; arrays.len()];
         let mut shape = vec![arrays.len()];
         shape.extend(&*first.shape);

@@ -69,7 +69,7 @@ mod tests {
         };
         assert_eq!(texts(921_600, None), ["640×480×3", "1280×720×1", "640×360×4"]);
         assert_eq!(texts(921_600, Some(1)), ["1280×720×1"]);
-        assert_eq!(texts(6_220_800, None), ["1920×1080×3"]);
+        assert_eq!(texts(6_220_800, None), ["1920×1080×3", "1440×1080×4"]);
         assert!(texts(921_601, None).is_empty());
     }
 }
