@@ -213,11 +213,7 @@ fn ahead(mut table: Table) -> impl Future<Output = Batch> + Send {
 
 impl CsvReader {
     /// Gives all lines; when it is over, if there was any.
-    async fn round(
-        &self,
-        pace: &mut Pace,
-        out: &mut Outlet<Value>,
-    ) -> Result<Option<Duration>, Error> {
+    async fn round(&self, pace: &Pace, out: &mut Outlet<Value>) -> Result<Option<Duration>, Error> {
         let settings = self.clone();
         let table = on_disk(move || Table::open(&settings)).await?;
         // Without a column of times, the last line has its time too.
@@ -260,8 +256,8 @@ impl Source for CsvReader {
         let mut from = Moment::now();
         loop {
             let begun = Moment::now();
-            let mut pace = Pace::since(self.speed, Duration::ZERO, from);
-            match self.round(&mut pace, out).await? {
+            let pace = Pace::since(self.speed, Duration::ZERO, from);
+            match self.round(&pace, out).await? {
                 // The next round begins where this one was to end, however late it is by now.
                 Some(end) if self.looped => from = pace.reach(end).await,
                 _ => return Ok(()),
