@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     /// A place on the time line and its moment.
-    from: Option<(Duration, Instant)>,
+    from: (Duration, Instant),
     speed: f64,
 }
 
@@ -20,15 +20,10 @@ const SHORTEST_ROUND: Duration = Duration::from_millis(1);
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl Pace {
-    /// Begins with the first place that it waits for. At speed 0 it does not wait, but lets others
-    /// have their turn.
-    pub fn new(speed: f64) -> Self {
-        Self { from: None, speed }
-    }
-
-    /// Begins at a place whose moment is known.
+    /// Begins at a place whose moment is known. At speed 0 it does not wait, but lets others have
+    /// their turn.
     pub fn since(speed: f64, place: Duration, moment: Instant) -> Self {
-        Self { from: Some((place, moment)), speed }
+        Self { from: (place, moment), speed }
     }
 
     /// Waits at the end of a round if it was over as soon as it began.
@@ -39,19 +34,19 @@ impl Pace {
     }
 
     /// The moment of a place.
-    pub fn moment(&mut self, place: Duration) -> Instant {
+    pub fn moment(&self, place: Duration) -> Instant {
         let now = Instant::now();
         if self.speed <= 0.0 {
             return now;
         }
-        let (start, moment) = *self.from.get_or_insert((place, now));
+        let (start, moment) = self.from;
         let passed = place.saturating_sub(start).as_secs_f64() / self.speed;
         let passed = Duration::try_from_secs_f64(passed).unwrap_or(LONGEST);
         moment.checked_add(passed.min(LONGEST)).unwrap_or(moment)
     }
 
     /// Waits for the moment of a place, and says which it was.
-    pub async fn reach(&mut self, place: Duration) -> Instant {
+    pub async fn reach(&self, place: Duration) -> Instant {
         let moment = self.moment(place);
         if moment <= Instant::now() {
             // However much there is to make up for, others get their turn, and so does a stop.
@@ -72,8 +67,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn neither_lateness_nor_rounding_adds_up() {
         let start = Instant::now();
-        let mut pace = Pace::new(2.0);
         let third = Duration::from_secs(1) / 3;
+        let pace = Pace::since(2.0, third, start);
         for i in 1..=30 {
             pace.reach(third * i).await;
             if i == 10 {
@@ -91,7 +86,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn at_speed_0_nothing_is_waited_for() {
         let start = Instant::now();
-        let mut pace = Pace::new(0.0);
+        let pace = Pace::since(0.0, Duration::ZERO, start);
         for i in 0..10 {
             pace.reach(Duration::from_secs(i)).await;
         }

@@ -213,11 +213,7 @@ fn ahead(mut table: Table) -> impl Future<Output = Batch> + Send {
 
 impl CsvReader {
     /// Gives all lines; when it is over, if there was any.
-    async fn round(
-        &self,
-        pace: &mut Pace,
-        out: &mut Outlet<Value>,
-    ) -> Result<Option<Duration>, Error> {
+    async fn round(&self, pace: &Pace, out: &mut Outlet<Value>) -> Result<Option<Duration>, Error> {
         let settings = self.clone();
         let table = on_disk(move || Table::open(&settings)).await?;
         // Without a column of times, the last line has its time too.
@@ -260,8 +256,8 @@ impl Source for CsvReader {
         let mut from = Moment::now();
         loop {
             let begun = Moment::now();
-            let mut pace = Pace::since(self.speed, Duration::ZERO, from);
-            match self.round(&mut pace, out).await? {
+            let pace = Pace::since(self.speed, Duration::ZERO, from);
+            match self.round(&pace, out).await? {
                 // The next round begins where this one was to end, however late it is by now.
                 Some(end) if self.looped => from = pace.reach(end).await,
                 _ => return Ok(()),
@@ -315,7 +311,8 @@ mod tests {
         mut properties: serde_json::Value,
     ) -> (Vec<String>, Bench) {
         properties["speed"] = json!(0.0);
-        let mut bench = Sheet::new(text).read(properties);
+        let sheet = Sheet::new(text);
+        let mut bench = sheet.read(properties);
         let values = bench.run_for(SECOND).await;
         (values.iter().map(ToString::to_string).collect(), bench)
     }
@@ -341,7 +338,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn times_of_a_column_and_a_steady_rate() {
         let text = "t,x\n10.5,1\n11,2\n13.5,3\n";
-        let mut bench = Sheet::new(text).read(json!({"time_column": "t"}));
+        let sheet = Sheet::new(text);
+        let mut bench = sheet.read(json!({"time_column": "t"}));
         let at = |values: Vec<Value>| values.iter().map(ToString::to_string).collect::<String>();
         assert_eq!(at(bench.run_for(SOON).await), "1");
         assert_eq!(at(bench.run_for(SECOND / 2).await), "2");
@@ -349,11 +347,13 @@ mod tests {
         assert_eq!(at(bench.run_for(SOON * 2).await), "3");
         let text = "2020-01-01T00:00:00Z,1\n2020-01-01T00:00:02.5Z,2\n";
         let properties = json!({"time_column": "1", "header": false, "speed": 2.5});
-        let mut bench = Sheet::new(text).read(properties);
+        let sheet = Sheet::new(text);
+        let mut bench = sheet.read(properties);
         assert_eq!(at(bench.run_for(SECOND - SOON).await), "1");
         assert_eq!(at(bench.run_for(SOON * 2).await), "2");
         let properties = json!({"header": false, "rate": 2.0, "loop": true});
-        let mut bench = Sheet::new("1\n2\n3\n").read(properties);
+        let sheet = Sheet::new("1\n2\n3\n");
+        let mut bench = sheet.read(properties);
         assert_eq!(at(bench.run_for(SECOND * 3 + SOON).await), "1231231");
     }
 

@@ -262,7 +262,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nothing_to_play_is_the_end() {
         for bytes in [recording::header().to_vec(), numbers(0)] {
-            let mut bench = Take::new(&bytes).play(json!({"loop": true, "speed": 0.0}));
+            let take = Take::new(&bytes);
+            let mut bench = take.play(json!({"loop": true, "speed": 0.0}));
             bench.run_for(SOON).await;
             assert!(bench.ended());
         }
@@ -270,7 +271,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_round_without_length_lets_others_live() {
-        let mut bench = Take::new(&numbers(1)).play(json!({"loop": true, "speed": 0.0}));
+        let take = Take::new(&numbers(1));
+        let mut bench = take.play(json!({"loop": true, "speed": 0.0}));
         let rounds = bench.run_for(Duration::from_secs(1)).await.len();
         assert!((400..=1001).contains(&rounds), "{rounds}");
     }
@@ -279,7 +281,8 @@ mod tests {
     async fn what_breaks_off_or_is_damaged_plays_up_to_there() {
         let whole = numbers(4);
         for cut in [whole.len() - 30, whole.len() - 35] {
-            let mut bench = Take::new(&whole[..cut]).play(json!({"speed": 0.0}));
+            let take = Take::new(&whole[..cut]);
+            let mut bench = take.play(json!({"speed": 0.0}));
             assert_eq!(bench.run_for(SOON).await, ints(0..3));
             assert!(bench.fault().unwrap().starts_with("the recording breaks off at byte"));
             assert!(bench.ended());
@@ -287,14 +290,16 @@ mod tests {
         let mut damaged = whole;
         let middle = damaged.len() / 2;
         damaged[middle] ^= 0x10;
-        let mut bench = Take::new(&damaged).play(json!({"speed": 0.0}));
+        let take = Take::new(&damaged);
+        let mut bench = take.play(json!({"speed": 0.0}));
         assert!(bench.run_for(SOON).await.len() < 4);
         assert_eq!(bench.faults(), 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_no_recording_is_a_fault() {
-        let mut bench = Take::new(b"RIFF....AVI LIST").play(json!({}));
+        let take = Take::new(b"RIFF....AVI LIST");
+        let mut bench = take.play(json!({}));
         bench.run_for(SOON).await;
         assert!(bench.fault().unwrap().starts_with("this file is no recording of Patchline"));
         let mut bench = Bench::unwired(&OPERATOR, json!({"path": "/no/such/take.plr"}));

@@ -132,15 +132,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn writes_values_and_their_moments_and_passes_them_on() {
+    async fn writes_values_and_their_moments() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("take.plr");
         let properties = json!({"path": path, "existing": "append"});
         for _ in 0..2 {
             let mut bench = Bench::new(&OPERATOR, properties.clone());
             bench.run_for(SECOND).await;
-            assert_eq!(bench.push(1), [Value::Int(1)]);
-            assert_eq!(bench.push("two"), [Value::text("two")]);
+            bench.push(1);
+            bench.push("two");
             bench.run_for(SECOND).await;
             bench.push(3.5);
             bench.run_for(SECOND / 2).await;
