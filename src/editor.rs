@@ -30,6 +30,7 @@ mod problems;
 mod quiet;
 mod recent;
 mod recovery;
+mod remedy;
 mod search;
 mod session;
 mod settings;

@@ -1,6 +1,7 @@
 //! What can go wrong inside one operator.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -51,6 +52,14 @@ pub enum Kind {
         #[source]
         source: std::io::Error,
     },
+    /// Something that other properties would put right.
+    #[error("{sentence}")]
+    Curable {
+        /// What is wrong and what to do.
+        sentence: String,
+        /// What would put it right, the likeliest first.
+        remedies: Arc<[Remedy]>,
+    },
     /// Something that was found wrong with the patch before it ran.
     #[error("{0}")]
     Unsound(String),
@@ -81,6 +90,15 @@ pub struct TakenPort {
     pub address: SocketAddr,
     /// The property in which another port can be chosen.
     pub property: &'static str,
+}
+
+/// Properties with which it would have worked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remedy {
+    /// What they make of it, in few words: `Use 640×480×3`.
+    pub label: String,
+    /// Their names and values.
+    pub properties: Vec<(&'static str, serde_json::Value)>,
 }
 
 impl Error {
@@ -141,6 +159,16 @@ impl Error {
         Self(Box::new(Kind::Taken { port, source }))
     }
 
+    /// What other properties would put right. Without any that would, just the sentence.
+    #[cold]
+    #[inline(never)]
+    pub fn curable(sentence: impl Into<String>, remedies: Vec<Remedy>) -> Self {
+        if remedies.is_empty() {
+            return Self::new(sentence);
+        }
+        Self(Box::new(Kind::Curable { sentence: sentence.into(), remedies: remedies.into() }))
+    }
+
     /// What was found wrong before anything ran, which the check of the patch says as well.
     #[cold]
     #[inline(never)]
@@ -185,6 +213,24 @@ fn advice(wanted: ValueType, came: ValueType) -> String {
     let convert = match (wanted, came) {
         (T::Message, _) => "make a message of it with osc.format",
         (T::Text, _) => "convert it with text.to_string",
+        (T::Image, T::Bytes) => {
+            "unpack a JPEG or PNG with image.decode_image; make an image of plain pixels with \
+             array.convert_from_array, array.reshape and image.convert_to_image"
+        }
+        (T::Image, T::Array) => {
+            "make an image of it with image.convert_to_image, after array.reshape if it is a vector"
+        }
+        (T::Array, T::Bytes | T::Tuple | T::List) => "make one of it with array.convert_from_array",
+        (T::Bytes, T::Image) => {
+            "take its pixels with array.convert_to_array or make a JPEG with image.encode_image"
+        }
+        (T::Bytes, T::Array) => "take its memory with array.convert_to_array",
+        (T::Number | T::Int | T::Long | T::Float | T::Double, T::Array) => {
+            "pick one of its numbers with core.index, or calculate one with array.mean"
+        }
+        (T::Number | T::Int | T::Long | T::Float | T::Double, T::Image) => {
+            "calculate a number of its pixels with array.mean"
+        }
         (T::List, _) => "collect values with combine.zip or combine.buffer_count",
         (_, T::Message) => "take its arguments out with osc.parse and a type tag",
         (_, T::Tuple | T::List | T::Record | T::Timestamped) => {
@@ -203,5 +249,27 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_bytes_over_arrays_to_images_and_back_is_shown() {
+        use ValueType as T;
+        let way = |wanted, came| advice(wanted, came);
+        assert!(way(T::Image, T::Bytes).contains("array.convert_from_array, array.reshape and"));
+        assert!(way(T::Image, T::Array).contains("image.convert_to_image"));
+        assert!(way(T::Array, T::Bytes).contains("array.convert_from_array"));
+        assert!(way(T::Bytes, T::Image).contains("array.convert_to_array"));
+        assert!(way(T::Double, T::Array).contains("array.mean"));
+        assert!(way(T::Array, T::Image).starts_with("wire another"), "an image is an array");
+    }
+
+    #[test]
+    fn what_nothing_would_put_right_is_a_plain_sentence() {
+        assert!(matches!(Error::curable("no", Vec::new()).kind(), Kind::Sentence(_)));
     }
 }

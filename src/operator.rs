@@ -4,19 +4,26 @@
 //! through [`OperatorType`]: the palette, the inspector, the ports, the documentation.
 
 mod adapter;
+pub mod append;
 pub mod author;
 pub mod beat;
 #[cfg(test)]
 pub mod bench;
 pub mod claim;
 pub mod device;
+pub mod disk;
+pub mod elementwise;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
+pub mod new_file;
+pub mod pace;
 pub mod parsed;
+pub mod partners;
 pub mod port;
 pub mod schedule;
 pub mod task;
+pub mod tcp;
 pub mod timed;
 pub mod udp;
 
@@ -348,6 +355,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use super::OperatorType;
+    pub use super::append::{Format, append_all};
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };
@@ -356,13 +364,19 @@ pub mod prelude {
     pub use super::bench::{Bench, State, picture, pictures};
     pub use super::claim::Claim;
     pub use super::device::Stop;
+    pub use super::disk::{Growing, on_disk, open_file, refused};
+    pub use super::elementwise::Elementwise;
     pub use super::field::Offer;
+    pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
+    pub use super::pace::Pace;
     pub use super::parsed::Parsed;
+    pub use super::partners::Partners;
     pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
     pub use super::schedule::{Bundles, Schedule};
+    pub use super::tcp::{self, Connection, QueueLimits, TcpPort};
     pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
-    pub use crate::error::Error;
+    pub use crate::error::{Error, Remedy};
     pub use crate::flow::backlog::Backlog;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
     pub use crate::flow::inbox::{Inbox, Overflow};

@@ -24,7 +24,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-pub use array::{Array, Depth, Elements};
+pub use array::{
+    Array, Axis, ByteOrder, Depth, Element, Elements, Lanes, Over, PictureSize, Span, arrange,
+    fold, picture_sizes, shape_text,
+};
 pub use image::{Image, PixelFormat};
 pub use key::{Key, Seen, same};
 pub use member::Selector;
@@ -159,12 +162,15 @@ impl ValueType {
     /// Whether a wire may lead from an output of type `from` to an input of this type.
     ///
     /// Gradual: what is known only while running is let through and checked then. Numbers
-    /// convert among each other where nothing is lost, and anything may be a bang.
+    /// convert among each other where nothing is lost, anything may be a bang, and an image is an
+    /// array of rows, columns and channels. An array is no image: how its channels are meant must
+    /// be said.
     pub fn accepts(self, from: Self) -> bool {
         self == from
             || matches!(self, Self::Any | Self::Bang)
             || from == Self::Any
             || (self.is_number() && from.is_number())
+            || (self == Self::Array && from == Self::Image)
     }
 
     /// The word for it in the window, the documentation and in sentences.
@@ -300,5 +306,8 @@ mod tests {
         assert!(ValueType::Text.accepts(ValueType::Any));
         assert!(!ValueType::Text.accepts(ValueType::Int));
         assert!(!ValueType::Number.accepts(ValueType::Bool));
+        assert!(ValueType::Array.accepts(ValueType::Image));
+        assert!(!ValueType::Image.accepts(ValueType::Array));
+        assert!(!ValueType::Array.accepts(ValueType::Bytes));
     }
 }

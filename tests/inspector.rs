@@ -328,3 +328,36 @@ fn a_fault_is_told_with_how_often_it_came() {
     harness.key_press(Key::F5);
     until(&mut harness, "a fault in the inspector", told);
 }
+
+#[test]
+fn what_would_put_a_fault_right_is_one_click_and_one_step() {
+    // One number, sixteen times as many with each pair: as many as an image of 256×256.
+    let (mut patch, mut chain) = (Patch::new(), vec!["one".to_owned(), "make".to_owned()]);
+    patch = patch.with_node("one", Node::new("core.int"));
+    patch = patch.with_node("make", Node::new("array.convert_from_array"));
+    for i in 0..4 {
+        let (more, row) = (format!("more{i}"), format!("row{i}"));
+        let sixteen = Node::new("array.select_channels").with("channels", vec![0; 16]);
+        patch = patch.with_node(&more, sixteen).with_node(&row, Node::new("array.flatten"));
+        chain.extend([more, row]);
+    }
+    let reshape = Node::new("array.reshape").with("rows", 7).with("channels", 2);
+    patch = patch.with_node("it", reshape);
+    chain.push("it".to_owned());
+    let chain: Vec<&str> = chain.iter().map(String::as_str).collect();
+
+    let mut harness = window(patch.with_chain(&chain));
+    select(&mut harness, "Reshape it");
+    harness.key_press(Key::F5);
+    until(&mut harness, "a way to put it right", |harness| {
+        harness.query_by_role_and_label(Role::Button, "Use 256×256×1").is_some()
+    });
+    click(&mut harness, Role::Button, "Use 256×256×1");
+    assert_eq!(property(&harness, "it", "rows"), Some(json!(256)));
+    assert_eq!(property(&harness, "it", "channels"), Some(json!(1)));
+    let offered = harness.query_by_role_and_label(Role::Button, "Use 256×256×1").is_some();
+    assert!(!offered, "it has helped");
+    undo(&mut harness);
+    assert_eq!(property(&harness, "it", "rows"), Some(json!(7)), "both at once");
+    assert_eq!(property(&harness, "it", "channels"), Some(json!(2)));
+}

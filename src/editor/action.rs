@@ -46,6 +46,9 @@ pub enum Action {
     ZoomOut,
     ZoomReset,
     Minimap,
+    DarkTheme,
+    LightTheme,
+    SystemTheme,
     Find,
     Commands,
     Palette,
@@ -167,6 +170,9 @@ actions! {
         ZoomOut "Zoom out" Anywhere [CTRL + Minus];
         ZoomReset "Zoom to 100 %" Anywhere [CTRL + Num0];
         Minimap "Minimap" Canvas [NONE + O];
+        DarkTheme "Dark theme" Anywhere [];
+        LightTheme "Light theme" Anywhere [];
+        SystemTheme "Theme of the system" Anywhere [];
         Find "Find in the patch…" Anywhere [CTRL + F];
     }
     Panels {

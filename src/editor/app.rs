@@ -70,6 +70,8 @@ pub struct App {
     dock: Dock,
     /// What lies over everything.
     overlay: Option<Overlay>,
+    /// What was chosen there, to be done once nothing is in the way of the keyboard.
+    chosen: Option<Command>,
     meter: Meter,
     note: Option<(String, Instant)>,
     title: String,
@@ -123,6 +125,7 @@ impl App {
             remains: Vec::new(),
             dock: Dock::remembered(layout),
             overlay: None,
+            chosen: None,
             meter: Meter::default(),
             note: None,
             title: String::new(),
@@ -264,13 +267,14 @@ impl eframe::App for App {
         let changed = self.tabs.look(&ctx);
         let (mut commands, mut drawn) = (Vec::new(), Vec::new());
         self.heed_window(&ctx, &mut commands);
+        commands.extend(self.chosen.take());
         if !self.is_covered() {
             let tab = self.tabs.active();
             shortcuts::take(&ctx, &tab.document, !tab.welcome, &mut commands);
             if !tab.welcome
                 && let Some(text) = shortcuts::pasted(&ctx)
             {
-                self.tabs.active_mut().document.paste(&text);
+                self.tabs.active_mut().document.paste(&ctx, &text);
             }
         }
         if !commands.is_empty() {
@@ -285,7 +289,7 @@ impl eframe::App for App {
             document.take_dropped(&ctx);
         }
         self.listen(&ctx);
-        self.show_overlay(&ctx, &mut commands);
+        self.show_overlay(&ctx);
         if !commands.is_empty() {
             ctx.request_repaint();
         }

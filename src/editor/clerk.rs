@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Clerk {
     runtime: Handle,
     desk: Arc<Desk>,
+    patience: Duration,
 }
 
 type Job = Box<dyn FnOnce() + Send>;
@@ -30,12 +31,14 @@ struct State {
     /// At most one for each place: what is outdated need not be written.
     waiting: IndexMap<PathBuf, Job>,
     busy: bool,
+    /// Where something is being done.
+    at: Option<PathBuf>,
 }
 
 impl Clerk {
     /// One that works on threads of this runtime.
     pub fn on(runtime: &Handle) -> Self {
-        Self { runtime: runtime.clone(), desk: Arc::default() }
+        Self { runtime: runtime.clone(), desk: Arc::default(), patience: PATIENCE }
     }
 
     /// Has this done after all that was given before; in place of what still waits to be done at
@@ -50,11 +53,17 @@ impl Clerk {
         }
     }
 
-    /// Returns once everything is done.
+    /// Returns once everything is done. Where a disk hangs, what is for other places is done all
+    /// the same, which disturbs nobody; what is for that place waits for its turn behind what
+    /// hangs: done beside it, it could be written over by what is older.
     pub fn finish(&self) {
         let mut state = self.desk.state.lock();
-        self.desk.idle.wait_while_for(&mut state, |state| state.busy, PATIENCE);
-        let rest = std::mem::take(&mut state.waiting);
+        self.desk.idle.wait_while_for(&mut state, |state| state.busy, self.patience);
+        let hanging = state.at.clone();
+        let mut rest = std::mem::take(&mut state.waiting);
+        if let Some((place, job)) = hanging.and_then(|place| rest.shift_remove_entry(&place)) {
+            state.waiting.insert(place, job);
+        }
         drop(state);
         rest.into_values().for_each(|job| job());
     }
@@ -64,11 +73,12 @@ impl Desk {
     fn work(&self) {
         loop {
             let mut state = self.state.lock();
-            let Some((_, job)) = state.waiting.shift_remove_index(0) else {
-                state.busy = false;
+            let Some((place, job)) = state.waiting.shift_remove_index(0) else {
+                (state.busy, state.at) = (false, None);
                 self.idle.notify_all();
                 return;
             };
+            state.at = Some(place);
             drop(state);
             job();
         }
@@ -110,6 +120,33 @@ mod tests {
         go.send(()).unwrap();
         clerk.finish();
         assert_eq!(*done.lock(), ["a1", "a2", "b2", "c1"]);
+    }
+
+    #[test]
+    fn what_hangs_keeps_up_its_own_place_alone() {
+        let runtime = crate::engine::runtime().unwrap();
+        let mut clerk = Clerk::on(runtime.handle());
+        clerk.patience = Duration::from_millis(1);
+        let done = Arc::new(Mutex::new(Vec::new()));
+        let (begun, has_begun) = mpsc::sync_channel(1);
+        let (go, may_go) = mpsc::sync_channel::<()>(1);
+        let first = done.clone();
+        clerk.put("a".into(), move || {
+            begun.send(()).unwrap();
+            may_go.recv().unwrap();
+            first.lock().push("a1");
+        });
+        has_begun.recv().unwrap();
+        for (place, what) in [("a", "a2"), ("b", "b1"), ("c", "c1")] {
+            let done = done.clone();
+            clerk.put(place.into(), move || done.lock().push(what));
+        }
+        clerk.finish();
+        assert_eq!(*done.lock(), ["b1", "c1"]);
+        go.send(()).unwrap();
+        clerk.patience = PATIENCE;
+        clerk.finish();
+        assert_eq!(*done.lock(), ["b1", "c1", "a1", "a2"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod clipboard;
 use egui::{Context, ViewportCommand};
 
 use super::action::Action;
+use super::apart;
 use super::canvas::{self, Canvas};
 use super::command::Command;
 use super::fitting::Fit;
@@ -32,8 +33,8 @@ pub struct Document {
     pub search: Option<Wish>,
     /// What the search remembers.
     pub search_memory: super::search::Memory,
-    /// Whether what is pasted next brings the wires that led to it.
-    pastes_wires: bool,
+    /// The frame in which it was asked for a paste that brings the wires that led to it.
+    wires_asked: Option<u64>,
 }
 
 impl Document {
@@ -48,7 +49,7 @@ impl Document {
             selection: Parts::default(),
             search: None,
             search_memory,
-            pastes_wires: false,
+            wires_asked: None,
         }
     }
 
@@ -127,7 +128,9 @@ impl Document {
             Action::Copy => self.copy(ctx),
             // The system answers with an event in a moment, when no key is held any more.
             Action::Paste | Action::PasteWithWires => {
-                self.pastes_wires = action == Action::PasteWithWires;
+                let incoming = action == Action::PasteWithWires;
+                self.wires_asked = incoming.then(|| ctx.cumulative_frame_nr());
+                apart::ask(ctx);
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
             }
             Action::Duplicate => self.duplicate(),
@@ -141,8 +144,14 @@ impl Document {
                 self.look_for(ctx, Wish { at: at.into(), end, text: String::new() });
             }
             Action::Connect => self.connect_selected(),
-            Action::AddComment => self.add_comment(),
-            Action::AddFrame => self.frame_selection(),
+            Action::AddComment => {
+                self.add_comment();
+                apart::rest(ctx);
+            }
+            Action::AddFrame => {
+                self.frame_selection();
+                apart::rest(ctx);
+            }
             Action::Bypass => self.set_mode(Mode::Bypass),
             Action::Mute => self.set_mode(Mode::Mute),
             Action::ToggleVisual => {

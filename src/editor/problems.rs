@@ -4,6 +4,7 @@ use egui::{Context, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::command::Command;
 use super::ports::Ports;
+use super::remedy;
 use super::session::{Activity, Session};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
@@ -22,8 +23,24 @@ pub struct Line {
     pub count: Option<u64>,
     /// Whether the node runs all the same.
     pub warning: bool,
-    /// What would help, and the words for it.
-    pub remedy: Option<(String, Edit)>,
+    /// What would help.
+    pub remedy: Option<Help>,
+}
+
+/// Something that would help.
+pub struct Help {
+    /// The words for it.
+    pub words: String,
+    /// Why it would.
+    pub why: &'static str,
+    /// What it does.
+    pub edit: Edit,
+}
+
+impl Help {
+    fn with_port((words, edit): (String, Edit)) -> Self {
+        Self { words, why: "The next port that is free", edit }
+    }
 }
 
 /// All lines: what was found before anything runs, then what went wrong since.
@@ -36,7 +53,8 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
         remedy: match &located.problem {
             Problem::Taken { property, port, .. } => ports
                 .look_up(&located.node, *port, session, ctx)
-                .and_then(|taken| taken.remedy(&located.node, property)),
+                .and_then(|taken| taken.remedy(&located.node, property))
+                .map(Help::with_port),
             _ => None,
         },
     });
@@ -46,10 +64,19 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
     }
     for (node, reading) in session.readings() {
         let Some(fault) = &reading.fault else { continue };
-        let wanted = match fault.cause {
+        let mut remedy = None;
+        let wanted = match &fault.cause {
             // It is among what was found before.
             Cause::Unsound => continue,
-            Cause::Taken(wanted) => Some(wanted),
+            Cause::Taken(wanted) => Some(*wanted),
+            Cause::Curable(remedies) => {
+                remedy = remedies.first().and_then(|first| {
+                    let edit = remedy::edit_of(first, node, session)?;
+                    let why = "Sets the properties with which it would work";
+                    Some(Help { words: first.label.clone(), why, edit })
+                });
+                None
+            }
             Cause::Other => None,
         };
         let taken = wanted.and_then(|wanted| {
@@ -66,8 +93,9 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
             let node = session.patch().node(node)?;
             Some(node.properties.get(property).is_none_or(|said| *said == port))
         };
-        let remedy = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
-        let remedy = remedy.and_then(|(property, taken)| taken.remedy(node, property));
+        let taken = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
+        let free = taken.and_then(|(property, taken)| taken.remedy(node, property));
+        let remedy = remedy.or(free.map(Help::with_port));
         let (node, count) = (node.to_owned(), Some(reading.faults));
         lines.push(Line { node, sentence, count, warning: false, remedy });
     }
@@ -130,13 +158,13 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     let help = if line.remedy.is_some() { REMEDY + SPACE_3 } else { 0.0 };
     let rest = rect.right() - left - SPACE_1 - help;
     put(&mut left, &line.sentence, theme::regular(self::size::BODY), palette.text_weak, rest);
-    if let Some((words, edit)) = &line.remedy {
+    if let Some(Help { words, why, edit }) = &line.remedy {
         let at = pos2(rect.right() - SPACE_3 - REMEDY, rect.top() + theme::HAIRLINE);
         let place = Rect::from_min_size(at, vec2(REMEDY, ROW - 2.0 * theme::HAIRLINE));
         let drawn = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
             wide_button(ui, Icon::None, words, Weight::Normal, REMEDY)
         });
-        if drawn.inner.on_hover_text("The next port that is free").clicked() {
+        if drawn.inner.on_hover_text(*why).clicked() {
             out.push(Command::edit(edit.clone()));
         }
     }
@@ -165,7 +193,7 @@ mod tests {
         // The system is asked meanwhile.
         let helped = |session: &Session| line(session).is_some_and(|line| line.remedy.is_some());
         testing::until(&mut session, helped);
-        let (_, edit) = line(&session).unwrap().remedy.unwrap();
+        let edit = line(&session).unwrap().remedy.unwrap().edit;
         session.apply(edit.into());
         let said = session.patch().nodes["ear"].properties["door"].as_u64();
         assert!(said.is_some_and(|door| door > 40_000));

@@ -25,7 +25,7 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
         let selects = before.contains(&Command::Do(Action::SelectAll));
         document.applies(action) || (selects && action.needs_selection())
     };
-    let (mut done, mut typing) = (None, false);
+    let (mut done, mut typing) = (false, false);
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             if let Event::Key { key, modifiers, pressed: true, .. } = event {
@@ -33,15 +33,13 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
                 let canvas = canvas && (!typing || modifiers.command);
                 let action = meant(*modifiers, *key, canvas, |action| applies(action, out));
                 out.extend(action.map(Command::Do));
-                done = action.map(|_| *key);
-                return action.is_none();
+                done = action.is_some();
+                return !done;
             }
-            // A letter that did something is not typed as well.
-            let typed = done.is_some_and(|key| is_text_of(event, key));
-            if typed {
-                done = None;
-            }
-            typing |= !typed && matches!(event, Event::Text(_));
+            // A letter that did something is not typed as well, whatever the layout calls it.
+            let text = matches!(event, Event::Text(_));
+            let typed = std::mem::take(&mut done) && text;
+            typing |= text && !typed;
             !typed
         });
     });
@@ -66,10 +64,6 @@ fn meant(
     let count =
         |held: &Modifiers| u8::from(held.command) + u8::from(held.shift) + u8::from(held.alt);
     keys.max_by_key(|(modifiers, ..)| count(modifiers)).map(|(.., action)| action)
-}
-
-fn is_text_of(event: &Event, key: Key) -> bool {
-    matches!(event, Event::Text(text) if text.eq_ignore_ascii_case(key.name()))
 }
 
 /// Copy and cut come as events of the system rather than as keys; paste brings its text along and

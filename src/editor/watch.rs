@@ -141,7 +141,7 @@ impl Reading {
             let new = vitals.faults.since(self.faults);
             self.garbled += new.iter().filter(|fault| fault.raw.is_some()).count() as u64;
             self.fault = vitals.faults.latest();
-            self.cause = self.fault.as_ref().map(|fault| fault.cause).unwrap_or_default();
+            self.cause = self.fault.as_ref().map(|fault| fault.cause.clone()).unwrap_or_default();
             self.faulted = Some(Instant::now());
         }
         (self.faults, self.lost, self.state, self.phase) = (faults, lost, state, phase);

@@ -120,8 +120,12 @@ fn named(hubs: &HashMap<(Hub, String), usize>, hub: Hub) -> Vec<(&str, usize)> {
 fn hint(hub: Hub, name: &str, names: &[(&str, usize)]) -> String {
     if names.is_empty() {
         return match hub {
-            Hub::Connection("osc") if name.is_empty() => "add a CreateUdpClient".to_owned(),
-            Hub::Connection("osc") => "add a CreateUdpClient with that name".to_owned(),
+            Hub::Connection("osc") if name.is_empty() => {
+                "add a CreateUdpClient, or one for TCP".to_owned()
+            }
+            Hub::Connection("osc") => {
+                "add a CreateUdpClient with that name, or one for TCP".to_owned()
+            }
             _ => format!("add a node that creates the {}", hub.noun()),
         };
     }

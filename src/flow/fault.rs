@@ -1,6 +1,7 @@
 //! What went wrong at one node.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{
     AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
@@ -10,7 +11,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use parking_lot::Mutex;
 
-use crate::error::{Error, Kind, TakenPort};
+use crate::error::{Error, Kind, Remedy, TakenPort};
 
 /// How many faults a node remembers in full.
 const REMEMBERED: usize = 16;
@@ -38,13 +39,15 @@ pub struct Fault {
 }
 
 /// Why something went wrong, for whoever can help.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Cause {
     /// Whatever the sentence says.
     #[default]
     Other,
     /// Somebody else has the port.
     Taken(TakenPort),
+    /// Other properties would put it right: any one of these.
+    Curable(Arc<[Remedy]>),
     /// It was found before anything ran, and is a problem of the patch as well.
     Unsound,
 }
@@ -53,6 +56,7 @@ impl From<&Error> for Cause {
     fn from(error: &Error) -> Self {
         match error.kind() {
             Kind::Taken { port, .. } => Self::Taken(*port),
+            Kind::Curable { remedies, .. } => Self::Curable(remedies.clone()),
             Kind::Unsound(_) => Self::Unsound,
             _ => Self::Other,
         }

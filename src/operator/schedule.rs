@@ -83,8 +83,18 @@ impl Schedule {
 
     /// Waits until a message is due; for ever if none is held.
     pub async fn due(&self) {
-        match self.held.peek() {
-            Some(Reverse(next)) => sleep_until(next.due).await,
+        Self::until(self.next()).await;
+    }
+
+    /// When the next message is due.
+    pub fn next(&self) -> Option<Instant> {
+        self.held.peek().map(|Reverse(next)| next.due)
+    }
+
+    /// Waits until a moment that [`next`](Self::next) has given; for ever if it was none.
+    pub async fn until(next: Option<Instant>) {
+        match next {
+            Some(due) => sleep_until(due).await,
             None => pending().await,
         }
     }

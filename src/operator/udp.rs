@@ -243,7 +243,7 @@ fn open(options: &UdpOptions) -> Result<UdpSocket, Error> {
         .map_err(|error| Error::io(format!("port {port} cannot be used: {error}"), error))
 }
 
-fn unopened(port: u16, interface: IpAddr, error: io::Error) -> Error {
+pub(super) fn unopened(port: u16, interface: IpAddr, error: io::Error) -> Error {
     let sentence = match error.kind() {
         ErrorKind::AddrNotAvailable => format!(
             "no network interface of this machine has the address {interface}; leave it blank \

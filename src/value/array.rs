@@ -1,8 +1,25 @@
 //! Numbers in rows, columns and channels.
 
+mod convert;
+mod element;
+mod join;
+mod lanes;
+mod pairs;
+mod pick;
+mod reduce;
+mod shape;
+mod video;
+
 use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use element::{ByteOrder, Element};
+pub use lanes::fold;
+pub use pick::Span;
+pub use reduce::Over;
+pub use shape::{Axis, Lanes, arrange, shape_text};
+pub use video::{PictureSize, picture_sizes};
 
 /// An n-dimensional array, the last dimension varying fastest.
 ///

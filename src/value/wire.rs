@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{
     Array, Frames, Image, Message, Number, Record, TimeTag, Timestamped, Value, ValueType,
+    shape_text,
 };
 use crate::error::Error;
 
@@ -43,7 +44,6 @@ wire!(char, Char);
 wire!(Arc<str>, Text);
 wire!(TimeTag, TimeTag);
 wire!(Arc<Record>, Record);
-wire!(Arc<Array>, Array);
 wire!(Arc<Image>, Image);
 wire!(Arc<Message>, Message);
 wire!(Arc<Frames>, Frames);
@@ -85,6 +85,37 @@ impl Wire for Number {
     #[inline]
     fn into_value(self) -> Value {
         self.into()
+    }
+}
+
+/// An array whose numbers are as many as its shape says: whatever does not keep this is refused
+/// here, so that no operator need look again. An image is one too, its bytes are not copied.
+impl Wire for Arc<Array> {
+    const TYPE: ValueType = ValueType::Array;
+    fn from_value(value: Value) -> Result<Self, Error> {
+        match value {
+            Value::Array(array) if array.is_sound() => Ok(array),
+            Value::Array(array) => Err(Error::new(format!(
+                "the array says it is {} but has {} numbers; whoever made it is at fault",
+                shape_text(&array.shape),
+                array.elements.len()
+            ))),
+            Value::Image(image) if image.is_sound() => {
+                Ok(Arc::new(Array::from(Arc::unwrap_or_clone(image))))
+            }
+            Value::Image(image) => Err(Error::new(format!(
+                "the image says it is {}×{} {} but has {} bytes; whoever made it is at fault",
+                image.width,
+                image.height,
+                image.format.name(),
+                image.pixels.len()
+            ))),
+            other => Err(Error::wrong_type(Self::TYPE, &other)),
+        }
+    }
+    #[inline]
+    fn into_value(self) -> Value {
+        Value::Array(self)
     }
 }
 
@@ -138,6 +169,19 @@ mod tests {
             "expected int, got double 3.5: round it to a whole number with math.round, or wire another output"
         );
         assert!(i32::from_value(Value::Long(1 << 40)).is_err());
+    }
+
+    #[test]
+    fn an_image_is_an_array_and_what_lies_about_its_size_is_neither() {
+        use super::super::{Elements, PixelFormat};
+        let image = |bytes| Image::new(2, 1, PixelFormat::Bgr8, vec![7; bytes]);
+        let array = Arc::<Array>::from_value(Value::Image(Arc::new(image(6)))).unwrap();
+        assert_eq!(*array.shape, [1, 2, 3]);
+        let lie = Arc::<Array>::from_value(Value::Image(Arc::new(image(5)))).unwrap_err();
+        assert!(lie.to_string().contains("2×1 bgr8 but has 5 bytes"), "{lie}");
+        let array = Array::new([usize::MAX, 2], Elements::F32(vec![0.0]));
+        let lie = Arc::<Array>::from_value(Value::Array(Arc::new(array))).unwrap_err();
+        assert!(lie.to_string().contains("but has 1 numbers"), "{lie}");
     }
 
     #[test]

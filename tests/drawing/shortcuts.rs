@@ -4,9 +4,12 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use egui::{Event, Key, Modifiers, OutputCommand, Pos2, ViewportCommand, ViewportId};
+use egui::accesskit::Toggled;
+use egui::{
+    Event, Key, Modifiers, OutputCommand, Pos2, ThemePreference, ViewportCommand, ViewportId,
+};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use patchline::editor::action::{ALL, Action, Scope, Shortcut};
 use patchline::editor::{Activity, App};
 use patchline::patch::{Mode, Node, Patch, file};
@@ -331,5 +334,33 @@ fn help_explains_the_node_and_without_one_lists_the_keys() {
     for field in timer.fields() {
         let doc = field.doc.replace('`', "").replace('\n', " ");
         assert!(says(&field.title) && says(&doc), "{}", field.name);
+    }
+}
+
+#[test]
+fn the_theme_is_chosen_from_the_palette_of_commands() {
+    let mut hands = Hands::on(patch());
+    let themes = [
+        (Action::LightTheme, ThemePreference::Light),
+        (Action::DarkTheme, ThemePreference::Dark),
+        (Action::SystemTheme, ThemePreference::System),
+    ];
+    for (action, wanted) in themes {
+        hands.press(CTRL, Key::P);
+        hands.0.event(Event::Text(action.title().to_owned()));
+        hands.0.step();
+        hands.key(Modifiers::NONE, Key::Enter);
+        let chosen = hands.0.ctx.options(|options| options.theme_preference);
+        assert_eq!(chosen, wanted, "{}", action.title());
+        // What is chosen in the settings is the same.
+        hands.press(CTRL, Key::Comma);
+        for (name, theme) in [("Light", "Light"), ("Dark", "Dark"), ("As the system", "System")] {
+            let label = format!("Theme: {name}");
+            let node = hands.0.get_by_label(&label);
+            let is_chosen = node.accesskit_node().toggled() == Some(Toggled::True)
+                || node.accesskit_node().is_selected() == Some(true);
+            assert_eq!(is_chosen, format!("{wanted:?}") == theme, "{label}");
+        }
+        hands.key(Modifiers::NONE, Key::Escape);
     }
 }

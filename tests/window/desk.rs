@@ -28,6 +28,8 @@ impl Desk {
         let mut server = Peer::start(
             Command::new("Xvfb")
                 .args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"])
+                // A key that a busy machine lets up late is not repeated.
+                .arg("-r")
                 .stderr(std::process::Stdio::null()),
         );
         let stdout = server.0.stdout.take().expect("its output is caught");

@@ -29,19 +29,21 @@ fn patch() -> Patch {
 struct Keys {
     desk: Desk,
     path: PathBuf,
+    /// The canvas with nothing selected.
+    whole: Vec<u8>,
 }
 
 impl Keys {
     fn in_folder(folder: &Path) -> Self {
         let path = folder.join("keys.json");
         file::save(&patch(), &path).expect("saved");
-        let keys = Self { desk: Desk::with(&path), path };
-        wait_until("the window has its patch", || keys.desk.title() == "keys.json – Patchline");
-        wait_for_invitation(&keys.desk);
-        keys.desk.still(CANVAS);
+        let desk = Desk::with(&path);
+        wait_until("the window has its patch", || desk.title() == "keys.json – Patchline");
+        wait_for_invitation(&desk);
         // Beside all nodes.
-        keys.desk.move_to(300, 620);
-        keys
+        desk.move_to(300, 620);
+        let whole = desk.still(CANVAS);
+        Self { desk, path, whole }
     }
 
     /// Presses these, one after the other. What an arrow selects is seen before the next one.
@@ -55,7 +57,8 @@ impl Keys {
         }
     }
 
-    /// What is saved after these keys satisfies; then they are taken back.
+    /// What is saved after these keys satisfies; then they are taken back, and nothing is selected
+    /// as far as can be seen: the next arrow would else change nothing that shows.
     #[track_caller]
     fn change(&self, keys: &[&str], is: impl Fn(&Patch) -> bool) {
         self.press(keys);
@@ -63,7 +66,7 @@ impl Keys {
         let is_back = || file::load(&self.path).is_ok_and(|now| now == patch());
         let take_back = || self.press(&["ctrl+z", "ctrl+s"]);
         repeat_until(&format!("{keys:?} taken back"), take_back, is_back);
-        self.press(&["Escape"]);
+        self.looks_like("Escape", &self.whole);
     }
 
     fn picture(&self) -> Vec<u8> {

@@ -1,8 +1,9 @@
 //! What the window does by name.
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::super::action::Action;
+use super::super::apart;
 use super::super::command::Command;
 use super::super::dialog::{Dialog, Leaving};
 use super::super::files::Purpose;
@@ -60,6 +61,9 @@ impl App {
             Action::Problems => self.dock.toggle(&Pane::Problems),
             Action::Log => self.dock.toggle(&Pane::Log),
             Action::Minimap => self.settings.minimap = !self.settings.minimap,
+            Action::DarkTheme => self.choose_theme(ctx, ThemePreference::Dark),
+            Action::LightTheme => self.choose_theme(ctx, ThemePreference::Light),
+            Action::SystemTheme => self.choose_theme(ctx, ThemePreference::System),
             Action::Help => self.help(),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
@@ -96,6 +100,11 @@ impl App {
         }
     }
 
+    fn choose_theme(&mut self, ctx: &Context, theme: ThemePreference) {
+        self.settings.theme = theme;
+        self.settings.take_effect(ctx);
+    }
+
     fn pick_from(&mut self, list: fn(&Tab) -> Picker) {
         self.lay_over(Overlay::Picker(list(self.tabs.active())));
     }
@@ -105,6 +114,7 @@ impl App {
         if let Some(node) = self.selected().map(node::name_field) {
             self.dock.open(&Pane::Inspector);
             ctx.memory_mut(|memory| memory.request_focus(node));
+            apart::rest(ctx);
         }
     }
 

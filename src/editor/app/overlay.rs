@@ -2,7 +2,7 @@
 
 use egui::Context;
 
-use super::super::command::Command;
+use super::super::apart;
 use super::super::search::catalogue;
 use super::super::shell::picker::{Picked, Picker};
 use super::super::shell::{help, panes, sheets};
@@ -21,14 +21,14 @@ pub(super) enum Overlay {
 }
 
 impl App {
-    pub(super) fn show_overlay(&mut self, ctx: &Context, out: &mut Vec<Command>) {
+    pub(super) fn show_overlay(&mut self, ctx: &Context) {
         let Some(overlay) = &mut self.overlay else { return };
         let closed = match overlay {
             Overlay::Picker(picker) => match picker.show(ctx) {
                 Picked::Open => false,
                 Picked::Closed => true,
                 Picked::Chosen(command) => {
-                    out.push(command);
+                    self.chosen = Some(command);
                     true
                 }
             },
@@ -44,9 +44,14 @@ impl App {
         };
         if closed {
             self.overlay = None;
-            self.tabs.active_mut().document.canvas.take_keyboard(ctx);
-            ctx.request_repaint();
+            self.hand_keyboard_back(ctx);
         }
+    }
+
+    /// What lay over the window is gone: the patch has the keyboard before anything else is pressed.
+    pub(super) fn hand_keyboard_back(&mut self, ctx: &Context) {
+        self.tabs.active_mut().document.canvas.take_keyboard(ctx);
+        apart::rest(ctx);
     }
 
     pub(super) fn lay_over(&mut self, overlay: Overlay) {

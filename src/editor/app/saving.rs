@@ -139,6 +139,7 @@ impl App {
         if let Some(answer) = self.dialog.as_mut().and_then(|dialog| dialog.show(ctx)) {
             self.dialog = None;
             self.take_answer(ctx, answer);
+            self.hand_keyboard_back(ctx);
         }
     }
 

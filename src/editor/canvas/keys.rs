@@ -79,7 +79,7 @@ pub fn beside(graph: &Graph, selection: &Parts, otherwise: Pos2) -> (Pos2, WishE
 /// The letter that was typed, or nothing for a tap on Space.
 fn typed(ui: &Ui) -> Option<String> {
     let id = egui::Id::unique("space is held since");
-    let (time, text, space, tapped, moved) = ui.input(|input| {
+    let (time, slow, text, space, tapped, moved) = ui.input(|input| {
         // At a slow frame there may be several.
         let letters = input.events.iter().filter_map(|event| match event {
             Event::Text(text) => Some(text.as_str()),
@@ -92,7 +92,9 @@ fn typed(ui: &Ui) -> Option<String> {
         let text = text.filter(|_| plain);
         let moved = input.pointer.is_decidedly_dragging();
         let pressed = input.key_pressed(Key::Space);
-        (input.time, text, pressed, input.key_released(Key::Space), moved)
+        // What is heard of a slow frame late was done that much faster.
+        let slow = f64::from(input.stable_dt);
+        (input.time, slow, text, pressed, input.key_released(Key::Space), moved)
     });
     if space {
         ui.data_mut(|data| data.insert_temp(id, time));
@@ -101,7 +103,7 @@ fn typed(ui: &Ui) -> Option<String> {
         ui.data_mut(|data| data.remove::<f64>(id));
     }
     let since = if tapped { ui.data_mut(|data| data.remove_temp::<f64>(id)) } else { None };
-    let tap = since.is_some_and(|since| time - since <= TAP);
+    let tap = since.is_some_and(|since| time - since <= TAP + slow);
     text.or_else(|| tap.then(String::new))
 }
 

@@ -2,6 +2,7 @@
 
 use egui::Context;
 
+use super::super::apart;
 use super::super::theme::SPACE_6;
 use super::{Document, snap};
 use crate::patch::Patch;
@@ -20,8 +21,9 @@ impl Document {
 
     /// Adds what the clipboard carries, under the pointer or beside what was copied. Whether there
     /// was a patch in it.
-    pub fn paste(&mut self, text: &str) -> bool {
-        let incoming = std::mem::take(&mut self.pastes_wires);
+    pub fn paste(&mut self, ctx: &Context, text: &str) -> bool {
+        let now = ctx.cumulative_frame_nr();
+        let incoming = self.wires_asked.take().is_some_and(|asked| now <= asked + apart::ANSWER);
         let Some(copied) = fragment::parse(text) else { return false };
         let middle = fragment::middle(&copied);
         let by = match self.canvas.pointer() {

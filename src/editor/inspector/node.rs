@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
         let description = operator.description();
         about(ui, &description.title, &description.purpose, &description.doc);
     }
-    trouble::show(ui, session, node);
+    trouble::show(ui, session, node, out);
     peers::show(ui, session, node);
     if let Some(operator) = node.operator
         && !operator.fields().is_empty()

@@ -4,21 +4,23 @@ use std::time::{Instant, SystemTime};
 
 use egui::{RichText, Ui};
 
+use super::super::command::Command;
 use super::super::graph::GraphNode;
 use super::super::quiet;
+use super::super::remedy;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::watch::{Reading, age_text, count_text};
 use super::super::widget::{Icon, Weight, button, prose};
 use super::property::property_of;
 use super::{body, caption};
-use crate::flow::fault::Cause;
+use crate::flow::fault::{Cause, Fault};
 
 /// Bytes of a packet that are shown.
 const SHOWN: usize = 64;
 
 /// Draws it; nothing if there is nothing to say.
-pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
+pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     for problem in session.problems().iter().filter(|problem| problem.node == node.id) {
         if property_of(&problem.problem).is_none() || node.operator.is_none() {
@@ -41,7 +43,7 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
     }
     // What was found before it ran is said once.
     if reading.faults > 0 && reading.cause != Cause::Unsound {
-        faults(ui, reading);
+        faults(ui, session, (node, reading), out);
     }
     if reading.lost > 0 {
         let lost = format!("{} values lost", count_text(reading.lost));
@@ -52,7 +54,12 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
     }
 }
 
-fn faults(ui: &mut Ui, reading: &Reading) {
+fn faults(
+    ui: &mut Ui,
+    session: &Session,
+    (node, reading): (&GraphNode, &Reading),
+    out: &mut Vec<Command>,
+) {
     let palette = theme::palette(ui);
     let Some(fault) = reading.latest_fault() else { return };
     let frame = egui::Frame::new().fill(palette.field).inner_margin(SPACE_2);
@@ -67,6 +74,7 @@ fn faults(ui: &mut Ui, reading: &Reading) {
             count => format!("{} times", count_text(count)),
         };
         caption(ui, &format!("{times}, last {}", age_text(age)));
+        remedies(ui, session, (&node.id, &fault), out);
         let Some(raw) = &fault.raw else { return };
         let (hex, text) = dump(raw);
         let font = theme::mono(size::CAPTION);
@@ -74,6 +82,22 @@ fn faults(ui: &mut Ui, reading: &Reading) {
         ui.label(RichText::new(text).font(font).color(palette.text_faint));
         if button(ui, Icon::None, "Copy the packet", Weight::Quiet).clicked() {
             ui.ctx().copy_text(raw.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+    });
+}
+
+/// A button for each way to put it right by other properties.
+fn remedies(ui: &mut Ui, session: &Session, (node, fault): (&str, &Fault), out: &mut Vec<Command>) {
+    let Cause::Curable(remedies) = &fault.cause else { return };
+    ui.horizontal_wrapped(|ui| {
+        for remedy in remedies.iter() {
+            let Some(edit) = remedy::edit_of(remedy, node, session) else { continue };
+            let said = remedy.properties.iter().map(|(name, value)| format!("{name} {value}"));
+            let hint = format!("Sets {}", said.collect::<Vec<_>>().join(", "));
+            let pressed = button(ui, Icon::None, &remedy.label, Weight::Normal);
+            if pressed.on_hover_text(hint).clicked() {
+                out.push(Command::edit(edit));
+            }
         }
     });
 }

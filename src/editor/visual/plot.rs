@@ -1,6 +1,6 @@
 //! Numbers over the last seconds on the canvas; the parts of a value as lines of their own.
 
-use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::super::theme::canvas::visual as sizes;
 use super::super::theme::{self, line_color, type_color};
@@ -13,6 +13,8 @@ use crate::value::ValueType;
 
 /// Points without a sample beyond which a line only holds what it had.
 const GAP: f32 = theme::SPACE_2;
+/// Points from one column to the next up to which a line is drawn as a strip.
+const DENSE: f32 = 1.25;
 /// How visible a line is where it only holds.
 const HELD: f32 = 0.45;
 
@@ -202,7 +204,7 @@ impl Sheet<'_> {
         let painter = self.frame.painter.with_clip_rect(clip);
         let stroke = Stroke::new(theme::LINE, color);
         let held = Stroke::new(theme::LINE, color.gamma_multiply(HELD));
-        let mut run: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
+        let mut run: Vec<Column> = Vec::with_capacity(columns.len());
         let mut before: Option<&Summary> = None;
         for column in columns.iter().filter(|column| column.is_something()) {
             let x = self.window.x(column.from, self.area);
@@ -217,7 +219,7 @@ impl Sheet<'_> {
                     painter.add(Shape::line(step, held));
                 }
             }
-            self.put(&mut run, x, column);
+            run.push(self.column(x, column));
             before = Some(column);
         }
         self.end_run(&painter, &mut run, stroke);
@@ -230,27 +232,80 @@ impl Sheet<'_> {
         }
     }
 
-    fn put(&self, run: &mut Vec<Pos2>, x: f32, column: &Summary) {
-        let rises = column.first <= column.last;
-        let (one, other) =
-            if rises { (column.least, column.most) } else { (column.most, column.least) };
-        for number in [column.first, one, other, column.last] {
-            let point = pos2(x, self.y(number));
-            if run.last() != Some(&point) {
-                run.push(point);
+    fn column(&self, x: f32, summary: &Summary) -> Column {
+        let Summary { first, last, least, most, .. } = *summary;
+        let [first, last, bottom, top] = [first, last, least, most].map(|number| self.y(number));
+        Column { x, first, last, top, bottom }
+    }
+
+    fn end_run(&self, painter: &egui::Painter, run: &mut Vec<Column>, stroke: Stroke) {
+        match run[..] {
+            [] => {}
+            [Column { x, first, top, bottom, .. }] if top == bottom => {
+                let zoom = self.frame.zoom.clamp(0.6, 1.5);
+                painter.circle_filled(pos2(x, first), sizes::DOT * zoom, stroke.color);
+            }
+            [first, .., last] if last.x - first.x < run.len() as f32 * DENSE => {
+                painter.add(ribbon(run, stroke, painter.pixels_per_point()));
+            }
+            _ => {
+                painter.add(Shape::line(outline(run), stroke));
+            }
+        }
+        run.clear();
+    }
+}
+
+/// What lies on one column of pixels, as heights on the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Column {
+    x: f32,
+    first: f32,
+    last: f32,
+    top: f32,
+    bottom: f32,
+}
+
+/// A line through all columns that goes up and down within each.
+fn outline(columns: &[Column]) -> Vec<Pos2> {
+    let mut line: Vec<Pos2> = Vec::with_capacity(columns.len() * 2);
+    for &Column { x, first, last, top, bottom } in columns {
+        let (one, other) = if first >= last { (bottom, top) } else { (top, bottom) };
+        for point in [first, one, other, last].map(|y| pos2(x, y)) {
+            if line.last() != Some(&point) {
+                line.push(point);
             }
         }
     }
+    line
+}
 
-    fn end_run(&self, painter: &egui::Painter, run: &mut Vec<Pos2>, stroke: Stroke) {
-        if let [alone] = run[..] {
-            let zoom = self.frame.zoom.clamp(0.6, 1.5);
-            painter.circle_filled(alone, sizes::DOT * zoom, stroke.color);
-            run.clear();
-        } else if !run.is_empty() {
-            painter.add(Shape::line(std::mem::take(run), stroke));
+/// The same where there is a column for each pixel: one strip between the least and the greatest,
+/// which costs a fraction of a line with all its joints.
+fn ribbon(columns: &[Column], stroke: Stroke, sharp: f32) -> Shape {
+    let mut mesh = Mesh::default();
+    mesh.reserve_vertices(columns.len() * 4);
+    mesh.reserve_triangles(columns.len() * 6);
+    let (half, soft) = (stroke.width / 2.0, 0.5 / sharp);
+    let (full, none) = (stroke.color, stroke.color.gamma_multiply(0.0));
+    let mut before = columns.first().map_or(0.0, |column| column.first);
+    for (place, &Column { x, last, top, bottom, .. }) in columns.iter().enumerate() {
+        // From where the column before has left off, or a jump would be as thin as it is steep.
+        let (top, bottom) = (top.min(before) - half, bottom.max(before) + half);
+        before = last;
+        mesh.colored_vertex(pos2(x, top - soft), none);
+        mesh.colored_vertex(pos2(x, top + soft), full);
+        mesh.colored_vertex(pos2(x, bottom - soft), full);
+        mesh.colored_vertex(pos2(x, bottom + soft), none);
+        if let Some(at) = place.checked_sub(1) {
+            let at = 4 * at as u32;
+            for corner in at..at + 3 {
+                mesh.add_triangle(corner, corner + 1, corner + 4);
+                mesh.add_triangle(corner + 1, corner + 4, corner + 5);
+            }
         }
     }
+    Shape::mesh(mesh)
 }
 
 #[cfg(test)]
@@ -269,6 +324,30 @@ mod tests {
         assert!(range.low < 5.0 && range.high > 5.0);
         assert_eq!(seen(&window, &[vec![column(1.0, f64::NAN)]]), None);
         assert_eq!(seen(&window, &[vec![]]), None);
+    }
+
+    #[test]
+    fn a_strip_reaches_every_peak_and_no_jump_is_thin() {
+        let flat = |x: f32, y: f32| Column { x, first: y, last: y, top: y, bottom: y };
+        let peak = Column { top: 2.0, bottom: 90.0, ..flat(2.0, 50.0) };
+        let columns = [flat(0.0, 50.0), flat(1.0, 50.0), peak, flat(3.0, 20.0)];
+        let stroke = Stroke::new(2.0, Color32::WHITE);
+        let Shape::Mesh(mesh) = ribbon(&columns, stroke, 1.0) else { panic!("a strip") };
+        assert!(mesh.is_valid());
+        let reach = |place: usize| {
+            let of = &mesh.vertices[4 * place..4 * place + 4];
+            [of[1].pos.y - 0.5 + 1.0, of[2].pos.y + 0.5 - 1.0]
+        };
+        assert_eq!(reach(1), [50.0, 50.0]);
+        assert_eq!(reach(2), [2.0, 90.0]);
+        assert_eq!(reach(3), [20.0, 50.0], "from where it was");
+    }
+
+    #[test]
+    fn a_line_goes_up_and_down_within_a_column() {
+        let column = Column { x: 1.0, first: 5.0, last: 6.0, top: 1.0, bottom: 9.0 };
+        let points = outline(&[column]);
+        assert_eq!(points, [5.0, 1.0, 9.0, 6.0].map(|y| pos2(1.0, y)));
     }
 
     #[test]

@@ -19,54 +19,37 @@ impl Default for Zip {
     }
 }
 
-/// What waits at one input.
-#[derive(Debug, Default)]
-pub struct Waiting {
-    values: Backlog<Value>,
-    ended: bool,
-}
-
 impl Combinator for Zip {
     const INPUTS: Inputs = Inputs::Many(ValueType::Any);
     const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Tuple));
-    type State = Vec<Waiting>;
+    type State = Partners;
 
-    fn start(&self, inputs: usize) -> Vec<Waiting> {
-        (0..inputs).map(|_| Waiting::default()).collect()
+    fn start(&self, inputs: usize) -> Partners {
+        Partners::new(inputs)
     }
 
     fn push(
         &self,
-        inputs: &mut Vec<Waiting>,
+        partners: &mut Partners,
         input: usize,
         value: Value,
         out: &mut Out<'_>,
     ) -> Result<(), Error> {
-        if let Some(waiting) = inputs.get_mut(input) {
-            out.lose(waiting.values.keep(value, self.limit));
+        out.lose(partners.keep(input, value, self.limit));
+        let Some(together) = partners.take() else { return Ok(()) };
+        out.emit(0, Value::tuple(together));
+        if partners.are_over() {
+            out.end();
         }
-        if inputs.iter().any(|waiting| waiting.values.is_empty()) {
-            return Ok(());
-        }
-        let partners = inputs.iter_mut().filter_map(|waiting| waiting.values.pop());
-        out.emit(0, Value::tuple(partners));
-        end_if_over(inputs, out);
         Ok(())
     }
 
-    fn end(&self, inputs: &mut Vec<Waiting>, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
-        if let Some(waiting) = inputs.get_mut(input) {
-            waiting.ended = true;
+    fn end(&self, partners: &mut Partners, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
+        partners.end(input);
+        if partners.are_over() {
+            out.end();
         }
-        end_if_over(inputs, out);
         Ok(())
-    }
-}
-
-fn end_if_over(inputs: &mut [Waiting], out: &mut Out<'_>) {
-    if inputs.iter().any(|waiting| waiting.ended && waiting.values.is_empty()) {
-        inputs.iter_mut().for_each(|waiting| waiting.values.clear());
-        out.end();
     }
 }
 

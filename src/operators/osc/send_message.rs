@@ -27,7 +27,7 @@ pub struct SendMessage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipient {
-    /// The remote host of the connection.
+    /// The remote host of the connection; of a TCP server every client that is there.
     #[default]
     Remote,
     /// Whoever sent the message that comes in. To answer with other values, send a tuple that ends

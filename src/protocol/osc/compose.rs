@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::address::check_address;
 use super::encode::{check_depth, check_text, refuse};
 use crate::error::Error;
-use crate::value::{Elements, Message, Value};
+use crate::value::{ByteOrder, Message, Value};
 
 /// What becomes of lists among the arguments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -143,22 +143,9 @@ fn lay_out(
 
 /// The memory of an array, in little-endian order, or the pixels of an image.
 pub(super) fn blob(value: &Value) -> Option<Bytes> {
-    let array = match value {
-        Value::Image(image) => return Some(image.pixels.clone()),
-        Value::Array(array) => array,
-        _ => return None,
-    };
-    Some(match &array.elements {
-        Elements::U8(x) => x.clone(),
-        Elements::I8(x) => little_endian(x, i8::to_le_bytes),
-        Elements::U16(x) => little_endian(x, u16::to_le_bytes),
-        Elements::I16(x) => little_endian(x, i16::to_le_bytes),
-        Elements::I32(x) => little_endian(x, i32::to_le_bytes),
-        Elements::F32(x) => little_endian(x, f32::to_le_bytes),
-        Elements::F64(x) => little_endian(x, f64::to_le_bytes),
-    })
-}
-
-fn little_endian<T: Copy, const N: usize>(numbers: &[T], bytes: fn(T) -> [u8; N]) -> Bytes {
-    numbers.iter().flat_map(|number| bytes(*number)).collect()
+    match value {
+        Value::Image(image) => Some(image.pixels.clone()),
+        Value::Array(array) => Some(array.elements.to_bytes(ByteOrder::Little)),
+        _ => None,
+    }
 }

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use rosc::{OscPacket, OscType};
 
 use super::DEEPEST;
-use super::guard::{self, Sound, count};
+use super::guard::{self, Padding, Sound, count};
+use super::packet::SHARED;
 use crate::error::Error;
 use crate::value::{Message, TimeTag, Value};
 
@@ -23,20 +24,37 @@ const BUNDLE: &[u8] = b"#bundle\0";
 /// bundle around them. A bad element does not keep the others from being delivered. A message
 /// that had something wrong with it and could still be understood comes right after the problem.
 pub fn decode(packet: &[u8], peer: Option<SocketAddr>, take: impl FnMut(Result<Message, Error>)) {
-    let mut reading = Reading { peer, take, problems: 0 };
-    reading.packet(packet, None, 0);
-    if let Some(untold @ 1..) = reading.problems.checked_sub(TOLD) {
-        reading.tell(format!("{} more in this packet", count(untold, "problem")), packet);
-    }
+    Reading { shared: None, padding: Padding::Spec, peer, take, problems: 0 }.all(packet);
 }
 
-struct Reading<F> {
+/// The same for a packet of a stream, whose large blobs stay where they are: they share the memory
+/// of the packet. Its blobs are most likely padded in this way.
+pub fn decode_shared(
+    packet: &Bytes,
+    padding: Padding,
+    peer: Option<SocketAddr>,
+    take: impl FnMut(Result<Message, Error>),
+) {
+    Reading { shared: Some(packet), padding, peer, take, problems: 0 }.all(packet);
+}
+
+struct Reading<'a, F> {
+    /// The packet, if its memory may be shared.
+    shared: Option<&'a Bytes>,
+    padding: Padding,
     peer: Option<SocketAddr>,
     take: F,
     problems: usize,
 }
 
-impl<F: FnMut(Result<Message, Error>)> Reading<F> {
+impl<F: FnMut(Result<Message, Error>)> Reading<'_, F> {
+    fn all(mut self, packet: &[u8]) {
+        self.packet(packet, None, 0);
+        if let Some(untold @ 1..) = self.problems.checked_sub(TOLD) {
+            self.tell(format!("{} more in this packet", count(untold, "problem")), packet);
+        }
+    }
+
     fn packet(&mut self, packet: &[u8], time: Option<TimeTag>, depth: usize) {
         match packet.strip_prefix(BUNDLE) {
             Some(rest) => self.bundle(packet, rest, depth),
@@ -88,11 +106,12 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
     }
 
     fn message(&mut self, bytes: &[u8], time: Option<TimeTag>) {
-        let sound = match guard::inspect(bytes) {
+        let sound = match guard::inspect(bytes, self.padding) {
             Ok(sound) => sound,
             Err(reason) => return self.problem(reason, bytes),
         };
-        let arguments = if sound.plain { Ok(plain(&sound)) } else { other(&sound, bytes) };
+        let arguments =
+            if sound.plain { Ok(plain(&sound, self.shared)) } else { other(&sound, bytes) };
         match arguments {
             Ok(arguments) => {
                 if let Some(note) = &sound.note {
@@ -123,9 +142,14 @@ impl<F: FnMut(Result<Message, Error>)> Reading<F> {
 }
 
 /// Numbers and the like, which most messages consist of, without the six allocations that `rosc`
-/// makes for each.
+/// makes for each; and blobs, without a copy of large ones where the packet may be shared.
 #[inline]
-pub(super) fn plain(sound: &Sound<'_>) -> Vec<Value> {
+pub(super) fn plain(sound: &Sound<'_>, shared: Option<&Bytes>) -> Vec<Value> {
+    let blob = |content: &[u8]| match shared {
+        // A small one would keep the whole packet in memory for its sake.
+        Some(packet) if content.len() >= SHARED => packet.slice_ref(content),
+        _ => Bytes::copy_from_slice(content),
+    };
     let mut values = Vec::with_capacity(sound.tags.len());
     values.extend(sound.arguments().filter_map(|(tag, content)| {
         Some(match tag {
@@ -135,6 +159,7 @@ pub(super) fn plain(sound: &Sound<'_>) -> Vec<Value> {
             b'd' => Value::Double(f64::from_be_bytes(*content.first_chunk()?)),
             b'T' => Value::Bool(true),
             b'F' => Value::Bool(false),
+            b'b' => Value::bytes(blob(content)),
             b'N' => Value::Nil,
             _ => Value::Impulse,
         })

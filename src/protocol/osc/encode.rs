@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use bytes::Bytes;
 use rosc::{
     OscArray, OscBundle, OscColor, OscMessage, OscMidiMessage, OscPacket, OscTime, OscType,
 };
@@ -17,11 +18,14 @@ use crate::value::{Message, TimeTag, Value, ValueType};
 #[derive(Debug)]
 pub struct Encoder {
     message: OscPacket,
+    /// The blobs of a message, if they are to be left out: see [`packet`](super::packet).
+    pub(super) blobs: Vec<Option<Bytes>>,
 }
 
 impl Default for Encoder {
     fn default() -> Self {
-        Self { message: OscPacket::Message(OscMessage { addr: String::new(), args: Vec::new() }) }
+        let message = OscMessage { addr: String::new(), args: Vec::new() };
+        Self { message: OscPacket::Message(message), blobs: Vec::new() }
     }
 }
 
@@ -38,9 +42,25 @@ impl Encoder {
             return self.encode_bundle([message], packet);
         }
         if let OscPacket::Message(OscMessage { addr, args }) = &mut self.message {
-            fill(message, addr, args)?;
+            fill(message, addr, args, &mut None)?;
         }
         // Writing into memory cannot fail.
+        let Ok(_) = rosc::encoder::encode_into(&self.message, packet);
+        Ok(())
+    }
+
+    /// Appends a message without its time tag and without the content of the blobs that are left
+    /// out, which are in `self.blobs` then.
+    pub(super) fn encode_without_blobs(
+        &mut self,
+        message: &Message,
+        is_left_out: fn(usize) -> bool,
+        packet: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        self.blobs.clear();
+        if let OscPacket::Message(OscMessage { addr, args }) = &mut self.message {
+            fill(message, addr, args, &mut Some((is_left_out, &mut self.blobs)))?;
+        }
         let Ok(_) = rosc::encoder::encode_into(&self.message, packet);
         Ok(())
     }
@@ -55,7 +75,7 @@ impl Encoder {
         let mut content = Vec::new();
         for message in messages {
             let (mut addr, mut args) = (String::new(), Vec::new());
-            fill(message, &mut addr, &mut args)?;
+            fill(message, &mut addr, &mut args, &mut None)?;
             time = time.or(message.time);
             content.push(OscPacket::Message(OscMessage { addr, args }));
         }
@@ -88,13 +108,14 @@ fn fill(
     message: &Message,
     address: &mut String,
     arguments: &mut Vec<OscType>,
+    blobs: &mut LeftOut<'_>,
 ) -> Result<(), Error> {
     check_address(&message.address).map_err(Error::new)?;
     address.clear();
     address.push_str(&message.address);
     arguments.clear();
     for argument in &message.arguments {
-        arguments.push(osc_type(argument, 0)?);
+        arguments.push(osc_type(argument, 0, blobs)?);
     }
     Ok(())
 }
@@ -103,8 +124,19 @@ fn osc_time(tag: TimeTag) -> OscTime {
     OscTime { seconds: tag.seconds, fractional: tag.fraction }
 }
 
+/// Which blobs to leave out: those for which this says so, kept in the list; the others stand in it
+/// as none.
+pub(super) type LeftOut<'a> = Option<(fn(usize) -> bool, &'a mut Vec<Option<Bytes>>)>;
+
+fn osc_blob(bytes: &Bytes, blobs: &mut LeftOut<'_>) -> OscType {
+    let Some((is_left_out, blobs)) = blobs else { return OscType::Blob(bytes.to_vec()) };
+    let left_out = is_left_out(bytes.len());
+    blobs.push(left_out.then(|| bytes.clone()));
+    OscType::Blob(if left_out { Vec::new() } else { bytes.to_vec() })
+}
+
 #[inline]
-fn osc_type(value: &Value, depth: usize) -> Result<OscType, Error> {
+fn osc_type(value: &Value, depth: usize, blobs: &mut LeftOut<'_>) -> Result<OscType, Error> {
     Ok(match value {
         Value::Int(x) => OscType::Int(*x),
         Value::Float(x) => OscType::Float(*x),
@@ -128,15 +160,16 @@ fn osc_type(value: &Value, depth: usize) -> Result<OscType, Error> {
             check_text(text)?;
             OscType::String((**text).to_owned())
         }
-        Value::Bytes(bytes) => OscType::Blob(bytes.to_vec()),
+        Value::Bytes(bytes) => osc_blob(bytes, blobs),
         Value::Array(_) | Value::Image(_) => match blob(value) {
-            Some(bytes) => OscType::Blob(bytes.into()),
+            Some(bytes) => osc_blob(&bytes, blobs),
             None => return Err(refuse(value)),
         },
         Value::Tuple(_) | Value::List(_) | Value::Record(_) => {
             check_depth(depth)?;
             let items = value.items().unwrap_or_default().iter();
-            let content = items.map(|item| osc_type(item, depth + 1)).collect::<Result<_, _>>()?;
+            let content =
+                items.map(|item| osc_type(item, depth + 1, blobs)).collect::<Result<_, _>>()?;
             OscType::Array(OscArray { content })
         }
         Value::Message(_) | Value::Frames(_) | Value::Timestamped(_) => return Err(refuse(value)),

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::DEEPEST;
 
 /// Arguments of one message; more are a blob's business. Keeps a packet of nothing but type tags
@@ -18,7 +21,7 @@ pub(super) struct Sound<'a> {
     /// What the arguments are in.
     bytes: &'a [u8],
     padding: Padding,
-    /// Whether all arguments are plain numbers and the like, of a fixed size.
+    /// Whether all arguments are numbers and the like of a fixed size, or blobs.
     pub plain: bool,
     /// Whether `rosc` would stumble over it or read it differently.
     pub odd: bool,
@@ -27,16 +30,19 @@ pub(super) struct Sound<'a> {
 }
 
 /// How blobs are filled up to a multiple of four bytes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Padding {
-    /// As the specification says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Padding {
+    /// As the specification says. What Bonsai writes is understood where it can mean nothing else.
+    #[default]
     Spec,
-    /// As Bonsai does: by the remainder instead of by what is missing to four.
+    /// As Bonsai does, which fills blobs up by the remainder of their size instead of by what is
+    /// missing to four: for blobs of any size to and from Bonsai.
     Bonsai,
 }
 
 impl Padding {
-    fn after(self, size: usize) -> usize {
+    pub(super) fn after(self, size: usize) -> usize {
         match self {
             Self::Spec => size.wrapping_neg() % 4,
             Self::Bonsai => size % 4,
@@ -44,8 +50,24 @@ impl Padding {
     }
 }
 
-/// Takes a message apart; the error says why it cannot be one.
-pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
+/// Where the content of each blob of a sound message ends, behind its padding.
+pub(super) fn ends_of_blobs(message: &[u8]) -> Vec<usize> {
+    let Ok(Sound { tags, bytes, padding, .. }) = inspect(message, Padding::Spec) else {
+        return Vec::new();
+    };
+    let mut walk = arguments(tags, bytes, padding);
+    let mut ends = Vec::new();
+    while let Some(Ok((tag, _))) = walk.next() {
+        if tag == b'b' {
+            ends.push(message.len() - walk.bytes.len());
+        }
+    }
+    ends
+}
+
+/// Takes a message apart whose blobs are most likely padded in this way; the error says why it
+/// cannot be one.
+pub(super) fn inspect(message: &[u8], likely: Padding) -> Result<Sound<'_>, String> {
     let Some((address, rest)) = string(message) else {
         return Err(
             "the address has no end: no zero byte follows it; the sender may have cut the packet"
@@ -81,12 +103,14 @@ pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
     };
     let tags = tags.get(1..).unwrap_or_default();
     check_tags(tags)?;
-    let (walk, padding) = match walk(tags, bytes, Padding::Spec) {
-        Ok(walk) if walk.trailing == 0 => (walk, Padding::Spec),
-        // Bonsai's padding is believed only if it accounts for every byte.
-        spec => match walk_exactly(tags, bytes, Padding::Bonsai) {
-            Some(walk) => (walk, Padding::Bonsai),
-            None => (spec?, Padding::Spec),
+    // Bonsai's padding is believed only if it accounts for every byte.
+    let bonsai = || Some((walk_exactly(tags, bytes, Padding::Bonsai)?, Padding::Bonsai));
+    let first = if likely == Padding::Bonsai { bonsai() } else { None };
+    let (walk, padding) = match first {
+        Some(found) => found,
+        None => match walk(tags, bytes, Padding::Spec) {
+            Ok(walk) if walk.trailing == 0 => (walk, Padding::Spec),
+            spec => bonsai().map_or_else(|| spec.map(|walk| (walk, Padding::Spec)), Ok)?,
         },
     };
     let trailing = walk.trailing;
@@ -97,7 +121,7 @@ pub(super) fn inspect(message: &[u8]) -> Result<Sound<'_>, String> {
     });
     let short = !message.len().is_multiple_of(4);
     let odd = walk.odd || short || padding == Padding::Bonsai || note.is_some();
-    let plain = tags.iter().all(|tag| b"ifhdTFNI".contains(tag));
+    let plain = tags.iter().all(|tag| b"ifhdTFNIb".contains(tag));
     Ok(Sound { address: text(address), tags, bytes, padding, plain, odd, note })
 }
 

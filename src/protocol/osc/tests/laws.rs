@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::super::decode::{other, plain};
-use super::super::guard::inspect;
+use super::super::guard::{Padding, inspect};
 use super::*;
 use crate::value::TimeTag;
 
@@ -138,17 +138,17 @@ proptest! {
     #[test]
     fn plain_numbers_are_read_as_rosc_reads_them(numbers in vec(number(), 0..8)) {
         let packet = encoded(&Message::new("/a", numbers.clone()));
-        let sound = inspect(&packet).unwrap();
+        let sound = inspect(&packet, Padding::Spec).unwrap();
         prop_assert!(sound.plain);
-        prop_assert_eq!(plain(&sound), numbers);
-        prop_assert_eq!(Ok(plain(&sound)), other(&sound, &packet));
+        prop_assert_eq!(plain(&sound, None), numbers);
+        prop_assert_eq!(Ok(plain(&sound, None)), other(&sound, &packet));
     }
 
     #[test]
     fn a_mended_message_is_read_the_same(message in message()) {
         let message = Message { time: None, ..message };
         let packet = encoded(&message);
-        let sound = inspect(&packet).unwrap();
+        let sound = inspect(&packet, Padding::Spec).unwrap();
         prop_assert!(!sound.odd);
         prop_assert_eq!(sound.mended(), packet);
     }

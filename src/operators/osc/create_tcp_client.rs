@@ -1,0 +1,201 @@
+use std::net::SocketAddr;
+use std::pin::pin;
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::operator::prelude::*;
+use crate::protocol::framing::{Deframer, Framing, framed};
+use crate::protocol::osc::{Encoder, Padding, decode_shared};
+
+/// A connection for OSC over TCP to a server; others use it by its name.
+///
+/// It connects as soon as the server is there, and again whenever it has gone and come back.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct CreateTcpClient {
+    /// What SendMessage and ReceiveMessage call this connection.
+    pub name: String,
+    /// The host of the server: a name such as `localhost`, or an IP address.
+    pub host_name: String,
+    /// The port of the server.
+    pub port: u16,
+    /// Whether small packets leave at once rather than wait for others to fill a packet of the
+    /// network. Off, they may be some 40 ms late.
+    pub no_delay: bool,
+    /// How the packets of the stream are told apart.
+    pub framing: Framing,
+    /// The largest packet that is accepted; a server that announces a larger one is left.
+    #[schemars(range(min = 64, max = 2_147_483_647), extend("unit" = "B"))]
+    pub max_packet_size: u32,
+    /// How many packets may wait to be sent. Beyond that the oldest is lost, and counted.
+    #[schemars(range(min = 1, max = 65536))]
+    pub queue: u32,
+    /// What becomes of messages that are sent while there is no server.
+    pub while_apart: WhileApart,
+    /// How blobs are padded: as the specification says, or as Bonsai does.
+    pub blob_padding: Padding,
+    /// When the messages of a bundle that comes in are given.
+    pub bundles: Bundles,
+}
+
+/// What becomes of messages that nobody is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhileApart {
+    /// They are lost, and counted: what is old is of no use to the server.
+    #[default]
+    Lose,
+    /// They wait in the queue, as many as have room, and are sent once the server is there.
+    Keep,
+}
+
+impl Default for CreateTcpClient {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            host_name: "localhost".into(),
+            port: 0,
+            no_delay: true,
+            framing: Framing::default(),
+            max_packet_size: 64 << 20,
+            queue: 256,
+            while_apart: WhileApart::default(),
+            blob_padding: Padding::default(),
+            bundles: Bundles::default(),
+        }
+    }
+}
+
+impl CreateTcpClient {
+    fn limits(&self) -> QueueLimits {
+        QueueLimits {
+            packets: self.queue as usize,
+            bytes: (self.max_packet_size as usize).saturating_mul(4),
+            overflow: Overflow::DropOldest,
+        }
+    }
+
+    /// Calls the server; loses meanwhile what is to be lost.
+    async fn call(
+        &self,
+        inbox: &mut Inbox<Value>,
+    ) -> Result<(tokio::net::TcpStream, SocketAddr), Error> {
+        let mut calling = pin!(tcp::connect(&self.host_name, self.port, self.no_delay));
+        loop {
+            tokio::select! {
+                biased;
+                called = &mut calling => return called,
+                Some(_) = inbox.recv(), if self.while_apart == WhileApart::Lose => inbox.lose(1),
+            }
+        }
+    }
+
+    fn send(
+        &self,
+        encoder: &mut Encoder,
+        value: &Value,
+        framing: Framing,
+        connection: &Connection,
+    ) -> Result<u64, Error> {
+        // There is one peer only, whoever a message came from.
+        let (packet, _) = encoder.encode_parts(value, self.blob_padding)?;
+        Ok(connection.send(framed(&packet, framing)?))
+    }
+}
+
+impl Relay for CreateTcpClient {
+    type In = Value;
+    type Out = Arc<Message>;
+    const INPUTS: Inputs = Inputs::None;
+    const OUTPUTS: Outputs = Outputs::Named(&[]);
+    const LINK: Link = Link::Provides(Hub::Connection("osc"));
+
+    fn check(&self) -> Result<(), Complaint> {
+        if self.host_name.trim().is_empty() {
+            let sentence = "name the host of the server, such as localhost";
+            return Err(Complaint::about("host_name", sentence));
+        }
+        if self.port == 0 {
+            return Err(Complaint::about("port", "set the port that the server listens on"));
+        }
+        Ok(())
+    }
+
+    fn queue(&self) -> (usize, Overflow) {
+        (self.queue as usize, Overflow::DropOldest)
+    }
+
+    async fn run(
+        self,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) -> Result<(), Error> {
+        out.waiting(format!("calling {}:{}", self.host_name.trim(), self.port));
+        let (stream, peer) = self.call(inbox).await?;
+        out.active(format!("connected to {peer}"));
+        let connection = Connection::new(stream, out.joined(peer), self.limits());
+        let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
+        let framing = Mutex::new(self.framing);
+        let hearing = Mutex::new((out, Schedule::new(self.bundles)));
+        let scheduled = Notify::new();
+        let cut = |received: &mut _| {
+            let cut = deframer.next(received);
+            *framing.lock() = deframer.framing();
+            cut
+        };
+        let take = |packet: Bytes| {
+            let (out, schedule) = &mut *hearing.lock();
+            decode_shared(&packet, self.blob_padding, Some(peer), |heard| match heard {
+                Ok(message) => schedule.give(message, out),
+                Err(error) => out.fault(&error),
+            });
+            scheduled.notify_one();
+        };
+        let mut conversation = pin!(connection.converse(cut, take));
+        let mut encoder = Encoder::default();
+        loop {
+            let due = hearing.lock().1.next();
+            tokio::select! {
+                end = &mut conversation => {
+                    hearing.lock().0.lose(connection.waiting());
+                    return end.and_then(|()| Err(left(peer)));
+                }
+                value = inbox.recv() => match value {
+                    Some(value) => {
+                        let framing = *framing.lock();
+                        match self.send(&mut encoder, &value, framing, &connection) {
+                            Ok(lost) => inbox.lose(lost),
+                            Err(error) => inbox.fault(&error),
+                        }
+                    }
+                    None => break,
+                },
+                () = scheduled.notified() => {}
+                () = Schedule::until(due) => {
+                    let (out, schedule) = &mut *hearing.lock();
+                    schedule.release(out);
+                }
+            }
+        }
+        connection.close();
+        let _ = tokio::time::timeout(tcp::FAREWELL, conversation).await;
+        Ok(())
+    }
+}
+
+#[cold]
+fn left(server: SocketAddr) -> Error {
+    Error::new(format!("the server at {server} ended the connection; it is called again"))
+}
+
+/// The registry's entry.
+pub static OPERATOR: OperatorType = OperatorType::relay::<CreateTcpClient>().aliases(&[
+    "TCP",
+    "TCP client",
+    "OSC connection",
+    "TCP/IP DAT",
+    "tcpsend",
+    "netsend",
+    "socket",
+]);

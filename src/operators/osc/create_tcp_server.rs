@@ -1,0 +1,331 @@
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use indexmap::IndexMap;
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::operator::prelude::*;
+use crate::protocol::framing::{Deframer, Framing, framed};
+use crate::protocol::osc::{Encoder, Padding, decode_shared};
+
+/// A connection for OSC over TCP that any number of clients connect to; others use it by its name.
+///
+/// What is sent goes to every client that is there, or to whom a message came from; what clients
+/// send is heard together. Each client has a queue of its own, so that one that stalls delays
+/// nobody. A client that has ended what it sends gets what still waits for it and is let go.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct CreateTcpServer {
+    /// What SendMessage and ReceiveMessage call this connection.
+    pub name: String,
+    /// The port to listen on; 0 for any that is free.
+    pub port: u16,
+    /// The IP address of the network interface to listen on, such as `192.168.1.5`, or `127.0.0.1`
+    /// for programs of this machine alone. Leave it blank to listen on all.
+    pub interface: String,
+    /// Whether small packets leave at once rather than wait for others to fill a packet of the
+    /// network. Off, they may be some 40 ms late.
+    pub no_delay: bool,
+    /// How the packets of a stream are told apart.
+    pub framing: Framing,
+    /// The largest packet that is accepted; a client that announces a larger one is let go.
+    #[schemars(range(min = 64, max = 2_147_483_647), extend("unit" = "B"))]
+    pub max_packet_size: u32,
+    /// How many clients there may be at once; others are turned away.
+    #[schemars(range(min = 1, max = 4096))]
+    pub max_clients: u32,
+    /// How many packets may wait for each client. The bytes that wait are limited to the size of
+    /// four of the largest packets.
+    #[schemars(range(min = 1, max = 65536))]
+    pub queue: u32,
+    /// Which packet a client loses when its queue is full; what is lost is counted.
+    pub lose: Lose,
+    /// How blobs are padded: as the specification says, or as Bonsai does.
+    pub blob_padding: Padding,
+    /// When the messages of a bundle that comes in are given.
+    pub bundles: Bundles,
+}
+
+/// Which packet to lose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lose {
+    /// The oldest that waits: what is new matters more.
+    #[default]
+    Oldest,
+    /// The one that comes: what was first matters more.
+    Newest,
+}
+
+impl Default for CreateTcpServer {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            port: 0,
+            interface: String::new(),
+            no_delay: true,
+            framing: Framing::default(),
+            max_packet_size: 64 << 20,
+            max_clients: 256,
+            queue: 256,
+            lose: Lose::default(),
+            blob_padding: Padding::default(),
+            bundles: Bundles::default(),
+        }
+    }
+}
+
+/// What one client speaks, found out by what it says.
+struct Client {
+    connection: Connection,
+    framing: Mutex<Framing>,
+}
+
+type Clients = IndexMap<SocketAddr, Arc<Client>>;
+
+/// Who has connected, and where from.
+type Accepted = (tokio::net::TcpStream, SocketAddr);
+
+/// How long one waits for room where all places are taken; others may be about to leave.
+const HALLWAY: Duration = Duration::from_millis(100);
+
+/// Where the messages of all clients meet.
+struct Hearing<'a> {
+    out: &'a mut Outlet<Arc<Message>>,
+    schedule: Schedule,
+}
+
+impl CreateTcpServer {
+    fn address(&self) -> Result<IpAddr, Complaint> {
+        match self.interface.trim() {
+            "" => Ok(Ipv4Addr::UNSPECIFIED.into()),
+            "localhost" => Ok(Ipv4Addr::LOCALHOST.into()),
+            text => text.parse().map_err(|_| {
+                let sentence = format!("{text:?} is not an IP address such as 192.168.1.5");
+                Complaint::about("interface", sentence)
+            }),
+        }
+    }
+
+    fn limits(&self) -> QueueLimits {
+        let overflow = match self.lose {
+            Lose::Oldest => Overflow::DropOldest,
+            Lose::Newest => Overflow::DropNewest,
+        };
+        let bytes = (self.max_packet_size as usize).saturating_mul(4);
+        QueueLimits { packets: self.queue as usize, bytes, overflow }
+    }
+
+    /// Sends a value to whom it is for: all clients, or the one that its message came from.
+    fn send(&self, encoder: &mut Encoder, value: &Value, clients: &Clients) -> Result<u64, Error> {
+        let (packet, peer) = encoder.encode_parts(value, self.blob_padding)?;
+        // Written once for each framing, whoever it goes to.
+        let mut written: [Option<tcp::Parts>; 2] = [None, None];
+        let mut send = |client: &Client| {
+            let framing = *client.framing.lock();
+            let packet = match &mut written[usize::from(framing == Framing::Slip)] {
+                Some(written) => written.clone(),
+                none => none.insert(framed(&packet, framing)?).clone(),
+            };
+            Ok(client.connection.send(packet))
+        };
+        match peer {
+            None => clients.values().map(|client| send(client)).sum(),
+            Some(peer) => match clients.get(&peer) {
+                Some(client) => send(client),
+                None => Err(Error::new(format!(
+                    "{peer} is not connected any more, so the answer to it was lost"
+                ))),
+            },
+        }
+    }
+
+    /// Takes in who has connected, if there is room.
+    fn welcome(
+        &self,
+        (stream, peer): Accepted,
+        clients: &Clients,
+        out: &Outlet<Arc<Message>>,
+    ) -> Result<Arc<Client>, Error> {
+        if present(clients) >= self.max_clients as usize {
+            return Err(turned_away(peer, self.max_clients));
+        }
+        let connection = Connection::new(stream, out.joined(peer), self.limits());
+        Ok(Arc::new(Client { connection, framing: Mutex::new(self.framing) }))
+    }
+
+    /// Serves one client to its end.
+    async fn serve(
+        &self,
+        client: Arc<Client>,
+        hearing: &Mutex<Hearing<'_>>,
+        scheduled: &Notify,
+    ) -> (SocketAddr, Result<(), Error>) {
+        let peer = client.connection.address();
+        let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
+        let cut = |received: &mut _| {
+            let cut = deframer.next(received);
+            if self.framing == Framing::Detect {
+                *client.framing.lock() = deframer.framing();
+            }
+            cut
+        };
+        let take = |packet: Bytes| {
+            let mut hearing = hearing.lock();
+            let Hearing { out, schedule } = &mut *hearing;
+            decode_shared(&packet, self.blob_padding, Some(peer), |heard| match heard {
+                Ok(message) => schedule.give(message, out),
+                Err(error) => out.fault(&error),
+            });
+            scheduled.notify_one();
+        };
+        let end = client.connection.converse(cut, take).await;
+        (peer, end)
+    }
+
+    /// Lets one go who has left, with what it did not get.
+    fn part(
+        clients: &mut Clients,
+        peer: SocketAddr,
+        end: Result<(), Error>,
+        out: &Outlet<Arc<Message>>,
+    ) {
+        let gone = clients.shift_remove(&peer);
+        out.lose(gone.map_or(0, |client| client.connection.waiting()));
+        if let Err(error) = end {
+            out.fault(&error);
+        }
+    }
+
+    /// Says at the node how many are there.
+    fn say(port: &TcpPort, clients: &Clients, out: &Outlet<Arc<Message>>) {
+        let clients = match clients.len() {
+            0 => "no client yet".to_owned(),
+            1 => "1 client".to_owned(),
+            more => format!("{more} clients"),
+        };
+        out.active(format!("listening on {}, {clients}", port.local()));
+    }
+}
+
+impl Relay for CreateTcpServer {
+    type In = Value;
+    type Out = Arc<Message>;
+    const INPUTS: Inputs = Inputs::None;
+    const OUTPUTS: Outputs = Outputs::Named(&[]);
+    const LINK: Link = Link::Provides(Hub::Connection("osc"));
+
+    fn check(&self) -> Result<(), Complaint> {
+        self.address().map(drop)
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        self.address().iter().map(|address| tcp::claim(*address, self.port)).collect()
+    }
+
+    fn queue(&self) -> (usize, Overflow) {
+        (256, Overflow::DropOldest)
+    }
+
+    async fn run(
+        self,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) -> Result<(), Error> {
+        let address = self.address().map_err(|c| Error::properties(c.sentence))?;
+        let port = TcpPort::open(address, self.port, self.no_delay, out)?;
+        self.converse(&port, inbox, out).await;
+        Ok(())
+    }
+}
+
+impl CreateTcpServer {
+    /// Serves all clients for as long as values come.
+    async fn converse(
+        &self,
+        port: &TcpPort,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) {
+        let mut clients = Clients::new();
+        Self::say(port, &clients, out);
+        let hearing = Mutex::new(Hearing { out, schedule: Schedule::new(self.bundles) });
+        let scheduled = Notify::new();
+        let mut served = FuturesUnordered::new();
+        let mut encoder = Encoder::default();
+        let mut waiting: Option<(Accepted, Instant)> = None;
+        loop {
+            let due = hearing.lock().schedule.next();
+            let decided = |(_, until): &mut (Accepted, Instant)| {
+                present(&clients) < self.max_clients as usize || *until <= Instant::now()
+            };
+            if let Some((accepted, _)) = waiting.take_if(decided) {
+                let out = &mut *hearing.lock().out;
+                match self.welcome(accepted, &clients, out) {
+                    Ok(client) => {
+                        clients.insert(client.connection.address(), client.clone());
+                        served.push(self.serve(client, &hearing, &scheduled));
+                        Self::say(port, &clients, out);
+                    }
+                    Err(error) => out.fault(&error),
+                }
+            }
+            tokio::select! {
+                accepted = port.accept(), if waiting.is_none() => match accepted {
+                    Ok(accepted) => waiting = Some((accepted, Instant::now() + HALLWAY)),
+                    Err(error) => hearing.lock().out.fault(&error),
+                },
+                () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
+                Some((peer, end)) = served.next(), if !served.is_empty() => {
+                    let out = &mut *hearing.lock().out;
+                    Self::part(&mut clients, peer, end, out);
+                    Self::say(port, &clients, out);
+                }
+                value = inbox.recv() => match value {
+                    Some(value) => match self.send(&mut encoder, &value, &clients) {
+                        Ok(lost) => inbox.lose(lost),
+                        Err(error) => inbox.fault(&error),
+                    },
+                    None => break,
+                },
+                () = scheduled.notified() => {}
+                () = Schedule::until(due) => {
+                    let Hearing { out, schedule } = &mut *hearing.lock();
+                    schedule.release(out);
+                }
+            }
+        }
+        clients.values().for_each(|client| client.connection.close());
+        // One that stalls does not keep the others, or the end of the run, waiting.
+        let all = async { while served.next().await.is_some() {} };
+        let _ = tokio::time::timeout(tcp::FAREWELL, all).await;
+    }
+}
+
+/// Those who are there to stay.
+fn present(clients: &Clients) -> usize {
+    clients.values().filter(|client| !client.connection.is_leaving()).count()
+}
+
+#[cold]
+fn turned_away(peer: SocketAddr, most: u32) -> Error {
+    Error::new(format!(
+        "{peer} was turned away, as {most} clients are there already; raise the number of clients \
+         if it is meant"
+    ))
+}
+
+/// The registry's entry.
+pub static OPERATOR: OperatorType = OperatorType::relay::<CreateTcpServer>().aliases(&[
+    "TCP",
+    "TCP server",
+    "OSC connection",
+    "TCP/IP DAT",
+    "tcpreceive",
+    "netreceive",
+    "socket",
+    "listen",
+]);
