@@ -70,3 +70,38 @@ fn write(image: &Image, file: &Path) -> Result<(), String> {
     let why = |error: std::io::Error| format!("{}: {error}. Choose another place.", file.display());
     std::fs::write(file, bytes).map_err(why)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::PixelFormat;
+
+    fn saved_to(file: PathBuf) -> App {
+        let ctx = Context::default();
+        let creation = eframe::CreationContext::_new_kittest(ctx.clone());
+        let mut app = App::new(&creation, None).unwrap();
+        let image = Image::new(2, 1, PixelFormat::Bgr8, vec![1, 2, 3, 4, 5, 6]);
+        app.picture = Some((Arc::new(image), "it.png".into()));
+        app.save_picture(file);
+        app.clerk.finish();
+        app.hear_of_picture(&ctx);
+        assert!(app.picture.is_none() && app.picturing.is_empty());
+        app
+    }
+
+    #[test]
+    fn a_picture_is_written_and_it_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("it.png");
+        let app = saved_to(file.clone());
+        assert_eq!(app.note.map(|(note, _)| note).as_deref(), Some("Saved it.png"));
+        assert!(std::fs::read(file).unwrap().starts_with(b"\x89PNG\r\n"));
+    }
+
+    #[test]
+    fn that_it_could_not_be_written_is_said_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = saved_to(folder.path().join("nowhere").join("it.png"));
+        assert!(app.dialog.is_some() && app.note.is_none());
+    }
+}

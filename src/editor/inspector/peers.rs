@@ -173,7 +173,7 @@ fn since_text(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use egui_kittest::Harness;
-    use egui_kittest::kittest::Queryable as _;
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
     use serde_json::json;
 
     use super::super::super::command::Command;
@@ -205,6 +205,14 @@ mod tests {
         harness
     }
 
+    /// Where it stands how long somebody has been there.
+    fn since(harness: &Harness<'_, Session>, address: &str) -> Rect {
+        let all = harness.query_all_by_label_contains("Here since");
+        let told = |name: Option<String>| name.is_some_and(|name| name.ends_with(address));
+        let mut found = all.filter(|node| told(node.accesskit_node().label()));
+        found.next().expect("a time").rect()
+    }
+
     #[test]
     fn every_peer_is_told_with_what_came_and_what_went() {
         let harness = inspector(3);
@@ -213,7 +221,7 @@ mod tests {
             let address = format!("127.0.0.1:{port}");
             harness.get_by_label(&format!("Peer {address}"));
             harness.get_by_label(&format!("Address {address}"));
-            harness.get_by_label_contains(&format!("Here since 0 s: {address}"));
+            since(&harness, &address);
             for told in ["In from", "Out to"] {
                 let told = format!("{told} {address}");
                 harness.get_by_label_contains(&format!("{told}: "));
@@ -242,9 +250,7 @@ mod tests {
             assert!(rect(pair[0]).right() < rect(pair[1]).left(), "{pair:?}");
         }
         assert!(row.right() >= rect(columns[3]).right());
-        assert!(
-            rect("Address 127.0.0.1:5000").right() < rect("Here since 0 s: 127.0.0.1:5000").left()
-        );
+        assert!(rect("Address 127.0.0.1:5000").right() < since(&harness, "127.0.0.1:5000").left());
     }
 
     #[test]

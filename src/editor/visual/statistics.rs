@@ -175,6 +175,7 @@ mod tests {
                 let array = array(shape, numbers);
                 for channel in [0, 5] {
                     let _ = of(&array, channel);
+                    assert!(of(&array, channel).is_none_or(|found| found.every == 1));
                     assert!(
                         lines(&array, channel, 100).iter().map(|line| line.len()).sum::<usize>()
                             <= 100

@@ -143,7 +143,9 @@ fn panel(visual: Visual, tap: Tap) -> Harness<'static, State> {
             state.settings = changed;
         }
     };
-    let mut harness = Harness::builder().with_size(vec2(640.0, 480.0)).build_ui_state(show, state);
+    let size = vec2(640.0, 480.0);
+    let builder = Harness::builder().with_size(size).with_step_dt(1.0 / 60.0);
+    let mut harness = builder.build_ui_state(show, state);
     harness.run_steps(3);
     harness
 }
