@@ -41,7 +41,7 @@ fn gray(height: u32) -> Image {
 /// Measures what takes a picture that nobody else holds.
 fn owned<T>(bencher: Bencher<'_, '_>, image: &Image, work: impl Fn(Image) -> T + Sync) {
     let alone = || Image { pixels: image.pixels.to_vec().into(), ..image.clone() };
-    bencher.with_inputs(alone).bench_local_values(|image| work(image));
+    bencher.with_inputs(alone).bench_local_values(work);
 }
 
 #[divan::bench(args = SIZES)]

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::device::Stop;
 use super::port::Link;
 use super::task::{Context, Running};
-use super::{Behaviour, JsonMap, OperatorType, Setter, Wiring};
+use super::{Behaviour, JsonMap, OperatorType, Role, Setter, Wiring};
 use crate::error::Error;
 use crate::flow::event::Events;
 pub use crate::flow::fault::Cause;
@@ -119,7 +119,9 @@ impl Bench {
         };
         let record = slot(Box::new(Record(seen.clone())), Box::default(), Arc::default(), 1);
         let push = push.unwrap_or_else(|| Box::new(Record(Arc::default())));
-        let outlets = if task.is_none() { outputs() } else { Box::default() };
+        // What a sink takes passes on from where it enters.
+        let passes = task.is_none() || operator.role == Role::Sink;
+        let outlets = if passes { outputs() } else { Box::default() };
         let strand =
             Strand { head, slots: vec![slot(push, outlets, vitals.clone(), inputs), record] };
         let door = Door::new(Mutex::new(strand));

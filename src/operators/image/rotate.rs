@@ -102,8 +102,8 @@ mod tests {
             let image = picture(20, 10, format, &[200].repeat(200 * format.bytes()));
             let cut = turned(json!({"angle": 45}), image.clone());
             assert_eq!((cut.width, cut.height, cut.format), (20, 10, format));
-            let middle = (5 * 20 + 10) * format.bytes();
-            assert_eq!((cut.pixels[0], cut.pixels[middle]), (0, 200));
+            let (corner, middle) = (19 * format.bytes(), (5 * 20 + 10) * format.bytes());
+            assert_eq!((cut.pixels[corner], cut.pixels[middle]), (0, 200));
             let kept = turned(json!({"angle": 45, "corners": "keep"}), image);
             assert_eq!((kept.width, kept.height), (22, 22));
             assert!(kept.is_sound());

@@ -60,40 +60,38 @@ fn each<const N: usize>(mut image: Image, change: impl Fn([u8; N]) -> [u8; N]) -
     image
 }
 
-impl Threshold {
-    /// Of any gray image a mask.
-    fn mask(&self, image: Image, value: f64, bright: u8, dark: u8) -> Image {
-        let choose = |pixel: f64| if pixel > value { bright } else { dark };
-        let pixels: Vec<u8> = match image.format {
-            PixelFormat::Gray16 => {
-                let words = image.pixels.as_chunks().0.iter();
-                words.map(|word| choose(u16::from_ne_bytes(*word).into())).collect()
-            }
-            PixelFormat::F32 => {
-                let floats = image.pixels.as_chunks().0.iter();
-                floats.map(|float| choose(f32::from_ne_bytes(*float).into())).collect()
-            }
-            _ => {
-                let table: [u8; 256] = std::array::from_fn(|pixel| choose(pixel as f64));
-                return each(image, |[pixel]| [table[usize::from(pixel)]]);
-            }
-        };
-        Image { format: PixelFormat::Gray8, pixels: pixels.into(), ..image }
-    }
+/// Of any gray image a mask.
+fn mask(image: Image, value: f64, bright: u8, dark: u8) -> Image {
+    let choose = |pixel: f64| if pixel > value { bright } else { dark };
+    let pixels: Vec<u8> = match image.format {
+        PixelFormat::Gray16 => {
+            let words = image.pixels.as_chunks().0.iter();
+            words.map(|word| choose(u16::from_ne_bytes(*word).into())).collect()
+        }
+        PixelFormat::F32 => {
+            let floats = image.pixels.as_chunks().0.iter();
+            floats.map(|float| choose(f32::from_ne_bytes(*float).into())).collect()
+        }
+        _ => {
+            let table: [u8; 256] = std::array::from_fn(|pixel| choose(pixel as f64));
+            return each(image, |[pixel]| [table[usize::from(pixel)]]);
+        }
+    };
+    Image { format: PixelFormat::Gray8, pixels: pixels.into(), ..image }
+}
 
-    /// Of any gray image one of the same kind.
-    fn limit(&self, image: Image, change: impl Fn(f64) -> f64) -> Image {
-        match image.format {
-            PixelFormat::Gray16 => {
-                each(image, |word| (change(u16::from_ne_bytes(word).into()) as u16).to_ne_bytes())
-            }
-            PixelFormat::F32 => {
-                each(image, |float| (change(f32::from_ne_bytes(float).into()) as f32).to_ne_bytes())
-            }
-            _ => {
-                let table: [u8; 256] = std::array::from_fn(|pixel| change(pixel as f64) as u8);
-                each(image, |[pixel]| [table[usize::from(pixel)]])
-            }
+/// Of any gray image one of the same kind.
+fn limit(image: Image, change: impl Fn(f64) -> f64) -> Image {
+    match image.format {
+        PixelFormat::Gray16 => {
+            each(image, |word| (change(u16::from_ne_bytes(word).into()) as u16).to_ne_bytes())
+        }
+        PixelFormat::F32 => {
+            each(image, |float| (change(f32::from_ne_bytes(float).into()) as f32).to_ne_bytes())
+        }
+        _ => {
+            let table: [u8; 256] = std::array::from_fn(|pixel| change(pixel as f64) as u8);
+            each(image, |[pixel]| [table[usize::from(pixel)]])
         }
     }
 }
@@ -114,18 +112,18 @@ impl Transform for Threshold {
         }
         let value = self.value;
         Ok(Arc::new(match self.kind {
-            Binary => self.mask(image, value, self.max, 0),
-            BinaryInverse => self.mask(image, value, 0, self.max),
-            Truncate => self.limit(image, |pixel| pixel.min(value)),
-            ToZero => self.limit(image, |pixel| if pixel > value { pixel } else { 0.0 }),
-            ToZeroInverse => self.limit(image, |pixel| if pixel > value { 0.0 } else { pixel }),
+            Binary => mask(image, value, self.max, 0),
+            BinaryInverse => mask(image, value, 0, self.max),
+            Truncate => limit(image, |pixel| pixel.min(value)),
+            ToZero => limit(image, |pixel| if pixel > value { pixel } else { 0.0 }),
+            ToZeroInverse => limit(image, |pixel| if pixel > value { 0.0 } else { pixel }),
             Otsu => {
                 let level = otsu(&image.pixels);
-                self.mask(image, level.into(), self.max, 0)
+                mask(image, level.into(), self.max, 0)
             }
             Adaptive => {
-                let mask = brighter_than_around(image, self.radius, self.offset)?;
-                self.mask(mask, 127.0, self.max, 0)
+                let bright = brighter_than_around(image, self.radius, self.offset)?;
+                mask(bright, 127.0, self.max, 0)
             }
         }))
     }

@@ -167,10 +167,11 @@ fn blur_rows(pixels: &mut [u8], row: usize, channels: usize, kernel: &[u16]) {
     let mut sums = vec![0_u16; row];
     for row in pixels.chunks_exact_mut(row) {
         wide[border..border + row.len()].copy_from_slice(row);
-        for x in 0..border {
-            wide[x] = row[x % channels];
-            wide[border + row.len() + x] = row[row.len() - channels + x % channels];
-        }
+        let (before, rest) = wide.split_at_mut(border);
+        let after = &mut rest[row.len()..];
+        let (first, last) = (&row[..channels], &row[row.len() - channels..]);
+        before.chunks_exact_mut(channels).for_each(|pixel| pixel.copy_from_slice(first));
+        after.chunks_exact_mut(channels).for_each(|pixel| pixel.copy_from_slice(last));
         sums.fill(128);
         for (x, weight) in kernel.iter().enumerate() {
             add(&mut sums, &wide[border - x * channels..], *weight);
@@ -226,18 +227,18 @@ fn gray(image: Image) -> Result<(Buffer<Luma<u8>>, Image), Error> {
 /// The edges of a picture, in white, found by the method of Canny.
 pub fn canny(image: Image, low: f32, high: f32) -> Result<Image, Error> {
     let (gray, image) = gray(image)?;
-    // Nothing in particular counts as nothing.
-    let (low, high) = (low.max(0.0), high.max(0.0));
+    // The margin of the picture, where nothing is found, must stay below.
+    let (low, high) = (low.max(f32::MIN_POSITIVE), high.max(0.0));
     let edges = guarded("this picture", || Ok(imageproc::edges::canny(&gray, low, high.max(low))))?;
     Ok(Image { pixels: edges.into_raw().into(), ..image })
 }
 
-/// White where a picture is brighter than the mean of the square around it by more than `offset`.
+/// White where a picture is brighter than the mean of the square around it by `offset` or more.
 pub fn brighter_than_around(image: Image, radius: u32, offset: i32) -> Result<Image, Error> {
     let (gray, image) = gray(image)?;
     let radius = radius.clamp(1, MAX_SIDE);
     let mask = guarded("this picture", || {
-        Ok(imageproc::contrast::adaptive_threshold(&gray, radius, offset.clamp(-255, 255)))
+        Ok(imageproc::contrast::adaptive_threshold(&gray, radius, -offset.clamp(-255, 255)))
     })?;
     Ok(Image { pixels: mask.into_raw().into(), ..image })
 }
