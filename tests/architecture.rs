@@ -31,76 +31,45 @@ const OURS: &[&str] = &[
     "cli",
 ];
 
+/// What those at the bottom never know.
+const BOTTOM: &[&str] = &[
+    "camera",
+    "protocol",
+    "flow",
+    "operator",
+    "operators",
+    "patch",
+    "engine",
+    "editor",
+    "headless",
+    "cli",
+    "tokio",
+    "egui",
+    "eframe",
+];
+
+/// What those that only turn bytes into values and back never know; they have no other way to
+/// themselves than `super`.
+const BYTES: &[&str] = &[
+    "camera",
+    "flow",
+    "operator",
+    "operators",
+    "patch",
+    "engine",
+    "editor",
+    "headless",
+    "cli",
+    "tokio",
+    "egui",
+    "eframe",
+];
+
 const ROOMS: &[Room] = &[
-    Room {
-        place: "value",
-        never: &[
-            "camera",
-            "protocol",
-            "flow",
-            "operator",
-            "operators",
-            "patch",
-            "engine",
-            "editor",
-            "headless",
-            "cli",
-            "tokio",
-            "egui",
-            "eframe",
-        ],
-    },
-    Room {
-        place: "error",
-        never: &[
-            "camera",
-            "protocol",
-            "flow",
-            "operator",
-            "operators",
-            "patch",
-            "engine",
-            "editor",
-            "headless",
-            "cli",
-            "tokio",
-            "egui",
-            "eframe",
-        ],
-    },
-    Room {
-        place: "protocol",
-        never: &[
-            "camera",
-            "flow",
-            "operator",
-            "operators",
-            "patch",
-            "engine",
-            "editor",
-            "headless",
-            "cli",
-            "tokio",
-            "egui",
-            "eframe",
-        ],
-    },
-    Room {
-        place: "camera",
-        never: &[
-            "flow",
-            "operator",
-            "operators",
-            "patch",
-            "engine",
-            "editor",
-            "headless",
-            "cli",
-            "tokio",
-            "egui",
-            "eframe",
-        ],
-    },
+    Room { place: "value", never: BOTTOM },
+    Room { place: "error", never: BOTTOM },
+    Room { place: "protocol", never: BYTES },
+    Room { place: "camera", never: BYTES },
     Room {
         place: "flow",
         never: &[

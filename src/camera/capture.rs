@@ -76,7 +76,10 @@ impl Attempt<'_> {
         let mut knobs = Knobs::default();
         let mut decoder = Decoder::new(terms, self.format);
         let mut pulse = Pulse::new();
-        self.host.waiting(format!("{title}: waiting for the first frame"));
+        // What the node says of the trouble before is of more help.
+        if self.told.is_none() {
+            self.host.waiting(format!("{title}: waiting for the first frame"));
+        }
         while self.host.goes_on() {
             self.turn(&mut *session, &mut knobs);
             let mut frame = None;
@@ -90,11 +93,16 @@ impl Attempt<'_> {
             match image {
                 Ok(image) => {
                     *self.told = None;
-                    let rate = pulse.beat();
-                    if let Some(rate) = rate {
-                        self.host.active(format!("{title}, {} frames/s", shown(rate)));
+                    match pulse.beat() {
+                        Beat::First => self.host.active(title.clone()),
+                        Beat::Rate(rate) => {
+                            self.host.active(format!("{title}, {} frames/s", shown(rate)));
+                        }
+                        Beat::Other => {}
                     }
                     self.host.give(image);
+                    // The time that the patch took is no silence of the camera.
+                    pulse.heard();
                 }
                 Err(error) => {
                     pulse.heard();
@@ -158,6 +166,15 @@ fn open(driver: &dyn Driver, wish: &Wish) -> Result<(Found, Box<dyn Session>), T
     Ok((camera.clone(), driver.open(camera, terms)?))
 }
 
+/// What there is to say with a frame.
+enum Beat {
+    /// Frames come, or come again after a silence.
+    First,
+    /// Frames in a second, told once a second.
+    Rate(f64),
+    Other,
+}
+
 /// When frames came, and how many.
 struct Pulse {
     latest: Instant,
@@ -178,25 +195,25 @@ impl Pulse {
         self.latest = Instant::now();
     }
 
-    /// A frame has come; the rate, once a second and at the first.
-    fn beat(&mut self) -> Option<f64> {
+    /// A frame has come.
+    fn beat(&mut self) -> Beat {
         let now = Instant::now();
         // A camera may take seconds for a frame in the dark.
         let pace = now - self.latest;
         self.patience = SILENT.max(if self.begun { pace * 4 } else { SILENT });
         self.latest = now;
-        if !self.begun {
+        if !self.begun || pace > NOTICED {
             (self.begun, self.since, self.frames) = (true, now, 0);
-            return None;
+            return Beat::First;
         }
         self.frames += 1;
         let passed = now - self.since;
         if passed < Duration::from_secs(1) {
-            return None;
+            return Beat::Other;
         }
         let rate = f64::from(self.frames) / passed.as_secs_f64();
         (self.since, self.frames) = (now, 0);
-        Some((rate * 10.0).round() / 10.0)
+        Beat::Rate((rate * 10.0).round() / 10.0)
     }
 
     fn silence(&self) -> Duration {

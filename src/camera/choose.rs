@@ -176,7 +176,7 @@ mod tests {
         let whole = |_: Coding, rate: f64| rate.fract() == 0.0;
         let wish = Wish { width: 1280, height: 720, ..Wish::default() };
         let terms = terms(&webcam(), &wish, whole).expect("something else");
-        assert_eq!((terms.width, terms.rate), (1920, 30.0), "the nearest that it takes");
+        assert_eq!((terms.width, terms.rate), (640, 30.0), "the nearest that it takes");
     }
 
     #[test]

@@ -80,10 +80,10 @@ impl Driver for Nokhwa {
 fn check_left_behind(camera: &Found) -> Result<(), Trouble> {
     let mut left = LEFT_BEHIND.lock();
     left.retain(|(_, slot)| !slot.is_over());
-    match left.iter().any(|(place, _)| *place == camera.place) {
-        true => Err(Trouble::Silent(camera.name.clone())),
-        false => Ok(()),
+    if left.iter().any(|(place, _)| *place == camera.place) {
+        return Err(Trouble::Silent(camera.name.clone()));
     }
+    Ok(())
 }
 
 /// What nokhwa calls it.

@@ -163,7 +163,8 @@ fn word(image: &Image, line: usize) -> u32 {
     let rows = line_height(height);
     let y = height - LINES * rows + line * rows + rows / 2;
     let bit = |word: u32, cell: usize| {
-        let x = (2 * cell + 1) * width / (2 * CELLS);
+        let begin = |cell: usize| (cell * width).div_ceil(CELLS);
+        let x = usize::midpoint(begin(cell), begin(cell + 1));
         let at = (y * width + x) * image.format.bytes();
         word << 1 | u32::from(image.pixels[at] > 127)
     };

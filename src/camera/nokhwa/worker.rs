@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use ::nokhwa::Camera;
 use ::nokhwa::NokhwaError;
@@ -120,8 +120,7 @@ impl Slot {
         self.news.notify_all();
     }
 
-    fn put(&self, bytes: Bytes) {
-        let taken = SystemTime::now();
+    fn put(&self, bytes: Bytes, taken: SystemTime) {
         self.change(|inside| {
             if inside.frame.take().is_some() {
                 inside.missed += 1;
@@ -180,17 +179,28 @@ impl Worker {
         while let Some(turns) = self.slot.orders() {
             turns.into_iter().for_each(|turn| turn(camera));
             let frame = camera.frame()?;
-            self.slot.put(frame.buffer_bytes());
+            self.slot.put(frame.buffer_bytes(), moment(frame.capture_timestamp()));
         }
         Ok(())
     }
 }
 
+/// When a frame was taken, as far as the system says so. Other systems than Linux count from moments
+/// of their own.
+fn moment(since_1970: Option<Duration>) -> SystemTime {
+    const OLDEST: Duration = Duration::from_secs(10);
+    let now = SystemTime::now();
+    let said = since_1970.and_then(|time| UNIX_EPOCH.checked_add(time));
+    let plausible = |time: &SystemTime| now.duration_since(*time).is_ok_and(|age| age < OLDEST);
+    said.filter(plausible).unwrap_or(now)
+}
+
 /// What nokhwa calls this camera.
 pub(super) fn index_of(camera: &Found) -> CameraIndex {
-    match cfg!(target_os = "linux") || camera.id.parse::<u32>().is_ok() {
-        true => CameraIndex::Index(camera.number),
-        false => CameraIndex::String(camera.id.clone()),
+    if cfg!(target_os = "linux") || camera.id.parse::<u32>().is_ok() {
+        CameraIndex::Index(camera.number)
+    } else {
+        CameraIndex::String(camera.id.clone())
     }
 }
 
