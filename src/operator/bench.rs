@@ -21,6 +21,8 @@ pub use crate::flow::vitals::State;
 use crate::flow::vitals::{Phase, Vitals};
 use crate::value::{Image, PixelFormat, Value};
 
+type DeviceBody = Box<dyn FnOnce(&Stop) + Send>;
+
 /// One operator between its inputs and a list of everything it emits.
 pub struct Bench {
     door: Door,
@@ -30,7 +32,7 @@ pub struct Bench {
     properties: Mutex<JsonMap>,
     events: Events,
     task: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    device: Option<(Box<dyn FnOnce(&Stop) + Send>, Stop)>,
+    device: Option<(DeviceBody, Stop)>,
     thread: Option<(std::thread::JoinHandle<()>, Stop)>,
 }
 

@@ -53,7 +53,7 @@ pub fn framed(packet: &Parts, framing: Framing) -> Result<Parts, Error> {
         .map_err(|_| Error::new("a packet of more than 2 GiB cannot be sent; send it in parts"))?;
     let mut framed = Parts::new();
     let mut rest = packet.iter();
-    let mut head = BytesMut::with_capacity(4 + packet.first().map_or(0, |first| first.len()));
+    let mut head = BytesMut::with_capacity(4 + packet.first().map_or(0, Bytes::len));
     head.extend_from_slice(&size.to_be_bytes());
     if let Some(first) = packet.first().filter(|first| first.len() < SMALL) {
         head.extend_from_slice(first);

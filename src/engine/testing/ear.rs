@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use crate::flow::peers::Joined;
 use crate::operator::claim::Claim;
 use crate::operator::prelude::*;
 
@@ -30,7 +31,7 @@ impl Source for Ear {
         }
         let port = |peer| SocketAddr::from((Ipv4Addr::LOCALHOST, 5000 + peer));
         let joined: Vec<_> = (0..self.peers).map(|peer| out.joined(port(peer))).collect();
-        for peer in joined.iter().map(|joined| joined.peer()) {
+        for peer in joined.iter().map(Joined::peer) {
             peer.set_queued(3);
             peer.lose(4);
         }
@@ -40,7 +41,7 @@ impl Source for Ear {
         let mut ticks = tokio::time::interval(std::time::Duration::from_millis(5));
         loop {
             ticks.tick().await;
-            for peer in joined.iter().map(|joined| joined.peer()) {
+            for peer in joined.iter().map(Joined::peer) {
                 peer.received.count(100);
                 peer.sent.count(20);
             }

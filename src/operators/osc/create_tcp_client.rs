@@ -76,21 +76,6 @@ impl CreateTcpClient {
         }
     }
 
-    /// Calls the server; loses meanwhile what is to be lost.
-    async fn call(
-        &self,
-        inbox: &mut Inbox<Value>,
-    ) -> Result<(tokio::net::TcpStream, SocketAddr), Error> {
-        let mut calling = pin!(tcp::connect(&self.host_name, self.port, self.no_delay));
-        loop {
-            tokio::select! {
-                biased;
-                called = &mut calling => return called,
-                Some(_) = inbox.recv(), if self.while_apart == WhileApart::Lose => inbox.lose(1),
-            }
-        }
-    }
-
     fn send(
         &self,
         encoder: &mut Encoder,
@@ -101,6 +86,21 @@ impl CreateTcpClient {
         // There is one peer only, whoever a message came from.
         let (packet, _) = encoder.encode_parts(value, self.blob_padding)?;
         Ok(connection.send(framed(&packet, framing)?))
+    }
+}
+
+/// Calls the server; loses meanwhile what is to be lost.
+async fn call(
+    settings: &CreateTcpClient,
+    inbox: &mut Inbox<Value>,
+) -> Result<(tokio::net::TcpStream, SocketAddr), Error> {
+    let mut calling = pin!(tcp::connect(&settings.host_name, settings.port, settings.no_delay));
+    loop {
+        tokio::select! {
+            biased;
+            called = &mut calling => return called,
+            Some(_) = inbox.recv(), if settings.while_apart == WhileApart::Lose => inbox.lose(1),
+        }
     }
 }
 
@@ -132,7 +132,7 @@ impl Relay for CreateTcpClient {
         out: &mut Outlet<Arc<Message>>,
     ) -> Result<(), Error> {
         out.waiting(format!("calling {}:{}", self.host_name.trim(), self.port));
-        let (stream, peer) = self.call(inbox).await?;
+        let (stream, peer) = call(&self, inbox).await?;
         out.active(format!("connected to {peer}"));
         let connection = Connection::new(stream, out.joined(peer), self.limits());
         let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);

@@ -237,72 +237,70 @@ impl Relay for CreateTcpServer {
     ) -> Result<(), Error> {
         let address = self.address().map_err(|c| Error::properties(c.sentence))?;
         let port = TcpPort::open(address, self.port, self.no_delay, out)?;
-        self.converse(&port, inbox, out).await;
+        converse(&self, &port, inbox, out).await;
         Ok(())
     }
 }
 
-impl CreateTcpServer {
-    /// Serves all clients for as long as values come.
-    async fn converse(
-        &self,
-        port: &TcpPort,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Message>>,
-    ) {
-        let mut clients = Clients::new();
-        Self::say(port, &clients, out);
-        let hearing = Mutex::new(Hearing { out, schedule: Schedule::new(self.bundles) });
-        let scheduled = Notify::new();
-        let mut served = FuturesUnordered::new();
-        let mut encoder = Encoder::default();
-        let mut waiting: Option<(Accepted, Instant)> = None;
-        loop {
-            let due = hearing.lock().schedule.next();
-            let decided = |(_, until): &mut (Accepted, Instant)| {
-                present(&clients) < self.max_clients as usize || *until <= Instant::now()
-            };
-            if let Some((accepted, _)) = waiting.take_if(decided) {
-                let out = &mut *hearing.lock().out;
-                match self.welcome(accepted, &clients, out) {
-                    Ok(client) => {
-                        clients.insert(client.connection.address(), client.clone());
-                        served.push(self.serve(client, &hearing, &scheduled));
-                        Self::say(port, &clients, out);
-                    }
-                    Err(error) => out.fault(&error),
+/// Serves all clients for as long as values come.
+async fn converse(
+    server: &CreateTcpServer,
+    port: &TcpPort,
+    inbox: &mut Inbox<Value>,
+    out: &mut Outlet<Arc<Message>>,
+) {
+    let mut clients = Clients::new();
+    CreateTcpServer::say(port, &clients, out);
+    let hearing = Mutex::new(Hearing { out, schedule: Schedule::new(server.bundles) });
+    let scheduled = Notify::new();
+    let mut served = FuturesUnordered::new();
+    let mut encoder = Encoder::default();
+    let mut waiting: Option<(Accepted, Instant)> = None;
+    loop {
+        let due = hearing.lock().schedule.next();
+        let decided = |(_, until): &mut (Accepted, Instant)| {
+            present(&clients) < server.max_clients as usize || *until <= Instant::now()
+        };
+        if let Some((accepted, _)) = waiting.take_if(decided) {
+            let out = &mut *hearing.lock().out;
+            match server.welcome(accepted, &clients, out) {
+                Ok(client) => {
+                    clients.insert(client.connection.address(), client.clone());
+                    served.push(server.serve(client, &hearing, &scheduled));
+                    CreateTcpServer::say(port, &clients, out);
                 }
-            }
-            tokio::select! {
-                accepted = port.accept(), if waiting.is_none() => match accepted {
-                    Ok(accepted) => waiting = Some((accepted, Instant::now() + HALLWAY)),
-                    Err(error) => hearing.lock().out.fault(&error),
-                },
-                () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
-                Some((peer, end)) = served.next(), if !served.is_empty() => {
-                    let out = &mut *hearing.lock().out;
-                    Self::part(&mut clients, peer, end, out);
-                    Self::say(port, &clients, out);
-                }
-                value = inbox.recv() => match value {
-                    Some(value) => match self.send(&mut encoder, &value, &clients) {
-                        Ok(lost) => inbox.lose(lost),
-                        Err(error) => inbox.fault(&error),
-                    },
-                    None => break,
-                },
-                () = scheduled.notified() => {}
-                () = Schedule::until(due) => {
-                    let Hearing { out, schedule } = &mut *hearing.lock();
-                    schedule.release(out);
-                }
+                Err(error) => out.fault(&error),
             }
         }
-        clients.values().for_each(|client| client.connection.close());
-        // One that stalls does not keep the others, or the end of the run, waiting.
-        let all = async { while served.next().await.is_some() {} };
-        let _ = tokio::time::timeout(tcp::FAREWELL, all).await;
+        tokio::select! {
+            accepted = port.accept(), if waiting.is_none() => match accepted {
+                Ok(accepted) => waiting = Some((accepted, Instant::now() + HALLWAY)),
+                Err(error) => hearing.lock().out.fault(&error),
+            },
+            () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
+            Some((peer, end)) = served.next(), if !served.is_empty() => {
+                let out = &mut *hearing.lock().out;
+                CreateTcpServer::part(&mut clients, peer, end, out);
+                CreateTcpServer::say(port, &clients, out);
+            }
+            value = inbox.recv() => match value {
+                Some(value) => match server.send(&mut encoder, &value, &clients) {
+                    Ok(lost) => inbox.lose(lost),
+                    Err(error) => inbox.fault(&error),
+                },
+                None => break,
+            },
+            () = scheduled.notified() => {}
+            () = Schedule::until(due) => {
+                let Hearing { out, schedule } = &mut *hearing.lock();
+                schedule.release(out);
+            }
+        }
     }
+    clients.values().for_each(|client| client.connection.close());
+    // One that stalls does not keep the others, or the end of the run, waiting.
+    let all = async { while served.next().await.is_some() {} };
+    let _ = tokio::time::timeout(tcp::FAREWELL, all).await;
 }
 
 /// Those who are there to stay.
