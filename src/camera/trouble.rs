@@ -56,7 +56,7 @@ pub enum Trouble {
 }
 
 /// What the system said to something that was tried with a camera.
-pub(super) fn of(error: &io::Error, camera: &str) -> Trouble {
+pub fn of(error: &io::Error, camera: &str) -> Trouble {
     let camera = camera.to_owned();
     match error.raw_os_error() {
         // ENODEV, ENXIO and, while a node is about to vanish, ENOENT.

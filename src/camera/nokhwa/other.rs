@@ -1,12 +1,13 @@
 //! Cameras of Windows and macOS, as nokhwa tells of them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use ::nokhwa::utils::{
     ApiBackend, CameraIndex, ControlValueSetter, FrameFormat, KnownCameraControl, RequestedFormat,
     RequestedFormatType,
 };
-use ::nokhwa::{Camera, NokhwaError, query};
+use ::nokhwa::{Camera, NokhwaError, nokhwa_initialize, query};
 
 use super::super::knobs::{Knob, Refused};
 use super::super::trouble::Trouble;
@@ -15,6 +16,9 @@ use super::worker::{Slot, index_of};
 
 /// The cameras there are.
 pub(super) fn list() -> Result<Vec<Found>, Trouble> {
+    // macOS asks its user, once; until then no camera opens.
+    static PERMISSION: Once = Once::new();
+    PERMISSION.call_once(|| nokhwa_initialize(|_| {}));
     let all = guarded(|| query(ApiBackend::Auto));
     let all = all.map_err(|said| {
         Trouble::Unusable(format!("the system does not tell its cameras: {said}; start it anew"))
