@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(bench.push(black()), [picture(5, 4, PixelFormat::Gray8, &outline.concat())]);
         bench.set(json!({"thickness": 0, "color": [255, 255, 255, 128]}));
         let filled = pictures(bench.push(black())).remove(0);
-        let half = [0, 128, 128, 128, 128].repeat(3);
+        let half = [0_u8, 128, 128, 128, 128].repeat(3);
         assert_eq!(filled.pixels[..15], half);
     }
 
