@@ -291,8 +291,7 @@ fn patches_are_driven_from_one_place() {
             "engine/start.rs",
             "engine/tests",
             "operator/bench.rs",
-            // Waits for a disk, for tasks that were started there.
-            "operator/disk.rs",
+            "operator/disk.rs", // Waits for a disk, for tasks that were started there.
             // Waits for something new to draw.
             "editor/lookout.rs",
             // Writes down what a window remembers.
