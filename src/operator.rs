@@ -355,7 +355,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use super::OperatorType;
-    pub use super::append::{Format, append_all};
+    pub use super::append::{Arrival, Format, append_all};
     pub use super::author::{
         Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
     };

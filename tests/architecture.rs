@@ -288,8 +288,7 @@ fn patches_are_driven_from_one_place() {
             // Holds what a crate may never come back from.
             "camera/nokhwa.rs",
             "operator/bench.rs",
-            // Waits for a disk, for tasks that were started there.
-            "operator/disk.rs",
+            "operator/disk.rs", // Waits for a disk, for tasks that were started there.
             // Waits for something new to draw.
             "editor/lookout.rs",
             // Writes down what a window remembers.

@@ -11,21 +11,25 @@ use crate::error::Error;
 use crate::flow::inbox::Inbox;
 use crate::value::Wire;
 
+/// A value that is to be written.
+#[derive(Debug)]
+pub struct Arrival<T> {
+    /// When it came.
+    pub at: Instant,
+    /// What came.
+    pub value: T,
+    /// Whether it is the first of an empty file.
+    pub first: bool,
+}
+
 /// How values become bytes of a file.
 pub trait Format<T>: Send + 'static {
     /// What the file begins with, or goes on with, if it `continues` an old one; this is the moment
     /// to look into that. May take its time.
     fn begin(&mut self, file: &mut NewFile) -> Result<Vec<u8>, Error>;
 
-    /// A value that arrived at this moment; whether it is the first of an empty file. If it cannot
-    /// be written, nothing is.
-    fn write(
-        &mut self,
-        at: Instant,
-        value: T,
-        first: bool,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), Error>;
+    /// A value. If it cannot be written, nothing is.
+    fn write(&mut self, arrival: Arrival<T>, bytes: &mut Vec<u8>) -> Result<(), Error>;
 
     /// What is said when no more values will come.
     fn finish(&mut self, _at: Instant, _bytes: &mut Vec<u8>) {}
@@ -63,7 +67,8 @@ pub async fn append_all<T: Wire, F: Format<T>>(
         let mut bytes = Vec::new();
         let mut count = 0;
         while let Some((at, value)) = next.take() {
-            match format.write(at, value, empty && count == 0, &mut bytes) {
+            let arrival = Arrival { at, value, first: empty && count == 0 };
+            match format.write(arrival, &mut bytes) {
                 Ok(()) => count += 1,
                 Err(error) => inbox.fault(&error),
             }

@@ -84,13 +84,8 @@ impl Format<Value> for Table {
         Ok(if last.is_some_and(|last| last != b'\n') { b"\n".to_vec() } else { Vec::new() })
     }
 
-    fn write(
-        &mut self,
-        at: Moment,
-        value: Value,
-        first: bool,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), Error> {
+    fn write(&mut self, arrival: Arrival<Value>, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        let Arrival { at, value, first } = arrival;
         let row = Row::of(&value)?;
         if first && self.header {
             let time = self.timestamp.then_some("Timestamp");

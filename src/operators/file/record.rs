@@ -66,14 +66,8 @@ impl Format<Value> for Session {
         Ok(bytes)
     }
 
-    fn write(
-        &mut self,
-        at: Moment,
-        value: Value,
-        _: bool,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        recording::value(self.place(at), &value, bytes)
+    fn write(&mut self, arrival: Arrival<Value>, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        recording::value(self.place(arrival.at), &arrival.value, bytes)
     }
 
     fn finish(&mut self, at: Moment, bytes: &mut Vec<u8>) {
