@@ -156,7 +156,7 @@ fn perhaps_nothing_becomes_something() {
 fn a_connection_is_made_where_it_is_needed() {
     let mut harness = one("SendMessage", Node::new("osc.send_message"));
     click(&mut harness, Role::ComboBox, "Connection");
-    harness.get_by_label("New connection…").click();
+    harness.get_by_label("New connection: CreateUdpClient…").click();
     harness.run();
     assert_eq!(patch(&harness).nodes["create_udp_client"].properties["name"], "Connection");
     assert_eq!(property(&harness, "it", "connection"), Some(json!("Connection")));

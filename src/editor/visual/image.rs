@@ -6,6 +6,7 @@ use egui::{Align2, Context, Painter, Rect};
 
 use super::super::theme;
 use super::super::watch::Tap;
+use super::super::watch::rate_text;
 use super::picture::{self, Look};
 use super::{Drawn, Frame, array, bare, pixels};
 use crate::flow::probe::Sample;
@@ -73,7 +74,7 @@ pub fn caption(
 }
 
 fn frames_text(rate: f64) -> String {
-    if rate < 9.95 { format!("{rate:.1} fps") } else { format!("{rate:.0} fps") }
+    format!("{} fps", rate_text(rate).trim_end_matches("/s"))
 }
 
 /// How long ago it was taken, or else, where no camera says when, how long ago it was seen here.
