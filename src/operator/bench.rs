@@ -66,6 +66,18 @@ fn map(json: Json) -> JsonMap {
     }
 }
 
+/// Properties that the operator has, and does not complain of.
+#[track_caller]
+fn usable(operator: &OperatorType, properties: Json) -> JsonMap {
+    let properties = map(properties);
+    for name in properties.keys() {
+        assert!(operator.fields().iter().any(|f| f.name == *name), "no property {name}");
+    }
+    let complaints = operator.check(&properties);
+    assert!(complaints.is_empty(), "{complaints:?}");
+    properties
+}
+
 impl Bench {
     /// With each input wired once: one input, or as many as the operator names.
     #[track_caller]
@@ -89,12 +101,7 @@ impl Bench {
 
     #[track_caller]
     fn build(operator: &OperatorType, properties: Json, inputs: usize, wired: bool) -> Self {
-        let properties = map(properties);
-        for name in properties.keys() {
-            assert!(operator.fields().iter().any(|f| f.name == *name), "no property {name}");
-        }
-        let complaints = operator.check(&properties);
-        assert!(complaints.is_empty(), "{complaints:?}");
+        let properties = usable(operator, properties);
         let wiring = Wiring { inputs, wired, inner: None };
         let built = operator.build(&properties, wiring).expect("properties were checked");
         let seen = Arc::<Mutex<Seen>>::default();

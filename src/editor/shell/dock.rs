@@ -230,6 +230,14 @@ impl Dock {
         let Some(place) = beside.and_then(|id| self.tree.tiles.parent_of(id)) else { return };
         self.tree.move_tile_to_container(id, place, usize::MAX, false);
         self.tree.make_active(|other, _| other == id);
+        // Problems and the log are content with less.
+        if let Some(row) = self.tree.tiles.parent_of(place)
+            && let Some(Tile::Container(Container::Linear(row))) = self.tree.tiles.get_mut(row)
+            && row.dir == LinearDir::Vertical
+            && row.shares[place] < panel::VISUAL
+        {
+            row.shares.set_share(place, panel::VISUAL);
+        }
     }
 
     /// Draws all panels.

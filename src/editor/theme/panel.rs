@@ -17,6 +17,8 @@ pub const INSPECTOR: f32 = 320.0;
 pub const PALETTE: f32 = 232.0;
 /// Height of the panels at the bottom.
 pub const BOTTOM: f32 = 132.0;
+/// Height at which a visual opens in a panel, so that a picture is one.
+pub const VISUAL: f32 = 304.0;
 /// Width of a panel that somebody drags into a row.
 pub const PUT: f32 = 256.0;
 /// No panel is smaller than this by a person's hand.

@@ -92,7 +92,9 @@ pub fn show(
         return Some(());
     }
     ui.spacing_mut().item_spacing.y = SPACE_1;
-    let counts = settings::histogram(shown.settings);
+    // In a low panel the picture comes first.
+    let enough = ui.available_height() > 2.5 * sizes::HISTOGRAM;
+    let counts = settings::histogram(shown.settings) && enough;
     let count = if counts { sizes::HISTOGRAM + SPACE_1 } else { 0.0 };
     let below = vec2(0.0, 2.0 * (sizes::TOLD + SPACE_1) + count);
     let room = (ui.available_size() - below).max(vec2(1.0, 1.0));

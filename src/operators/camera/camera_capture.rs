@@ -245,6 +245,8 @@ impl StandIn {
 /// The node, as the camera sees it.
 struct Node<'a> {
     stand_in: Option<StandIn>,
+    /// Why there are no frames, as it was said last.
+    said: String,
     live: &'a mut Live<CameraCapture>,
     out: &'a mut Outlet<Arc<Image>>,
     stop: &'a Stop,
@@ -258,13 +260,17 @@ impl Host for Node<'_> {
         self.out.active(sentence);
     }
     fn waiting(&mut self, sentence: String) {
+        self.said.clone_from(&sentence);
         self.out.waiting(match self.stand_in {
             Some(_) => format!("{sentence}; the test camera takes its place"),
             None => sentence,
         });
     }
     fn fault(&mut self, error: &Error) {
-        self.out.fault(error);
+        // Where something takes the place of the camera, its absence is no fault.
+        if self.stand_in.is_none() || error.to_string() != self.said {
+            self.out.fault(error);
+        }
     }
     fn lose(&mut self, count: u64) {
         self.out.lose(count);
@@ -319,16 +325,16 @@ impl Device for CameraCapture {
             Ok(driver) => driver,
             Err(trouble) => {
                 // No attempt would change that.
-                out.fault(&Error::new(trouble.to_string()));
-                let mut node = Node { stand_in, live, out, stop };
+                let mut node = Node { stand_in, said: String::new(), live, out, stop };
                 node.waiting(trouble.to_string());
+                node.fault(&Error::new(trouble.to_string()));
                 while node.goes_on() {
                     node.pause(Duration::from_secs(1));
                 }
                 return Ok(());
             }
         };
-        let mut node = Node { stand_in, live, out, stop };
+        let mut node = Node { stand_in, said: String::new(), live, out, stop };
         capture::capture(&*driver, &properties.wish(), format, &mut node);
         Ok(())
     }
@@ -379,6 +385,7 @@ mod tests {
         assert!(whole, "one after the other, over several attempts to find the camera");
         let State::Waiting(sentence) = bench.state() else { panic!("{:?}", bench.state()) };
         assert!(sentence.ends_with("the test camera takes its place"), "{sentence}");
+        assert_eq!(bench.faults(), 0, "it was asked for");
     }
 
     #[test]
