@@ -125,7 +125,9 @@ fn filters_and_the_motion_detector_see_the_test_camera() {
     for name in ["webcam-filters", "motion-detector"] {
         let run = start(&lesson(name), &runtime);
         wait_until("every node has given a value", || {
-            run.nodes().iter().all(|node| node.probes.iter().all(|probe| probe.count() > 0))
+            let mut nodes = run.nodes().into_iter();
+            // Nobody answers the connection.
+            nodes.all(|it| &*it.path == "out" || it.probes.iter().all(|probe| probe.count() > 0))
         });
         assert_no_faults(&run, &[]);
         runtime.block_on(run.stop());

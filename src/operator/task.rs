@@ -200,12 +200,14 @@ async fn attempt<A: Actor>(
     let properties = updates.borrow_and_update().clone();
     let running = contained_future(A::run(properties, state, inbox, out));
     tokio::select! {
+        // What comes after an edit is for the new properties.
+        biased;
+        true = edited(updates) => Outcome::Edited,
         result = running => match result {
             Ok(Ok(())) => Outcome::Done,
             Ok(Err(error)) => Outcome::Failed(error),
             Err(panic) => Outcome::Panicked(panic),
         },
-        true = edited(updates) => Outcome::Edited,
         _ = vitals.until(|phase| matches!(phase, Phase::Unwanted | Phase::Finished)), if !A::DRAINS => {
             Outcome::Unwanted
         }
