@@ -10,7 +10,7 @@ use crate::value::{
     Array, Frames, Image, Message, PixelFormat, Record, TimeTag, Timestamped, Value,
 };
 
-/// The value in these bytes, as [`encode`](super::encode) wrote it, and nothing behind it.
+/// The value in these bytes, as [`encode`](super::encode()) wrote it, and nothing behind it.
 pub fn decode(bytes: Bytes) -> Result<Value, Error> {
     let mut decoder = Decoder { bytes, items: 0 };
     let value = decoder.value(0)?;
