@@ -13,6 +13,8 @@ use crate::value::ValueType;
 
 /// Points without a sample beyond which a line only holds what it had.
 const GAP: f32 = theme::SPACE_2;
+/// Samples to a column of pixels from which a line is drawn as a strip: fewer make it uneven.
+const CROWDED: f64 = 8.0;
 /// Points from one column to the next up to which a line is drawn as a strip.
 const DENSE: f32 = 1.25;
 /// How visible a line is where it only holds.
@@ -71,7 +73,8 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let fixed = settings::range(frame.settings).map(|[low, high]| Range { low, high });
     let range = fixed.or_else(|| seen(&window, &columns));
     let range = range.unwrap_or(Range { low: -1.0, high: 1.0 });
-    let sheet = Sheet { frame, area, window, range };
+    let crowded = tap.rate * step >= CROWDED;
+    let sheet = Sheet { frame, area, window, range, crowded };
     sheet.zero();
     for (place, columns) in columns.iter().enumerate() {
         sheet.line(columns, color(frame, last, lines.len(), place));
@@ -158,6 +161,8 @@ struct Sheet<'a> {
     area: Rect,
     window: Window,
     range: Range,
+    /// Whether a column stands for so many samples that nobody would tell a line from a strip.
+    crowded: bool,
 }
 
 impl Sheet<'_> {
@@ -245,7 +250,7 @@ impl Sheet<'_> {
                 let zoom = self.frame.zoom.clamp(0.6, 1.5);
                 painter.circle_filled(pos2(x, first), sizes::DOT * zoom, stroke.color);
             }
-            [first, .., last] if last.x - first.x < run.len() as f32 * DENSE => {
+            [first, .., last] if self.crowded && last.x - first.x < run.len() as f32 * DENSE => {
                 painter.add(ribbon(run, stroke, painter.pixels_per_point()));
             }
             _ => {
