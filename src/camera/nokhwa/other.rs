@@ -79,7 +79,7 @@ fn coding(format: FrameFormat) -> Option<Coding> {
 }
 
 /// Nothing is in the way of opening.
-#[allow(clippy::unnecessary_wraps)] // as on Linux
+#[allow(clippy::unnecessary_wraps, reason = "it can fail on Linux")]
 pub(super) fn prepare(_: &Found, _: Terms) -> Result<(), Trouble> {
     Ok(())
 }
