@@ -42,7 +42,7 @@ impl Decoder {
     }
 
     fn jpeg(&mut self, raw: &Raw<'_>) -> Result<Image, Error> {
-        if !raw.padded {
+        if !raw.padded && raw.bytes.starts_with(&START) {
             let ends = has_end(raw.bytes);
             if self.ends && !ends {
                 return Err(Error::new(
@@ -61,6 +61,9 @@ impl Decoder {
         jpeg::decode(raw.bytes, self.wanted).map_err(damaged)
     }
 }
+
+/// What every JPEG begins with.
+const START: [u8; 2] = [0xff, 0xd8];
 
 /// Whether a JPEG has its end; cameras may fill up with zeros behind it.
 fn has_end(bytes: &[u8]) -> bool {
@@ -119,6 +122,10 @@ mod tests {
         assert!(decoder.decode(&raw(&filled)).is_ok());
         let said = decoder.decode(&raw(without_end)).unwrap_err().to_string();
         assert!(said.contains("cut off"), "{said}");
+        let mut noise = whole.to_vec();
+        noise.fill(0x55);
+        let said = decoder.decode(&raw(&noise)).unwrap_err().to_string();
+        assert!(said.contains("damaged frame"), "{said}");
         assert!(decoder.decode(&raw(&whole)).is_ok());
     }
 

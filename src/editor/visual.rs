@@ -184,7 +184,7 @@ impl Visual {
                 trace: if docked { PANEL_POINTS } else { CANVAS_POINTS },
                 ..Wish::default()
             },
-            _ => Wish::default(),
+            _ => Wish { newest: true, ..Wish::default() },
         }
     }
 

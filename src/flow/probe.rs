@@ -97,8 +97,18 @@ impl Probe {
 
     /// The newest value that was kept since the last look, and a request for more.
     pub fn look(&self) -> Option<Sample> {
+        self.take(BUDGET)
+    }
+
+    /// The same with a request for the next value alone: for values of which one is enough, such as
+    /// pictures, as who holds one keeps others from changing it in place.
+    pub fn glance(&self) -> Option<Sample> {
+        self.take(1)
+    }
+
+    fn take(&self, budget: u32) -> Option<Sample> {
         let newest = self.kept.lock().newest.take();
-        self.budget.store(BUDGET, Release);
+        self.budget.store(budget, Release);
         newest
     }
 

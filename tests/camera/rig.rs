@@ -20,14 +20,22 @@ use serde_json::{Value as Json, json};
 /// How long anything may take; the machine is slow.
 const PATIENCE: Duration = Duration::from_secs(25);
 
-/// Waits for something.
-#[track_caller]
-pub fn until(what: &str, mut done: impl FnMut() -> bool) {
+/// Waits for something; whether it came.
+pub fn wait_for(mut done: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + PATIENCE;
     while !done() {
-        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        if Instant::now() > deadline {
+            return false;
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
+    true
+}
+
+/// Waits for something that has to come.
+#[track_caller]
+pub fn until(what: &str, done: impl FnMut() -> bool) {
+    assert!(wait_for(done), "waited in vain until {what}");
 }
 
 /// The operator.

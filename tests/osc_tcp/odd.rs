@@ -1,10 +1,11 @@
 //! Sockets that do as they please: nothing they send, or do not read, is anybody else's trouble.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use patchline::engine::runtime;
+use socket2::{Domain, Socket, Type};
 use tokio::runtime::Runtime;
 
 use super::common::{start, values, wait_for_socket, wait_until};
@@ -104,6 +105,47 @@ fn a_half_closed_client_still_gets_its_answers() {
     wait_until("it has left", || peer_count(&run) == 0);
     assert_eq!(faults(&run), 0);
     runtime.block_on(run.stop());
+}
+
+#[test]
+fn a_client_that_comes_again_from_the_same_port_is_another() {
+    let runtime = runtime().expect("a runtime");
+    let (run, port) = serving(&runtime);
+    let own = free_port();
+    for _ in 0..5 {
+        // It breaks off without a word, and is back before the server has said farewell to it.
+        let first = connect_from(own, port);
+        wait_until("it is there", || peer_count(&run) >= 1);
+        first.set_linger(Some(Duration::ZERO)).expect("no lingering");
+        drop(first);
+        let second = connect_from(own, port);
+        let mut stream = TcpStream::from(second);
+        stream.write_all(GOOD).expect("sent");
+        assert_eq!(texts(&values(&run, "hear", 1)), ["/a ,i 5"]);
+        wait_until("the first has left", || peer_count(&run) == 1);
+        stream.write_all(GOOD).expect("sent");
+        let mut answers = [0; 40];
+        stream.read_exact(&mut answers).expect("an answer to each");
+        assert_eq!(faults(&run), 0, "{}", latest_fault(&run));
+        drop(stream);
+        wait_until("it has left", || peer_count(&run) == 0);
+    }
+    runtime.block_on(run.stop());
+}
+
+/// Connects from this port, as soon as the system gives it.
+fn connect_from(own: u16, port: u16) -> Socket {
+    let address = |port| SocketAddr::from(([127, 0, 0, 1], port)).into();
+    let mut made = None;
+    wait_until("the port is free", || {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.set_reuse_address(true).expect("a port that was in use");
+        let connected =
+            socket.bind(&address(own)).and_then(|()| socket.connect(&address(port))).is_ok();
+        made = connected.then_some(socket);
+        connected
+    });
+    made.expect("a connection")
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn next(
     let Some(frames) = frames else { return Ok(false) };
     let deadline = Instant::now() + patience;
     let handle = frames.handle();
+    // The one that was looked at last is not with the driver.
+    let places = u64::from(BUFFERS) - u64::from(!*given_back);
     let mut passed = 0;
     loop {
         frames.set_timeout(deadline.saturating_duration_since(Instant::now()));
@@ -89,7 +91,7 @@ fn next(
         let (bytes, about) = frames.next()?;
         let more = handle.poll(READABLE, 0).unwrap_or(0) > 0;
         // When all places were full, the driver had none for newer frames, and the last is old, too.
-        let was_full = passed + 1 == u64::from(BUFFERS);
+        let was_full = passed + 1 == places;
         if more || was_full {
             passed += 1;
             continue;

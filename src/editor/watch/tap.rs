@@ -1,15 +1,19 @@
 //! What the window knows of one output, and how much of it somebody wants to know.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::visual::trace::Trace;
 use super::rate::Rate;
 use crate::flow::probe::{Probe, Sample};
+use crate::value::Value;
 
 /// What a trace keeps at least, in seconds: twice the longest span of a plot, so that one may
 /// pause and look back.
 const TRACE_SPAN: f64 = 120.0;
+
+/// How often to ask for a picture, or an array, that nobody sees.
+const GLANCE: Duration = Duration::from_millis(500);
 
 /// What somebody wants to have kept of an output. Nothing is kept for nobody; several wishes
 /// become one that grants them all.
@@ -23,11 +27,13 @@ pub struct Wish {
     pub trace: usize,
     /// How many values may wait for [`Tap::take_news`]; every value counts for it.
     pub news: usize,
+    /// Whether the newest is shown, so that each look has to have it.
+    pub newest: bool,
 }
 
 impl Wish {
     /// That of a probe pinned to an output: its last values in view, all of them for the log.
-    pub const PIN: Self = Self { history: 32, every: true, trace: 0, news: 4096 };
+    pub const PIN: Self = Self { history: 32, every: true, trace: 0, news: 4096, newest: true };
 
     /// What grants both.
     #[must_use]
@@ -37,6 +43,7 @@ impl Wish {
             every: self.every || other.every,
             trace: self.trace.max(other.trace),
             news: self.news.max(other.news),
+            newest: self.newest || other.newest,
         }
     }
 
@@ -71,6 +78,8 @@ pub struct Tap {
     granted: Wish,
     news: News,
     measured: Rate,
+    /// When the probe was last asked for a value.
+    asked: Option<Instant>,
 }
 
 impl Tap {
@@ -98,7 +107,7 @@ impl Tap {
             self.record(probe, wish, early, now);
         }
         if (changed || self.last.is_none())
-            && let Some(sample) = probe.look()
+            && let Some(sample) = self.ask(probe, wish, now)
         {
             if wish.history > 0 && !wish.records() {
                 remember(&mut self.history, sample.clone(), wish.history);
@@ -106,6 +115,19 @@ impl Tap {
             self.last = Some(sample);
         }
         self.measure(now) || changed
+    }
+
+    /// The newest value that the probe has kept. Of pictures that nobody sees there is one now and
+    /// then only: one that the window holds cannot be changed in place by what is behind it.
+    fn ask(&mut self, probe: &Probe, wish: Wish, now: Instant) -> Option<Sample> {
+        let shown = wish.newest || wish.history > 0 || wish.records();
+        let is_picture = |last: &Sample| matches!(last.value, Value::Image(_) | Value::Array(_));
+        let unseen = !shown && self.last.as_ref().is_some_and(is_picture);
+        if unseen && self.asked.is_some_and(|at| now.saturating_duration_since(at) < GLANCE) {
+            return None;
+        }
+        self.asked = Some(now);
+        if unseen { probe.glance() } else { probe.look() }
     }
 
     /// Lets go of what nobody wants any more.
@@ -184,9 +206,11 @@ fn remember(samples: &mut VecDeque<Sample>, sample: Sample, most: usize) -> u64 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::rate::STEP as RATE_STEP;
     use super::*;
-    use crate::value::Value;
+    use crate::value::{Image, PixelFormat};
 
     fn offer(probe: &Probe, numbers: std::ops::Range<i32>) {
         numbers.for_each(|number| probe.offer(&Value::Int(number)));
@@ -259,6 +283,33 @@ mod tests {
         assert_eq!(tap.last.as_ref().map(|last| last.value.clone()), Some(Value::Int(5)));
         assert_eq!(tap.trace.as_ref().map(|trace| trace.lines()[0].len()), Some(1));
         assert_eq!((tap.history.len(), tap.take_news().samples.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_picture_that_nobody_sees_is_hardly_ever_held() {
+        let (probe, mut tap) = (Probe::default(), Tap::default());
+        let frame = |probe: &Probe| {
+            let image = Arc::new(Image::new(1, 1, PixelFormat::Gray8, vec![7]));
+            probe.offer(&Value::Image(image.clone()));
+            Arc::strong_count(&image) > 1
+        };
+        let start = Instant::now();
+        frame(&probe);
+        tap.look(&probe, start);
+        let held = |tap: &mut Tap, wish: Wish| {
+            let moments = (1..=120).map(|n| start + Duration::from_millis(n * 16));
+            let held = moments.map(|moment| {
+                tap.wish(wish);
+                tap.look(&probe, moment);
+                frame(&probe)
+            });
+            held.filter(|held| *held).count()
+        };
+        // What the probe was asked for at first is kept until it is asked anew.
+        held(&mut tap, Wish::default());
+        tap.asked = Some(start);
+        assert!(held(&mut tap, Wish::default()) < 8);
+        assert_eq!(held(&mut tap, Wish { newest: true, ..Wish::default() }), 120);
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl CreateTcpServer {
         client: Arc<Client>,
         hearing: &Mutex<Hearing<'_>>,
         scheduled: &Notify,
-    ) -> (SocketAddr, Result<(), Error>) {
+    ) -> (Arc<Client>, Result<(), Error>) {
         let peer = client.connection.address();
         let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
         let cut = |received: &mut _| {
@@ -183,18 +183,22 @@ impl CreateTcpServer {
             scheduled.notify_one();
         };
         let end = client.connection.converse(cut, take).await;
-        (peer, end)
+        (client, end)
     }
 
     /// Lets one go who has left, with what it did not get.
     fn part(
         clients: &mut Clients,
-        peer: SocketAddr,
+        client: &Arc<Client>,
         end: Result<(), Error>,
         out: &Outlet<Arc<Message>>,
     ) {
-        let gone = clients.shift_remove(&peer);
-        out.lose(gone.map_or(0, |client| client.connection.waiting()));
+        let peer = client.connection.address();
+        // Its port may be that of another by now, who came while this one said farewell.
+        if clients.get(&peer).is_some_and(|there| Arc::ptr_eq(there, client)) {
+            clients.shift_remove(&peer);
+        }
+        out.lose(client.connection.waiting());
         if let Err(error) = end {
             out.fault(&error);
         }
@@ -278,9 +282,9 @@ async fn converse(
                 Err(error) => hearing.lock().out.fault(&error),
             },
             () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
-            Some((peer, end)) = served.next(), if !served.is_empty() => {
+            Some((client, end)) = served.next(), if !served.is_empty() => {
                 let out = &mut *hearing.lock().out;
-                CreateTcpServer::part(&mut clients, peer, end, out);
+                CreateTcpServer::part(&mut clients, &client, end, out);
                 CreateTcpServer::say(port, &clients, out);
             }
             value = inbox.recv() => match value {
