@@ -1,9 +1,11 @@
-//! Frames through TCP beside a plain socket copy of the same size, and one cursor to many clients;
-//! all in one run, as only ratios travel.
+//! Frames through TCP beside a plain socket copy of the same size and, where it is installed, beside
+//! GStreamer's `tcpserversink`; and one cursor to many clients. All in one run, as only ratios travel.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -21,15 +23,22 @@ use serde_json::json;
 const SPAN: Duration = Duration::from_secs(3);
 /// Packets that may be under way.
 const AHEAD: u64 = 4;
+/// What stands around the bytes of a frame: its length, `/image`, `,b`, and how many bytes there are.
+const OVERHEAD: usize = 4 + 8 + 4 + 4;
 
 fn main() {
     for (name, size) in [("640×480×3", 640 * 480 * 3), ("1920×1080×3", 1920 * 1080 * 3)] {
         let plain = plain_copy(size);
-        let ours = through_patchline(size);
-        println!(
-            "{name} over TCP: plain copy {plain:.0} frames/s, patchline {ours:.0} frames/s, {:.2} ×",
-            ours / plain
-        );
+        let beside = |what: &str, rate: f64| {
+            println!("{name} over TCP: {what} {rate:.0} frames/s, {:.2} × of it", rate / plain);
+        };
+        println!("{name} over TCP: plain copy {plain:.0} frames/s");
+        beside("patchline to a plain reader", to_a_plain_reader(size));
+        beside("patchline to patchline", through_patchline(size));
+        match gstreamer(size) {
+            Some(rate) => beside("GStreamer to a plain reader", rate),
+            None => println!("{name} over TCP: gst-launch-1.0 is not installed, not compared"),
+        }
     }
     let mut one = None;
     for clients in [1, 4, 16, 64] {
@@ -105,6 +114,78 @@ impl Server {
     }
 }
 
+/// Gives a server frames, not more than this many ahead of what has `arrived`; frames a second.
+fn feed(server: &Server, size: usize, arrived: impl Fn() -> u64) -> f64 {
+    let frame = Bytes::from(vec![7; size]);
+    let (begun, mut sent) = (Instant::now(), 0);
+    while begun.elapsed() < SPAN {
+        if sent - arrived() < AHEAD {
+            server.send(Message::new("/image", vec![Value::bytes(frame.clone())]));
+            sent += 1;
+        } else {
+            std::thread::yield_now();
+        }
+    }
+    let rate = arrived() as f64 / begun.elapsed().as_secs_f64();
+    assert_eq!(server.vitals.lost(), 0, "none was lost");
+    rate
+}
+
+/// Frames a second from a server of ours to a thread that reads into one buffer.
+fn to_a_plain_reader(size: usize) -> f64 {
+    let runtime = runtime().expect("a runtime");
+    let port = free_port();
+    let server = Server::start(port, &runtime);
+    let mut stream = connect(port);
+    server.wait_for(1);
+    let arrived = Arc::new(AtomicU64::new(0));
+    let count = arrived.clone();
+    std::thread::spawn(move || {
+        let mut frame = vec![0; size + OVERHEAD];
+        while stream.read_exact(&mut frame).is_ok() {
+            count.fetch_add(1, Relaxed);
+        }
+    });
+    feed(&server, size, || arrived.load(Relaxed))
+}
+
+/// Frames a second from GStreamer to a thread that reads into one buffer. What it sends it paints
+/// first, all in black.
+fn gstreamer(size: usize) -> Option<f64> {
+    let port = free_port();
+    let (width, height) = if size == 640 * 480 * 3 { (640, 480) } else { (1920, 1080) };
+    let frames = if height == 480 { 2_000 } else { 300 };
+    let pipeline = format!(
+        "videotestsrc pattern=black num-buffers={frames} ! \
+         video/x-raw,format=BGR,width={width},height={height},framerate=100000/1 ! \
+         tcpserversink host=127.0.0.1 port={port} sync=true ts-offset=1500000000"
+    );
+    let mut program = Command::new("gst-launch-1.0");
+    program.arg("-q").args(pipeline.split_whitespace());
+    let mut program = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+    let mut stream = connect(port);
+    let mut frame = vec![0; size];
+    let mut begun = None;
+    let mut count = 0;
+    while count < frames && stream.read_exact(&mut frame).is_ok() {
+        begun.get_or_insert_with(Instant::now);
+        count += 1;
+    }
+    let rate = f64::from(count - 1) / begun?.elapsed().as_secs_f64();
+    let _ = program.kill();
+    let _ = program.wait();
+    (count == frames).then_some(rate)
+}
+
+fn connect(port: u16) -> TcpStream {
+    loop {
+        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
+            return stream;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 fn through_patchline(size: usize) -> f64 {
     let runtime = runtime().expect("a runtime");
     let port = free_port();
@@ -119,19 +200,8 @@ fn through_patchline(size: usize) -> f64 {
     let (run, problems) = Run::start(&patch, runtime.handle());
     assert!(problems.is_empty(), "{problems:?}");
     server.wait_for(1);
-    let frame = Bytes::from(vec![7; size]);
     let probe = &run.node("array").expect("a node").probes[0];
-    let (begun, mut sent) = (Instant::now(), 0);
-    while begun.elapsed() < SPAN {
-        if sent - probe.count() < AHEAD {
-            server.send(Message::new("/image", vec![Value::bytes(frame.clone())]));
-            sent += 1;
-        } else {
-            std::thread::yield_now();
-        }
-    }
-    let rate = probe.count() as f64 / begun.elapsed().as_secs_f64();
-    assert_eq!(server.vitals.lost(), 0, "none was lost");
+    let rate = feed(&server, size, || probe.count());
     runtime.block_on(run.stop());
     rate
 }
@@ -142,12 +212,7 @@ fn fan_out(clients: usize) -> [f64; 2] {
     let runtime = runtime().expect("a runtime");
     let port = free_port();
     let server = Server::start(port, &runtime);
-    let connect = || loop {
-        if let Ok(stream) = TcpStream::connect(("127.0.0.1", port)) {
-            return stream;
-        }
-    };
-    let mut streams: Vec<TcpStream> = (0..clients).map(|_| connect()).collect();
+    let mut streams: Vec<TcpStream> = (0..clients).map(|_| connect(port)).collect();
     server.wait_for(clients);
     let mut times = Vec::new();
     let begun = Instant::now();

@@ -2,10 +2,8 @@
 //! are programs.
 //!
 //! `cargo build --example webcam && cargo test --test camera -- --ignored in_a_virtual_machine`
-//! starts the machine, in which this same program runs the cases of `guest`. It needs qemu for
-//! x86_64, xz and strip, and fetches a kernel into target/camera-vm.
-//!
-//! It has not been seen to come to its end yet, so script/test leaves it out.
+//! starts the machine, in which this same program runs the cases of `guest`; `script/test` does so,
+//! too. It needs qemu for x86_64, xz and strip, and fetches a kernel into target/camera-vm.
 
 #![cfg(all(feature = "camera", target_os = "linux"))]
 
@@ -36,13 +34,13 @@ fn boot(cases: &str) {
 }
 
 #[test]
-#[ignore = "starts a virtual machine, which has not been seen to come to its end; not part of script/test yet"]
+#[ignore = "starts a virtual machine; script/test asks for it"]
 fn v4l_in_a_virtual_machine() {
     boot("guest::v4l::");
 }
 
 #[test]
-#[ignore = "starts a virtual machine, which has not been seen to come to its end; not part of script/test yet"]
+#[ignore = "starts a virtual machine; script/test asks for it"]
 fn nokhwa_in_a_virtual_machine() {
     boot("guest::nokhwa::");
 }

@@ -121,7 +121,6 @@ fn a_client_that_comes_again_from_the_same_port_is_another() {
         let second = connect_from(own, port);
         let mut stream = TcpStream::from(second);
         stream.write_all(GOOD).expect("sent");
-        assert_eq!(texts(&values(&run, "hear", 1)), ["/a ,i 5"]);
         wait_until("the first has left", || peer_count(&run) == 1);
         stream.write_all(GOOD).expect("sent");
         let mut answers = [0; 40];

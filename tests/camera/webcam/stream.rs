@@ -120,9 +120,7 @@ impl Stream {
             let behind = due.elapsed();
             if behind > period {
                 // A real camera does not make up for what was not fetched in time.
-                let missed = (behind.as_nanos() / period.as_nanos()) as u32;
-                due += period * missed;
-                number += missed as usize;
+                due += period * (behind.as_nanos() / period.as_nanos()) as u32;
             }
             thread::sleep(due.saturating_duration_since(Instant::now()));
             due += period;
