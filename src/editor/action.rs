@@ -226,6 +226,19 @@ impl Action {
         )
     }
 
+    /// Whether it is done again and again while its key is held down.
+    pub fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::Undo
+                | Self::Redo
+                | Self::ZoomIn
+                | Self::ZoomOut
+                | Self::NextTab
+                | Self::PreviousTab
+        )
+    }
+
     /// Its title and its first key, for tooltips.
     pub fn tooltip(self) -> String {
         match self.entry().keys.first() {

@@ -41,6 +41,7 @@ use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
 pub use camera::Camera;
+pub use drop_on_wire::make_room;
 pub use geometry::rect as rect_of;
 pub use hit::Hit;
 pub use keys::beside;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::files::Purpose;
@@ -223,6 +225,11 @@ fn ask_path(ui: &mut Ui, purpose: Purpose, tab: TabId, path: &mut String) -> Opt
     let response = ui.add(field).accessible_name("Path of the file");
     if !response.has_focus() && !response.lost_focus() {
         response.request_focus();
+        // What is typed takes the place of what was there.
+        let mut state = TextEditState::load(ui.ctx(), response.id).unwrap_or_default();
+        let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.id);
     }
     let enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(SPACE_4);

@@ -312,11 +312,23 @@ impl Document {
             WishEnd::To(..) => (sizes::NODE, sizes::HEADER / 2.0),
             WishEnd::Wire(_) => (sizes::NODE / 2.0, sizes::HEADER / 2.0),
         };
-        let place =
+        let mut place =
             crate::patch::NodeLayout { x: snap(x - dx), y: snap(y - dy), ..Default::default() };
+        let wire = match wish.end {
+            WishEnd::Wire(at) => self.session.graph().wires.iter().find(|wire| wire.at == at),
+            _ => None,
+        };
+        let room = wire.map(|wire| {
+            let corner = egui::pos2(place.x, place.y);
+            let outline = egui::Rect::from_min_size(corner, egui::vec2(sizes::NODE, sizes::HEADER));
+            canvas::make_room(self.session.graph(), outline, wire, None)
+        });
+        let (by, moves) = room.unwrap_or_default();
+        place.x += by;
         let mut edits = vec![Edit::Add { id: id.clone(), node: Box::new(node), place }];
         let fit = Fit::of(&wish.end, self.session.graph());
         edits.extend(wires_for(patch, wish, fit, &id, found));
+        edits.extend(moves);
         let title = &found.description().title;
         self.do_all(format!("add {title}"), edits);
         self.selection = Parts::node(id);

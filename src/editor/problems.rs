@@ -10,7 +10,9 @@ use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
 use super::widget::{Icon, Weight, elided, wide_button};
 use crate::engine::Problem;
+use crate::error::TakenPort;
 use crate::flow::fault::Cause;
+use crate::patch::Endpoint;
 use crate::patch::edit::Edit;
 
 /// One line of the list.
@@ -55,7 +57,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
                 .look_up(&located.node, *port, session, ctx)
                 .and_then(|taken| taken.remedy(&located.node, property))
                 .map(Help::with_port),
-            _ => None,
+            problem => without_wire(session, &located.node, problem),
         },
     });
     let mut lines: Vec<Line> = found.collect();
@@ -84,8 +86,12 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
             Some((wanted.property, taken))
         });
         let owner = taken.and_then(|(_, taken)| taken.owner.as_deref());
-        let sentence = match owner {
-            Some(owner) => format!("{} (used by {owner})", fault.sentence),
+        let sentence = match owner.zip(wanted) {
+            Some((owner, TakenPort { address, .. })) => format!(
+                "port {} on {} is taken by {owner}; choose another port, or close the other one",
+                address.port(),
+                address.ip(),
+            ),
             None => fault.sentence.clone(),
         };
         // Once it is done the sentence stands for a moment more.
@@ -102,8 +108,27 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
     lines
 }
 
+/// Takes out a wire that leads to, or comes from, a port that is not there: it cannot be drawn, so
+/// nobody could take it out by hand.
+fn without_wire(session: &Session, node: &str, problem: &Problem) -> Option<Help> {
+    let wires = &session.patch().wires;
+    let is = |end: &Endpoint, port: &str| {
+        end.node == node && end.port.as_deref().unwrap_or_default() == port
+    };
+    let at = match problem {
+        Problem::NoInput(port) => wires.iter().position(|wire| is(&wire.to, port)),
+        Problem::NoOutput(port) => wires.iter().position(|wire| is(&wire.from, port)),
+        Problem::DanglingWire(end) => {
+            wires.iter().position(|wire| wire.from == *end || wire.to == *end)
+        }
+        _ => None,
+    }?;
+    let edit = Edit::Disconnect { at };
+    Some(Help { words: "Remove the wire".into(), why: "It leads nowhere", edit })
+}
+
 const ROW: f32 = theme::panel::ROW;
-/// Width of what would help.
+/// Width of what would help, at least.
 const REMEDY: f32 = theme::panel::NARROW_COLUMN;
 
 /// Draws the list.
@@ -155,14 +180,19 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
             theme::panel::TINY_COLUMN,
         );
     }
-    let help = if line.remedy.is_some() { REMEDY + SPACE_3 } else { 0.0 };
+    let words = line.remedy.as_ref().map_or(0.0, |help| {
+        let font = theme::medium(self::size::BODY);
+        let text = ui.painter().layout_no_wrap(help.words.clone(), font, palette.text);
+        (text.size().x + 2.0 * SPACE_3).max(REMEDY)
+    });
+    let help = if line.remedy.is_some() { words + SPACE_3 } else { 0.0 };
     let rest = rect.right() - left - SPACE_1 - help;
     put(&mut left, &line.sentence, theme::regular(self::size::BODY), palette.text_weak, rest);
-    if let Some(Help { words, why, edit }) = &line.remedy {
-        let at = pos2(rect.right() - SPACE_3 - REMEDY, rect.top() + theme::HAIRLINE);
-        let place = Rect::from_min_size(at, vec2(REMEDY, ROW - 2.0 * theme::HAIRLINE));
+    if let Some(Help { words: label, why, edit }) = &line.remedy {
+        let at = pos2(rect.right() - SPACE_3 - words, rect.top() + theme::HAIRLINE);
+        let place = Rect::from_min_size(at, vec2(words, ROW - 2.0 * theme::HAIRLINE));
         let drawn = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
-            wide_button(ui, Icon::None, words, Weight::Normal, REMEDY)
+            wide_button(ui, Icon::None, label, Weight::Normal, REMEDY)
         });
         if drawn.inner.on_hover_text(*why).clicked() {
             out.push(Command::edit(edit.clone()));

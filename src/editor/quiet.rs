@@ -12,6 +12,8 @@ use super::session::{Activity, Session};
 use super::theme::{self, size};
 use super::widget::prose;
 use crate::flow::listening::Listening;
+use crate::operator::OperatorType;
+use crate::operator::port::Link;
 
 /// What is said first.
 const HEADING: &str = "No packets yet. Check that";
@@ -24,7 +26,14 @@ pub fn nodes(session: &Session, now: Instant) -> HashMap<usize, usize> {
         return quiet;
     }
     let graph = session.graph();
-    for listener in session.quiet(now).filter_map(|id| graph.position(id)) {
+    // A connection that nobody reads from is there to send.
+    let is_heard = |at: &usize| {
+        let provides = |operator: &&OperatorType| matches!(operator.link, Link::Provides(_));
+        graph.nodes[*at].operator.filter(provides).is_none()
+            || graph.links.iter().any(|link| link.from == *at)
+    };
+    let listeners = session.quiet(now).filter_map(|id| graph.position(id));
+    for listener in listeners.filter(is_heard) {
         quiet.insert(listener, listener);
         for link in graph.links.iter().filter(|link| link.from == listener) {
             quiet.entry(link.to).or_insert(listener);

@@ -84,4 +84,6 @@ pub struct Memory {
     ranked: Option<(String, bool)>,
     /// Whether the chosen entry is to be brought into view.
     reveal: bool,
+    /// Whether it has just been opened.
+    fresh: bool,
 }

@@ -20,12 +20,12 @@ use super::graph::Graph;
 use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
 use super::visual;
-use super::watch::{Reading, Wish};
+use super::watch::{Reading, Tap, Wish};
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
 use crate::flow::listening::Listening;
 use crate::patch::history::{History, Step};
-use crate::patch::{Patch, file};
+use crate::patch::{Mode, Patch, file};
 use crate::value::ValueType;
 
 /// The time between frames while values come.
@@ -339,6 +339,22 @@ impl Session {
     pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
         let nodes = self.graph.nodes.iter();
         nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
+    }
+
+    /// What is known of what leaves an output. A bypassed node lets pass what its first input hears.
+    pub fn tap(&self, position: usize, output: usize) -> Option<&Tap> {
+        let nodes = &self.graph.nodes;
+        let mut at = (position, output);
+        // No way past bypassed nodes is longer than all of them.
+        for _ in nodes {
+            let bypassed = nodes.get(at.0)?.mode == Some(Mode::Bypass) && at.1 == 0;
+            let before = |_| self.graph.wires.iter().find(|wire| wire.to == (at.0, 0));
+            match bypassed.then_some(()).and_then(before) {
+                Some(wire) => at = wire.from,
+                None => break,
+            }
+        }
+        self.readings.get(&nodes.get(at.0)?.id)?.taps.get(at.1)
     }
 
     /// How the visual of a node draws.

@@ -12,6 +12,39 @@ use super::session::{Activity, Session};
 /// How long Escape is held to stop the patch.
 const HOLD: Duration = Duration::from_millis(500);
 
+/// How soon a word goes on behind its first letter.
+const WORD: f64 = 0.8;
+
+/// A letter that did something, though it may have been meant as the first of a word.
+#[derive(Clone)]
+struct Acted {
+    at: f64,
+    text: String,
+    action: Action,
+}
+
+impl Acted {
+    fn id() -> egui::Id {
+        egui::Id::unique("a letter that did something")
+    }
+}
+
+/// The word that was begun with a letter that did something, if what is typed now goes on with it:
+/// `osc` is looked for by all of its letters, though `o` has shown the minimap. What can be taken
+/// back is.
+pub fn whole_word(ctx: &Context, typed: String, out: &mut Vec<Command>) -> String {
+    let acted: Option<Acted> = ctx.data_mut(|data| data.remove_temp(Acted::id())).flatten();
+    let (now, slow) = ctx.input(|input| (input.time, f64::from(input.stable_dt)));
+    let Some(acted) = acted.filter(|acted| now - acted.at <= WORD + slow && !typed.is_empty())
+    else {
+        return typed;
+    };
+    if acted.action == Action::Minimap {
+        out.push(Command::Do(Action::Minimap));
+    }
+    acted.text + &typed
+}
+
 /// Takes the keys that mean something. `shown` is whether there is a canvas to see.
 pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Command>) {
     // While somebody looks for an operator, what is typed is for that.
@@ -25,24 +58,34 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
         let selects = before.contains(&Command::Do(Action::SelectAll));
         document.applies(action) || (selects && action.needs_selection())
     };
-    let (mut done, mut typing) = (false, false);
+    let (mut done, mut typing) = (None, false);
+    let mut acted = None;
     ctx.input_mut(|input| {
+        let now = input.time;
         input.events.retain(|event| {
-            if let Event::Key { key, modifiers, pressed: true, .. } = event {
+            if let Event::Key { key, modifiers, pressed: true, repeat, .. } = event {
                 // A letter begins the search for an operator, and those behind it go on with it.
                 let canvas = canvas && (!typing || modifiers.command);
-                let action = meant(*modifiers, *key, canvas, |action| applies(action, out));
-                out.extend(action.map(Command::Do));
-                done = action.is_some();
-                return !done;
+                done = meant(*modifiers, *key, canvas, |action| applies(action, out));
+                // What is held down goes on and off and on only by mistake.
+                let again = done.filter(|action| !*repeat || action.repeats());
+                out.extend(again.map(Command::Do));
+                return done.is_none();
             }
             // A letter that did something is not typed as well, whatever the layout calls it.
-            let text = matches!(event, Event::Text(_));
-            let typed = std::mem::take(&mut done) && text;
-            typing |= text && !typed;
-            !typed
+            let Event::Text(text) = event else {
+                done = None;
+                return true;
+            };
+            let did = done.take();
+            acted = did.map(|action| Acted { at: now, text: text.clone(), action });
+            typing |= did.is_none();
+            did.is_none()
         });
     });
+    if let Some(acted) = acted.filter(|acted| !acted.action.needs_selection()) {
+        ctx.data_mut(|data| data.insert_temp(Acted::id(), Some(acted)));
+    }
     hold_to_stop(ctx, &document.session, out);
 }
 

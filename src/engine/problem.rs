@@ -40,10 +40,10 @@ pub enum Problem {
     #[error("a wire leads to \"{0}\", which is not there")]
     DanglingWire(Endpoint),
     /// An output that the operator does not have.
-    #[error("there is no output \"{0}\"")]
+    #[error("{}", absent("gives nothing", "output", .0))]
     NoOutput(String),
     /// An input that the operator does not have.
-    #[error("there is no input \"{0}\"")]
+    #[error("{}", absent("takes nothing", "input", .0))]
     NoInput(String),
     /// An input before the last that is wired, to which nothing leads.
     #[error(
@@ -150,6 +150,15 @@ impl Problem {
 
 fn maybe(similar: Option<&String>) -> String {
     similar.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
+}
+
+/// Says that a wire leads to a port that is not there; one without a name stands for all.
+fn absent(without: &str, kind: &str, name: &str) -> String {
+    if name.is_empty() {
+        format!("{without}, but a wire leads to its {kind}")
+    } else {
+        format!("there is no {kind} \"{name}\"")
+    }
 }
 
 fn prefix(complaint: &Complaint) -> String {

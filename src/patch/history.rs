@@ -15,12 +15,20 @@ pub struct Step {
     pub name: String,
     /// In order.
     pub edits: Vec<Edit>,
+    /// Whether it belongs to the step before, if nothing came between.
+    pub goes_on: bool,
 }
 
 impl Step {
     /// These edits under this name.
     pub fn new(name: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { name: name.into(), edits }
+        Self { name: name.into(), edits, goes_on: false }
+    }
+
+    /// As a part of the step before, such as the way of a copy that is still in the hand.
+    #[must_use]
+    pub fn going_on(self) -> Self {
+        Self { goes_on: true, ..self }
     }
 }
 
@@ -48,7 +56,7 @@ impl From<Edit> for Step {
             Edit::SetItem { item, .. } => format!("change {}", item.kind().noun()),
             Edit::Describe(_) => "describe the patch".to_owned(),
         };
-        Self { name, edits: vec![edit] }
+        Self::new(name, vec![edit])
     }
 }
 
@@ -116,7 +124,7 @@ impl History {
         }
         let only_layout = step.edits.iter().all(Edit::is_only_layout);
         let subject = subjects(&step.edits);
-        let inverse = apply_all(patch, step.edits)?;
+        let mut inverse = apply_all(patch, step.edits)?;
         self.undone.clear();
         if self.saved.is_some_and(|saved| saved > self.position) {
             self.saved = None;
@@ -126,8 +134,13 @@ impl History {
             && !self.sealed
             && self.saved != Some(self.position)
             && self.done.back().is_some_and(|last| last.subject == subject);
-        self.sealed = false;
+        let whole = !std::mem::take(&mut self.sealed) && self.saved != Some(self.position);
         if joins {
+            return Ok(only_layout);
+        }
+        if let Some(last) = self.done.back_mut().filter(|_| step.goes_on && whole) {
+            inverse.append(&mut last.inverse);
+            last.inverse = inverse;
             return Ok(only_layout);
         }
         self.done.push_back(Past { name: step.name, inverse, subject });

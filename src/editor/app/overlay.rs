@@ -85,7 +85,11 @@ impl App {
                     memory.surrender_focus(id);
                 }
             }),
-            Some(pane) => ctx.memory_mut(|memory| memory.request_focus(panes::title_id(pane))),
+            Some(pane) => {
+                if let Some(title) = panes::title_of(ctx, pane) {
+                    ctx.memory_mut(|memory| memory.request_focus(title));
+                }
+            }
         }
     }
 }

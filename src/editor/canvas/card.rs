@@ -189,7 +189,8 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
 /// The last value, and how many there were.
 fn values(ui: &mut Ui, scene: &Scene<'_>, id: &str, output: usize) {
     let reading = scene.session.reading(id);
-    let Some((reading, tap)) = reading.and_then(|r| Some((r, r.taps.get(output)?))) else {
+    let tap = scene.graph.position(id).and_then(|node| scene.session.tap(node, output));
+    let Some((reading, tap)) = reading.zip(tap) else {
         faint(ui, scene, "run the patch to see its values");
         return;
     };

@@ -1,7 +1,9 @@
 //! A node that is let go over a wire is put into it.
 
-use egui::{Painter, Stroke};
+use egui::{Painter, Rect, Stroke};
 
+use super::super::document;
+use super::super::graph::{Graph, GraphWire};
 use super::super::theme::canvas as sizes;
 use super::gesture::Shift;
 use super::wiring::{self, Port, endpoint};
@@ -30,11 +32,11 @@ fn target(scene: &Scene<'_>, shift: &Shift) -> Option<(usize, usize)> {
         return None;
     }
     let middle = rect.left_top() + egui::vec2(rect.width() / 2.0, sizes::HEADER / 2.0);
-    let fits = |wire: &&(usize, &super::super::graph::GraphWire)| {
+    let fits = |wire: &&(usize, &GraphWire)| {
         wiring::joins(scene, wire.1.from, (node, 0), None).is_ok()
             && wiring::joins(scene, (node, 0), wire.1.to, None).is_ok()
     };
-    let distance = |wire: &super::super::graph::GraphWire| {
+    let distance = |wire: &GraphWire| {
         let path = geometry::path(scene.graph, wire);
         let around = |curve: &&_| geometry::bounds(curve).expand(REACH).contains(middle);
         let near = path.iter().filter(around).map(|curve| geometry::distance(curve, middle));
@@ -53,26 +55,43 @@ pub fn edits(scene: &Scene<'_>, shift: &Shift) -> Option<Vec<Edit>> {
     let output = endpoint(scene.graph, Port::Output(node, 0));
     let at = scene.graph.wires[wire].at;
     let mut edits = surgery::insert(scene.session.patch(), at, input, output);
-    edits.extend(make_room(scene, node, scene.graph.wires[wire].to.0));
+    let (drawn, wire) = (&scene.graph.nodes[node], &scene.graph.wires[wire]);
+    let (by, moves) = make_room(scene.graph, geometry::rect(drawn), wire, Some(node));
+    if by > 0.0 {
+        let (x, y) = (drawn.position.x + by, drawn.position.y);
+        edits.push(Edit::Move { node: drawn.id.clone(), x, y });
+    }
+    edits.extend(moves);
     Some(edits)
 }
 
-/// Moves what comes behind the wire to the right, so that the node does not lie on it.
-fn make_room(scene: &Scene<'_>, node: usize, next: usize) -> Vec<Edit> {
-    let nodes = &scene.graph.nodes;
-    let needed = geometry::rect(&nodes[node]).right() + sizes::BEHIND - nodes[next].position.x;
+/// Makes room for a node of this outline on a wire: how far the node itself goes to the right, so
+/// as not to lie on what the wire comes from, and the moves of what comes behind the wire.
+pub fn make_room(
+    graph: &Graph,
+    outline: Rect,
+    wire: &GraphWire,
+    node: Option<usize>,
+) -> (f32, Vec<Edit>) {
+    let nodes = &graph.nodes;
+    let (before, next) = (wire.from.0, wire.to.0);
+    let whole = |needed: f32| document::snap(needed + sizes::SNAP / 2.0);
+    let leads_right = nodes[before].position.x < nodes[next].position.x;
+    let lacks = geometry::rect(&nodes[before]).right() + sizes::BEHIND - outline.left();
+    let own = if leads_right && lacks > 0.0 { whole(lacks) } else { 0.0 };
+    let needed = outline.right() + own + sizes::BEHIND - nodes[next].position.x;
     if needed <= 0.0 {
-        return Vec::new();
+        return (own, Vec::new());
     }
-    let by = super::super::document::snap(needed + sizes::SNAP / 2.0);
+    let by = whole(needed);
     let (mut behind, mut at) = (vec![next], 0);
     while let Some(&from) = behind.get(at) {
         at += 1;
-        for wire in scene.graph.wires.iter().filter(|wire| wire.from.0 == from) {
+        for wire in graph.wires.iter().filter(|wire| wire.from.0 == from) {
             let to = wire.to.0;
             // What leads back stays where it is.
             let further = nodes[to].position.x > nodes[from].position.x;
-            if further && to != node && !behind.contains(&to) {
+            if further && Some(to) != node && !behind.contains(&to) {
                 behind.push(to);
             }
         }
@@ -83,7 +102,7 @@ fn make_room(scene: &Scene<'_>, node: usize, next: usize) -> Vec<Edit> {
         x: drawn.position.x + by,
         y: drawn.position.y,
     });
-    moved.collect()
+    (own, moved.collect())
 }
 
 /// Lights up the wire.

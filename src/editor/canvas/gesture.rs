@@ -61,6 +61,8 @@ pub struct Shift {
     pub done: Vec2,
     /// The node under the hand, which a wire may be led through.
     pub node: Option<String>,
+    /// Whether these are copies that the hand has just made.
+    pub copies: bool,
 }
 
 impl Gesture {

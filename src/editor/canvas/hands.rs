@@ -118,7 +118,9 @@ impl Canvas {
                     shift.done += by;
                     let name = format!("move {}", described(&shift.parts));
                     let edits = surgery::shift(scene.session.patch(), &shift.parts, by.x, by.y);
-                    out.push(Command::Edit(Step::new(name, edits)));
+                    let step = Step::new(name, edits);
+                    let step = if shift.copies { step.going_on() } else { step };
+                    out.push(Command::Edit(step));
                 }
                 ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
             }
@@ -282,7 +284,7 @@ fn shift(
     // Only what has a place of its own moves.
     let parts = Parts { wires: BTreeSet::new(), ..parts };
     let node = chosen.only_node().filter(|_| !held.alt).map(str::to_owned);
-    Shift { parts, from: world, corner, done: Vec2::ZERO, node }
+    Shift { parts, from: world, corner, done: Vec2::ZERO, node, copies: held.alt }
 }
 
 /// What a box touches; comments and frames only as a whole.

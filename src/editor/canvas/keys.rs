@@ -6,6 +6,7 @@ use super::super::command::Command;
 use super::super::graph::Graph;
 use super::super::search::{Wish, WishEnd};
 use super::super::session::Session;
+use super::super::shortcuts;
 use super::super::theme::canvas as sizes;
 use super::gesture::Join;
 use super::{Canvas, geometry};
@@ -56,6 +57,7 @@ impl Canvas {
 pub fn take(ui: &Ui, session: &Session, selection: &Parts, middle: Pos2, out: &mut Vec<Command>) {
     arrows(ui, session, selection, out);
     if let Some(text) = typed(ui) {
+        let text = shortcuts::whole_word(ui.ctx(), text, out);
         let (at, end) = beside(session.graph(), selection, middle);
         out.push(Command::Search(Wish { at: at.into(), end, text }));
     }
@@ -91,7 +93,10 @@ fn typed(ui: &Ui) -> Option<String> {
         let plain = !input.modifiers.command && !input.modifiers.alt;
         let text = text.filter(|_| plain);
         let moved = input.pointer.is_decidedly_dragging();
-        let pressed = input.key_pressed(Key::Space);
+        // What is held down is pressed again and again.
+        let pressed = input.events.iter().any(|event| {
+            matches!(event, Event::Key { key: Key::Space, pressed: true, repeat: false, .. })
+        });
         // What is heard of a slow frame late was done that much faster.
         let slow = f64::from(input.stable_dt);
         (input.time, slow, text, pressed, input.key_released(Key::Space), moved)

@@ -58,8 +58,8 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, at: usize, pin: &Pin) {
         return;
     }
     let inside = rect.shrink2(vec2(SPACE_2, SPACE_1) * zoom);
-    let reading = scene.session.reading(&pin.output.node);
-    let tap = output.and_then(|output| reading?.taps.get(output));
+    let node = scene.graph.position(&pin.output.node);
+    let tap = node.zip(output).and_then(|(node, output)| scene.session.tap(node, output));
     let caption = theme::regular(scaled(scene, size::CAPTION));
     let rate = tap.map(|tap| rate_text(tap.rate)).filter(|_| scene.runs).unwrap_or_default();
     let title = if rate.is_empty() {

@@ -116,7 +116,7 @@ fn touches(scene: &Scene<'_>, wire: &GraphWire) -> bool {
 /// What is known of the output that a wire leads from.
 pub fn tap<'a>(scene: &Scene<'a>, wire: &GraphWire) -> Option<&'a Tap> {
     let (node, output) = wire.from;
-    scene.session.reading(&scene.graph.nodes[node].id)?.taps.get(output)
+    scene.session.tap(node, output)
 }
 
 /// From 1 when a value has just passed to 0.

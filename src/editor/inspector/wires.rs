@@ -60,24 +60,43 @@ struct Row<'a> {
     moves: &'a [Option<Step>; 2],
 }
 
-/// Wires to numbered inputs change places with their neighbours.
+/// Wires to one input change places with each other; beyond them, all wires of a numbered input
+/// with all of the next one.
 fn swaps(
     session: &Session,
     node: &GraphNode,
     into: &[&GraphWire],
     wire: &GraphWire,
 ) -> [Option<Step>; 2] {
+    let at = |position: usize| into.iter().filter(move |other| other.to.1 == position);
+    let own: Vec<usize> = at(wire.to.1).map(|other| other.at).collect();
+    let place = own.iter().position(|other| *other == wire.at).unwrap_or_default();
+    let reorder = |to: usize| Step::from(Edit::MoveWire { from: wire.at, to });
     let numbered = node.operator.filter(|it| matches!(it.inputs, Inputs::Many(_)));
-    let Some(operator) = numbered else { return [None, None] };
-    let end = |position| Endpoint { node: node.id.clone(), port: input_name(operator, position) };
     let swap = |position: usize| {
-        let other = into.iter().find(|other| other.to.1 == position)?;
-        let patch = session.patch();
-        let to = |position| Ends { from: None, to: Some(end(position)) };
-        let edits = surgery::redirect(patch, &[(wire.at, to(position)), (other.at, to(wire.to.1))]);
+        let operator = numbered?;
+        let to = |position| {
+            let port = input_name(operator, position);
+            Ends { from: None, to: Some(Endpoint { node: node.id.clone(), port }) }
+        };
+        let others = at(position).map(|other| (other.at, to(wire.to.1)));
+        let mut all: Vec<_> = others.collect();
+        if all.is_empty() {
+            return None;
+        }
+        all.extend(own.iter().map(|at| (*at, to(position))));
+        let edits = surgery::redirect(session.patch(), &all);
         Some(Step::new(format!("swap inputs of {}", node.id), edits))
     };
-    [wire.to.1.checked_sub(1).and_then(swap), swap(wire.to.1 + 1)]
+    let up = match place.checked_sub(1) {
+        Some(before) => Some(reorder(own[before])),
+        None => wire.to.1.checked_sub(1).and_then(swap),
+    };
+    let down = match own.get(place + 1) {
+        Some(behind) => Some(reorder(*behind)),
+        None => swap(wire.to.1 + 1),
+    };
+    [up, down]
 }
 
 fn row(ui: &mut Ui, row: &Row<'_>, out: &mut Vec<Command>) {

@@ -1,6 +1,8 @@
 //! The search as it is drawn: a field, what it finds, and what can be done with it.
 
 use egui::accesskit;
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{
     Area, Context, EventFilter, Frame, Id, Key, Modifiers, Order, Pos2, Rect, Role, ScrollArea,
     Sense, Stroke, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -86,7 +88,7 @@ impl Memory {
         self.anchor = anchor + vec2(SPACE_2, -SPACE_3);
         self.text.clone_from(&wish.text);
         (self.chosen, self.everything, self.ranked) = (0, false, None);
-        self.reveal = true;
+        (self.reveal, self.fresh) = (true, true);
     }
 
     fn find(&mut self, fit: Fit) {
@@ -202,6 +204,13 @@ impl Memory {
             Some(super::WishEnd::Wire(_)) => "Add on the wire".to_owned(),
             _ => "Add a node: name, value".to_owned(),
         };
+        if std::mem::take(&mut self.fresh) {
+            // What is typed goes on behind what is there, wherever the caret was the last time.
+            let mut state = TextEditState::load(ui.ctx(), super::field_id()).unwrap_or_default();
+            let end = CCursor::new(self.text.chars().count());
+            state.cursor.set_char_range(Some(CCursorRange::one(end)));
+            state.store(ui.ctx(), super::field_id());
+        }
         let edit = TextEdit::singleline(&mut self.text)
             .id(super::field_id())
             .font(theme::regular(size::LEAD))

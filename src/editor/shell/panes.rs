@@ -55,9 +55,14 @@ pub fn title(pane: &Pane) -> &str {
     }
 }
 
-/// The title of a panel as a widget, to give it the keyboard.
-pub fn title_id(pane: &Pane) -> Id {
+/// Under which the title of a panel is remembered.
+fn title_id(pane: &Pane) -> Id {
     Id::unique(("title of panel", pane))
+}
+
+/// The title of a panel as a widget, to give it the keyboard; none of what is not shown.
+pub fn title_of(ctx: &egui::Context, pane: &Pane) -> Option<Id> {
+    ctx.data(|data| data.get_temp(title_id(pane)))
 }
 
 impl Desk<'_> {
@@ -154,7 +159,7 @@ impl Behavior<Pane> for Desk<'_> {
         &mut self,
         tiles: &mut Tiles<Pane>,
         ui: &mut Ui,
-        _: Id,
+        id: Id,
         tile: TileId,
         state: &TabState,
     ) -> Response {
@@ -170,7 +175,9 @@ impl Behavior<Pane> for Desk<'_> {
         let room = if closes { theme::CROSS } else { 0.0 };
         let width = SPACE_4 + text.size().x + SPACE_1 + room + SPACE_1;
         let (_, rect) = ui.allocate_space(vec2(width, ui.available_height()));
-        let response = ui.interact(rect, title_id(&pane), Sense::click_and_drag());
+        // By its id the tree knows that it is dragged.
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        ui.data_mut(|data| data.insert_temp(title_id(&pane), id));
         let told = format!("Panel {name}");
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, state.active, &told));
         if state.is_being_dragged {

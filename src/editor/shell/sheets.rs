@@ -38,7 +38,8 @@ pub(super) fn sheet(
         .backdrop_color(palette.veil)
         .frame(egui::Frame::window(&ctx.style_of(ctx.theme())));
     let shown = modal.show(ctx, |ui| {
-        ui.set_width(width);
+        let room = ui.ctx().content_rect().width() - 2.0 * SPACE_6;
+        ui.set_width(width.min(room));
         let mut done = false;
         ui.horizontal(|ui| {
             ui.label(RichText::new(title).font(theme::semibold(size::HEADING)));
@@ -56,7 +57,11 @@ pub(super) fn sheet(
 /// As much of this as the window has room for; the rest is scrolled to.
 pub(super) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let room = ui.ctx().content_rect().height() - panel::AROUND_SHEET;
-    ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, add);
+    // As high as what is in it, and never higher than there is room.
+    ScrollArea::vertical()
+        .max_height(room)
+        .min_scrolled_height(room.min(panel::LINE))
+        .show(ui, add);
 }
 
 /// All keys, and what hands can do without. Whether it is to be closed.
@@ -112,25 +117,27 @@ fn row(ui: &mut Ui, what: &str, keys: &str) {
 
 /// What there is to choose. Whether it is to be closed.
 pub fn settings(ctx: &egui::Context, settings: &mut Settings) -> bool {
-    sheet(ctx, "Settings", panel::SHEET, |ui| {
-        ui.spacing_mut().item_spacing.y = SPACE_2;
-        heading(ui, "Appearance");
-        let themes = [
-            (ThemePreference::System, "As the system"),
-            (ThemePreference::Dark, "Dark"),
-            (ThemePreference::Light, "Light"),
-        ];
-        choice(ui, "Theme", &themes, &mut settings.theme);
-        choice(ui, "Size", &SCALE_STEPS, &mut settings.scale);
-        switch(ui, &mut settings.animate, "Wires show what passes");
-        heading(ui, "Canvas");
-        let wheels = [(Wheel::Zoom, "Zooms"), (Wheel::Pan, "Moves the view")];
-        choice(ui, "Wheel", &wheels, &mut settings.wheel);
-        switch(ui, &mut settings.snap, "Nodes keep to the grid");
-        switch(ui, &mut settings.minimap, "Show the minimap");
-        heading(ui, "Start");
-        switch(ui, &mut settings.restore, "Open the files that were open last time");
-    })
+    sheet(ctx, "Settings", panel::SHEET, |ui| scrolled(ui, |ui| choices(ui, settings)))
+}
+
+fn choices(ui: &mut Ui, settings: &mut Settings) {
+    ui.spacing_mut().item_spacing.y = SPACE_2;
+    heading(ui, "Appearance");
+    let themes = [
+        (ThemePreference::System, "As the system"),
+        (ThemePreference::Dark, "Dark"),
+        (ThemePreference::Light, "Light"),
+    ];
+    choice(ui, "Theme", &themes, &mut settings.theme);
+    choice(ui, "Size", &SCALE_STEPS, &mut settings.scale);
+    switch(ui, &mut settings.animate, "Wires show what passes");
+    heading(ui, "Canvas");
+    let wheels = [(Wheel::Zoom, "Zooms"), (Wheel::Pan, "Moves the view")];
+    choice(ui, "Wheel", &wheels, &mut settings.wheel);
+    switch(ui, &mut settings.snap, "Nodes keep to the grid");
+    switch(ui, &mut settings.minimap, "Show the minimap");
+    heading(ui, "Start");
+    switch(ui, &mut settings.restore, "Open the files that were open last time");
 }
 
 fn choice<T: Copy + PartialEq>(ui: &mut Ui, what: &str, choices: &[(T, &str)], value: &mut T) {

@@ -1,9 +1,9 @@
 //! Numbers over the last seconds on the canvas; the parts of a value as lines of their own.
 
-use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::super::theme::canvas::visual as sizes;
-use super::super::theme::{self, line_color, type_color};
+use super::super::theme::{self, Palette, line_color, type_color};
 use super::super::watch::Tap;
 use super::range::Range;
 use super::trace::{Summary, Trace, names, numbers};
@@ -17,6 +17,8 @@ const GAP: f32 = theme::SPACE_2;
 const CROWDED: f64 = 8.0;
 /// Points from one column to the next up to which a line is drawn as a strip.
 const DENSE: f32 = 1.25;
+/// Heights of the area beyond which nothing is drawn.
+const BEYOND: f64 = 20.0;
 /// How visible a line is where it only holds.
 const HELD: f32 = 0.45;
 
@@ -73,14 +75,23 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     let fixed = settings::range(frame.settings).map(|[low, high]| Range { low, high });
     let range = fixed.or_else(|| seen(&window, &columns));
     let range = range.unwrap_or(Range { low: -1.0, high: 1.0 });
-    let crowded = tap.rate * step >= CROWDED;
-    let sheet = Sheet { frame, area, window, range, crowded };
+    let crowded = is_crowded(tap.rate, step);
+    let sheet = Sheet {
+        painter: frame.painter,
+        palette: frame.palette,
+        zoom: frame.zoom,
+        area,
+        window,
+        range,
+        crowded,
+        now: frame.now.map(|_| area.right()),
+    };
     sheet.zero();
     for (place, columns) in columns.iter().enumerate() {
         sheet.line(columns, color(frame, last, lines.len(), place));
     }
     if labelled {
-        sheet.ends();
+        ends(frame, area, range);
         head(frame, last, range, &numbers);
     }
     Some(())
@@ -155,58 +166,71 @@ fn head(frame: &Frame<'_>, last: &Sample, range: Range, numbers: &[f64]) {
     }
 }
 
-/// Where lines are drawn.
-struct Sheet<'a> {
-    frame: &'a Frame<'a>,
-    area: Rect,
-    window: Window,
-    range: Range,
+/// The ends of the range at the left edge, on a ground that keeps them readable.
+fn ends(frame: &Frame<'_>, area: Rect, range: Range) {
+    let font = theme::regular(frame.size(theme::size::CAPTION));
+    let corners = [
+        (area.left_top(), Align2::LEFT_TOP, range.end(range.high)),
+        (area.left_bottom(), Align2::LEFT_BOTTOM, range.end(range.low)),
+    ];
+    for (at, align, text) in corners {
+        let color = frame.palette.text_faint;
+        let galley = frame.painter.layout_no_wrap(text, font.clone(), color);
+        let rect = align.anchor_size(at, galley.size());
+        let ground = frame.palette.field.gamma_multiply(0.8);
+        let around = rect.expand2(vec2(theme::SPACE_HALF, 0.0) * frame.zoom);
+        frame.painter.rect_filled(around, theme::RADIUS_TINY, ground);
+        frame.painter.galley(rect.min, galley, color);
+    }
+}
+
+/// Where lines are drawn, on a node or in a panel.
+pub struct Sheet<'a> {
+    /// Draws them.
+    pub painter: &'a Painter,
+    /// Their surroundings.
+    pub palette: &'a Palette,
+    /// Of the canvas; 1 in a panel.
+    pub zoom: f32,
+    /// The place for them.
+    pub area: Rect,
+    /// The time from its left to its right edge.
+    pub window: Window,
+    /// The numbers from its bottom to its top.
+    pub range: Range,
     /// Whether a column stands for so many samples that nobody would tell a line from a strip.
-    crowded: bool,
+    pub crowded: bool,
+    /// Up to where what was last still holds, if anything runs.
+    pub now: Option<f32>,
+}
+
+/// Whether there are so many samples to a column that a line is drawn as a strip.
+pub fn is_crowded(rate: f64, step: f64) -> bool {
+    rate * step >= CROWDED
 }
 
 impl Sheet<'_> {
     fn y(&self, number: f64) -> f32 {
         // A fixed range may be far from the numbers; beyond the edge is beyond the edge.
-        let share = self.range.share(number).clamp(-1.0, 2.0);
+        let share = self.range.share(number).clamp(-BEYOND, BEYOND);
         let area = self.area.shrink(theme::HAIRLINE);
         area.bottom() - share as f32 * area.height()
     }
 
     /// A hairline where nothing is, if that is in view.
-    fn zero(&self) {
+    pub fn zero(&self) {
         if self.range.low < 0.0 && self.range.high > 0.0 {
-            let sharp = self.frame.painter.pixels_per_point();
+            let sharp = self.painter.pixels_per_point();
             let y = ((self.y(0.0) * sharp).floor() + 0.5) / sharp;
-            let line =
-                Stroke::new(theme::HAIRLINE / sharp.max(1.0), self.frame.palette.line_strong);
-            self.frame.painter.hline(self.area.x_range(), y, line);
+            let line = Stroke::new(theme::HAIRLINE / sharp.max(1.0), self.palette.line_strong);
+            self.painter.hline(self.area.x_range(), y, line);
         }
     }
 
-    /// The ends of the range at the left edge, on a ground that keeps them readable.
-    fn ends(&self) {
-        let frame = self.frame;
-        let font = theme::regular(frame.size(theme::size::CAPTION));
-        let (low, high) = (self.range.end(self.range.low), self.range.end(self.range.high));
-        let corners = [
-            (self.area.left_top(), Align2::LEFT_TOP, high),
-            (self.area.left_bottom(), Align2::LEFT_BOTTOM, low),
-        ];
-        for (at, align, text) in corners {
-            let color = frame.palette.text_faint;
-            let galley = frame.painter.layout_no_wrap(text, font.clone(), color);
-            let rect = align.anchor_size(at, galley.size());
-            let ground = frame.palette.field.gamma_multiply(0.8);
-            let around = rect.expand2(vec2(theme::SPACE_HALF, 0.0) * frame.zoom);
-            frame.painter.rect_filled(around, theme::RADIUS_TINY, ground);
-            frame.painter.galley(rect.min, galley, color);
-        }
-    }
-
-    fn line(&self, columns: &[Summary], color: Color32) {
-        let clip = self.area.expand(theme::HAIRLINE).intersect(self.frame.painter.clip_rect());
-        let painter = self.frame.painter.with_clip_rect(clip);
+    /// A line through columns of pixels.
+    pub fn line(&self, columns: &[Summary], color: Color32) {
+        let clip = self.area.expand(theme::HAIRLINE).intersect(self.painter.clip_rect());
+        let painter = self.painter.with_clip_rect(clip);
         let stroke = Stroke::new(theme::LINE, color);
         let held = Stroke::new(theme::LINE, color.gamma_multiply(HELD));
         let mut run: Vec<Column> = Vec::with_capacity(columns.len());
@@ -229,11 +253,10 @@ impl Sheet<'_> {
         }
         self.end_run(&painter, &mut run, stroke);
         // What was last still holds now.
-        if let (Some(last), true) = (before.filter(|last| !last.broken), self.frame.now.is_some()) {
+        if let (Some(last), Some(now)) = (before.filter(|last| !last.broken), self.now) {
             let (x, y) = (self.window.x(last.to, self.area), self.y(last.last));
-            let near = self.area.right() - x <= GAP;
-            let stroke = if near { stroke } else { held };
-            painter.line_segment([pos2(x, y), pos2(self.area.right(), y)], stroke);
+            let stroke = if now - x <= GAP { stroke } else { held };
+            painter.line_segment([pos2(x, y), pos2(now, y)], stroke);
         }
     }
 
@@ -247,7 +270,7 @@ impl Sheet<'_> {
         match run[..] {
             [] => {}
             [Column { x, first, top, bottom, .. }] if top == bottom => {
-                let zoom = self.frame.zoom.clamp(0.6, 1.5);
+                let zoom = self.zoom.clamp(0.6, 1.5);
                 painter.circle_filled(pos2(x, first), sizes::DOT * zoom, stroke.color);
             }
             [first, .., last] if self.crowded && last.x - first.x < run.len() as f32 * DENSE => {

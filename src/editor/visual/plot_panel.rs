@@ -1,11 +1,12 @@
 //! The plot of a panel: to pan, to zoom, to read from.
 
 use egui::{Align2, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
-use egui_plot::{HLine, Line, Plot, PlotUi};
+use egui_plot::{Plot, PlotBounds, PlotUi};
 
 use super::super::theme::{self, Palette, SPACE_1, SPACE_2, line_color};
 use super::super::watch::Tap;
 use super::panel::{PanelMemory, Shown};
+use super::plot::{Sheet, Window, is_crowded};
 use super::range::Range;
 use super::trace::{Summary, Trace, names, numbers};
 use super::{Drawn, settings};
@@ -17,8 +18,6 @@ const AIR: f64 = 0.06;
 const WHEEL: f32 = 0.0015;
 /// Digits behind the point, at most.
 const MOST_DECIMALS: f64 = 6.0;
-/// Pixels without a sample beyond which a line holds what it had.
-const HELD: f64 = 16.0;
 /// The shortest and longest stretch of time that can be zoomed to, in seconds.
 const SPANS: [f64; 2] = [1e-4, 3600.0];
 
@@ -26,6 +25,10 @@ const SPANS: [f64; 2] = [1e-4, 3600.0];
 struct View<'a> {
     trace: &'a Trace,
     lines: usize,
+    /// Values a second.
+    rate: f64,
+    /// Whether what was last holds until now.
+    runs: bool,
     /// The moment that the right edge is counted from.
     end: f64,
     /// The range of the settings.
@@ -49,6 +52,8 @@ pub fn show(
     let view = View {
         trace,
         lines,
+        rate: tap.rate,
+        runs: shown.now.is_some(),
         end: trace.seconds(shown.now.unwrap_or(last.at)),
         fixed: settings::range(shown.settings).map(|[low, high]| Range { low, high }),
         span: settings::span(shown.settings),
@@ -73,7 +78,6 @@ pub fn show(
         if !moved && !held {
             view.follow(plot);
         }
-        view.draw(plot);
         let read = plot.pointer_coordinate().filter(|_| plot.response().hovered());
         (held, read)
     });
@@ -81,8 +85,9 @@ pub fn show(
     memory.moved = (moved || held) && !response.response.double_clicked();
     let name = format!("Plot of {lines} line{}", if lines == 1 { "" } else { "s" });
     response.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+    view.draw(ui, response.response.rect, response.transform.bounds());
     let read = read.map(|point| (point.x, response.transform.position_from_point(&point).x));
-    view.read_out(ui, response.response.rect, read, last);
+    view.read_out(ui, (response.response.rect, response.transform.bounds()), read, last);
     Some(())
 }
 
@@ -102,9 +107,9 @@ fn navigate(plot: &mut PlotUi<'_>) -> bool {
 }
 
 impl View<'_> {
-    /// What lies between two moments before the right edge, a summary a pixel at most.
-    fn columns(&self, from: f64, to: f64, wide: f32) -> Vec<Vec<Summary>> {
-        let step = ((to - from) / f64::from(wide.max(1.0))).max(1e-9);
+    /// What lies between two moments before the right edge, summed up over steps of time.
+    fn columns(&self, from: f64, to: f64, step: f64) -> Vec<Vec<Summary>> {
+        let step = step.max(1e-9);
         let lines = self.trace.lines().iter().take(self.lines);
         lines.map(|line| line.columns(self.end + from, self.end + to, step)).collect()
     }
@@ -112,8 +117,8 @@ impl View<'_> {
     fn follow(&self, plot: &mut PlotUi<'_>) {
         plot.set_plot_bounds_x(-self.span..=0.0);
         let range = self.fixed.or_else(|| {
-            let wide = plot.response().rect.width();
-            let columns = self.columns(-self.span, 0.0, wide);
+            let wide = f64::from(plot.response().rect.width().max(1.0));
+            let columns = self.columns(-self.span, 0.0, self.span / wide);
             let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
             for column in columns.iter().flatten().filter(|column| column.is_something()) {
                 let seen = column.to >= self.end - self.span;
@@ -131,31 +136,43 @@ impl View<'_> {
         }
     }
 
-    fn draw(&self, plot: &mut PlotUi<'_>) {
-        plot.hline(
-            HLine::new("zero", 0.0)
-                .stroke(Stroke::new(theme::HAIRLINE, self.palette.line_strong))
-                .allow_hover(false),
-        );
-        let bounds = plot.plot_bounds();
-        let (from, to) = (bounds.min()[0], bounds.max()[0].min(0.0));
-        let wide = plot.response().rect.width() * plot.ctx().pixels_per_point().min(2.0);
-        if from >= to {
+    /// The lines, as they are drawn on a node.
+    fn draw(&self, ui: &Ui, area: Rect, bounds: &PlotBounds) {
+        let ([left, low], [right, high]) = (bounds.min(), bounds.max());
+        if left >= right || low >= high {
             return;
         }
-        let share = ((to - from) / bounds.width()).clamp(0.0, 1.0) as f32;
-        for (place, columns) in self.columns(from, to, wide * share).iter().enumerate() {
-            let stroke = Stroke::new(theme::LINE, line_color(self.palette, place));
-            let longest = (to - from) / f64::from((wide * share).max(1.0)) * HELD;
-            for run in runs(columns, self.end, longest) {
-                plot.line(Line::new("", run).stroke(stroke).allow_hover(false));
-            }
+        let painter = ui.painter_at(area);
+        let sharp = painter.pixels_per_point().clamp(1.0, 2.0);
+        let window = Window { from: self.end + left, to: self.end + right };
+        let step = (right - left) / f64::from((area.width() * sharp).max(1.0));
+        let sheet = Sheet {
+            painter: &painter,
+            palette: self.palette,
+            zoom: 1.0,
+            area,
+            window,
+            range: Range { low, high },
+            crowded: is_crowded(self.rate, step),
+            now: self.runs.then(|| window.x(self.end, area)),
+        };
+        sheet.zero();
+        let columns = self.columns(left, right.min(0.0), step);
+        for (place, columns) in columns.iter().enumerate() {
+            sheet.line(columns, line_color(self.palette, place));
         }
     }
 
     /// Names and numbers of the lines: under the pointer, or else the last ones.
-    fn read_out(&self, ui: &Ui, area: Rect, read: Option<(f64, f32)>, last: &Sample) {
+    fn read_out(
+        &self,
+        ui: &Ui,
+        (area, bounds): (Rect, &PlotBounds),
+        read: Option<(f64, f32)>,
+        last: &Sample,
+    ) {
         let painter = ui.painter_at(area);
+        let range = Range { low: bounds.min()[1], high: bounds.max()[1] };
         let at = read.map_or(0.0, |(x, _)| x.min(0.0));
         if let Some((_, x)) = read {
             let line = Stroke::new(theme::HAIRLINE, self.palette.line_strong);
@@ -171,7 +188,7 @@ impl View<'_> {
         }
         for (place, line) in self.trace.lines().iter().take(self.lines).enumerate() {
             let name = names.get(place).map(String::as_str).unwrap_or_default();
-            let value = line.at(self.end + at).map(|(_, value)| value.to_string());
+            let value = line.at(self.end + at).map(|(_, value)| range.label(value));
             let text = format!("{name} {}", value.as_deref().unwrap_or("–"));
             let color = line_color(self.palette, place);
             rows.push((painter.layout_no_wrap(text.trim().to_owned(), font.clone(), color), color));
@@ -206,49 +223,12 @@ fn card(area: Rect, size: egui::Vec2, pointer: Option<f32>) -> Rect {
     }
 }
 
-/// The points of a line, apart where it is broken; seconds before the right edge. Where nothing
-/// came for longer than this, a number holds until the next one.
-fn runs(columns: &[Summary], end: f64, longest: f64) -> Vec<Vec<[f64; 2]>> {
-    let mut runs: Vec<Vec<[f64; 2]>> = vec![Vec::new()];
-    for column in columns.iter().filter(|column| column.is_something()) {
-        let Some(run) = runs.last_mut() else { break };
-        let (from, to) = (column.from - end, column.to - end);
-        if let Some([at, before]) = run.last().copied()
-            && from - at > longest
-        {
-            put(run, [from, before]);
-        }
-        let rises = column.first <= column.last;
-        let (one, other) =
-            if rises { (column.least, column.most) } else { (column.most, column.least) };
-        for point in [[from, column.first], [from, one], [to, other], [to, column.last]] {
-            put(run, point);
-        }
-        if column.broken {
-            runs.push(Vec::new());
-        }
-    }
-    if let Some(run) = runs.last_mut()
-        && let Some([at, value]) = run.last().copied()
-        && at < 0.0
-    {
-        put(run, [0.0, value]);
-    }
-    runs.retain(|run| !run.is_empty());
-    runs
-}
-
-/// Points that fall into one make a line thin at its joints.
-fn put(run: &mut Vec<[f64; 2]>, point: [f64; 2]) {
-    if run.last() != Some(&point) {
-        run.push(point);
-    }
-}
-
-/// Seconds before now.
+/// Seconds before now, as fine as somebody could point at it within this span.
 fn moment(seconds: f64, span: f64) -> String {
-    let decimals = (1.0 - span.max(1e-6).log10().floor()).clamp(0.0, MOST_DECIMALS) as usize;
+    let decimals = (2.0 - span.max(1e-6).log10().floor()).clamp(0.0, MOST_DECIMALS) as usize;
     let text = format!("{seconds:.decimals$}");
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if text.trim_start_matches('-').bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return "now".to_owned();
     }
@@ -259,39 +239,11 @@ fn moment(seconds: f64, span: f64) -> String {
 mod tests {
     use super::*;
 
-    fn column(at: f64, value: f64, broken: bool) -> Summary {
-        Summary { from: at, to: at, first: value, last: value, least: value, most: value, broken }
-    }
-
-    #[test]
-    fn a_broken_line_is_two_and_the_last_number_holds() {
-        let columns = [column(1.0, 5.0, true), column(2.0, 6.0, false)];
-        let found = runs(&columns, 4.0, 9.0);
-        assert_eq!(found, [vec![[-3.0, 5.0]], vec![[-2.0, 6.0], [0.0, 6.0]]]);
-        assert!(runs(&[], 4.0, 9.0).is_empty());
-        assert!(runs(&[column(1.0, f64::NAN, true)], 4.0, 9.0).is_empty());
-    }
-
-    #[test]
-    fn a_number_holds_until_the_next() {
-        let columns = [column(0.0, 1.0, false), column(4.0, 2.0, false)];
-        let found = runs(&columns, 4.0, 1.0);
-        assert_eq!(found, [vec![[-4.0, 1.0], [0.0, 1.0], [0.0, 2.0]]]);
-    }
-
-    #[test]
-    fn a_peak_within_a_pixel_is_drawn() {
-        let mut peak = column(1.0, 0.0, false);
-        (peak.most, peak.least) = (9.0, -9.0);
-        let points = runs(&[peak], 1.0, 9.0).concat();
-        for value in [9.0, -9.0] {
-            assert!(points.iter().any(|point| point[1] == value));
-        }
-    }
-
     #[test]
     fn moments_are_short() {
         assert_eq!(moment(-5.0, 10.0), "-5 s");
+        assert_eq!(moment(-4.56, 10.0), "-4.6 s");
+        assert_eq!(moment(-30.0, 100.0), "-30 s");
         assert_eq!(moment(0.0, 10.0), "now");
         assert_eq!(moment(-0.25, 0.5), "-0.25 s");
     }
