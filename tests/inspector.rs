@@ -230,6 +230,23 @@ fn wires_change_their_order_and_come_off() {
 }
 
 #[test]
+fn wires_that_share_an_input_change_their_order_and_their_input_together() {
+    let mut patch_ = Patch::new()
+        .with_node("a", Node::new("core.int"))
+        .with_node("b", Node::new("core.int"))
+        .with_node("c", Node::new("core.int"))
+        .with_node("zip", Node::new("combine.zip"));
+    let wires = |ends: [(&str, &str); 3]| ends.map(|(from, to)| Wire::new(from, to)).to_vec();
+    patch_.wires = wires([("a", "zip"), ("b", "zip"), ("c", "zip.2")]);
+    let mut harness = window(patch_);
+    select(&mut harness, "Zip zip");
+    select(&mut harness, "Move from a down");
+    assert_eq!(patch(&harness).wires, wires([("b", "zip"), ("a", "zip"), ("c", "zip.2")]));
+    select(&mut harness, "Move from c up");
+    assert_eq!(patch(&harness).wires, wires([("b", "zip.2"), ("a", "zip.2"), ("c", "zip")]));
+}
+
+#[test]
 fn branches_change_their_order() {
     let abs = || Node::new("math.abs");
     let mut patch_ = Patch::new()

@@ -168,3 +168,83 @@ fn clicks_in_the_palette_put_nodes_beside_each_other() {
         ["timer", "timer_2", "timer_3"].iter().map(|id| places[*id].y as i32).collect();
     assert_eq!(heights.len(), 3);
 }
+
+/// What a key of a keyboard is heard as.
+fn stroke(harness: &mut Harness<'_, App>, key: Key, text: &str, repeat: bool) {
+    let (pressed, modifiers) = (true, Modifiers::NONE);
+    let key = Event::Key { key, physical_key: None, pressed, repeat, modifiers };
+    // The system tells of both at once.
+    harness.input_mut().events.extend([key, Event::Text(text.to_owned())]);
+    harness.step();
+}
+
+fn searched(harness: &Harness<'_, App>) -> String {
+    let field = harness.get_by_role_and_label(Role::TextInput, "Search for an operator");
+    field.value().unwrap_or_default()
+}
+
+#[test]
+fn a_letter_that_is_a_key_still_begins_a_word() {
+    let minimap = |harness: &Harness<'_, App>| harness.state().settings().minimap;
+    let mut harness = window();
+    let before = minimap(&harness);
+    for (key, text) in [(Key::O, "o"), (Key::S, "s"), (Key::C, "c")] {
+        stroke(&mut harness, key, text, false);
+        eprintln!("{text} {:?} {}", harness.state().wish(), minimap(&harness));
+    }
+    assert_eq!(searched(&harness), "osc");
+    assert_eq!(minimap(&harness), before, "what the letter did is taken back");
+    press(&mut harness, Key::Escape);
+    stroke(&mut harness, Key::O, "o", false);
+    harness.run();
+    assert!(!is_open(&harness) && minimap(&harness) != before, "alone it is a key");
+}
+
+#[test]
+fn what_is_typed_goes_on_behind_what_began_the_search() {
+    let mut harness = window();
+    press(&mut harness, Key::Tab);
+    press(&mut harness, Key::Escape);
+    for (key, text) in [(Key::T, "t"), (Key::A, "a"), (Key::K, "k"), (Key::E, "e")] {
+        stroke(&mut harness, key, text, false);
+    }
+    assert_eq!(searched(&harness), "take");
+}
+
+#[test]
+fn a_key_that_is_held_down_acts_once() {
+    let mut harness = window();
+    harness.get_by_label("Abs first").click();
+    harness.run();
+    stroke(&mut harness, Key::B, "b", false);
+    for _ in 0..5 {
+        stroke(&mut harness, Key::B, "b", true);
+    }
+    assert_eq!(patch(&harness).nodes["first"].mode, Some(patchline::patch::Mode::Bypass));
+    assert!(!is_open(&harness));
+}
+
+#[test]
+fn a_blank_that_is_held_down_to_pan_opens_nothing() {
+    let mut harness = window();
+    for repeat in std::iter::once(false).chain([true; 40]) {
+        let (pressed, modifiers) = (true, Modifiers::NONE);
+        harness.event(Event::Key {
+            key: Key::Space,
+            physical_key: None,
+            pressed,
+            repeat,
+            modifiers,
+        });
+        harness.run_steps(2);
+    }
+    harness.event(Event::Key {
+        key: Key::Space,
+        physical_key: None,
+        pressed: false,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run();
+    assert!(!is_open(&harness));
+}

@@ -282,6 +282,47 @@ fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
 }
 
 #[test]
+fn a_wire_to_a_port_that_is_not_there_is_removed_by_a_click() {
+    let patch = Patch::new()
+        .with_node("tick", Node::new("time.timer"))
+        .with_node("wave", Node::new("generate.sine"))
+        .with_chain(&["tick", "wave"]);
+    let mut harness = window(patch, None);
+    until(&mut harness, "told", |window| has(window, "takes nothing, but a wire leads to"));
+    click(&mut harness, "Remove the wire");
+    assert!(harness.state().session().patch().wires.is_empty());
+    until(&mut harness, "well", |window| window.state().session().problems().is_empty());
+}
+
+#[test]
+fn a_panel_is_dragged_by_its_title() {
+    let mut harness = window(counter(), None);
+    let title = |harness: &Window| harness.get_by_label("Panel Inspector").rect();
+    let (from, to) = (title(&harness).center(), egui::pos2(500.0, 450.0));
+    harness.drag_at(from);
+    harness.run();
+    for step in [0.1, 0.5, 0.9, 1.0] {
+        harness.hover_at(from.lerp(to, step));
+        harness.run_steps(2);
+    }
+    harness.drop_at(to);
+    harness.run();
+    assert!(title(&harness).center().distance(from) > 100.0, "it is somewhere else");
+}
+
+#[test]
+fn the_settings_have_room_in_a_small_window() {
+    let mut harness = window(counter(), None);
+    harness.set_size(egui::vec2(460.0, 290.0));
+    harness.run();
+    ctrl(&mut harness, Key::Comma);
+    let whole = harness.ctx.content_rect();
+    assert!(whole.contains_rect(harness.get_by_label("Done").rect()));
+    click(&mut harness, "Done");
+    assert!(!has(&harness, "Done"));
+}
+
+#[test]
 fn a_docked_visual_has_a_panel_until_it_is_closed() {
     let mut harness = window(counter(), None);
     harness.get_by_label("Timer tick").click();

@@ -154,6 +154,11 @@ impl App {
         &self.tabs.active().document.selection
     }
 
+    /// How the window is set.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// What an operator is searched for, while it is.
     pub fn wish(&self) -> Option<&Wish> {
         self.tabs.active().document.search.as_ref()

@@ -94,6 +94,11 @@ impl Log {
         self.lines.iter().filter(|line| line.number < until && line.has(&words)).collect()
     }
 
+    /// Whether nothing has come since it was cleared, whatever is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// The lines that are shown, for a table of another program.
     pub fn as_table(&self) -> String {
         let clock = Clock::now();

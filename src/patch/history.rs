@@ -258,6 +258,28 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_is_undone_with_what_it_goes_on_from() {
+        let (mut patch, mut history) = (start(), History::new());
+        let before = text(&patch);
+        let node = Box::new(Node::new("math.abs"));
+        let add = Edit::Add { id: "b".into(), node, place: NodeLayout::default() };
+        let moved = |x| Step::from(Edit::Move { node: "b".into(), x, y: 0.0 });
+        history.apply(&mut patch, add.into()).unwrap();
+        for x in [8.0, 16.0] {
+            history.apply(&mut patch, moved(x).going_on()).unwrap();
+        }
+        let after = text(&patch);
+        history.undo(&mut patch).unwrap();
+        assert_eq!((text(&patch), history.undo_name()), (before, None));
+        history.redo(&mut patch).unwrap();
+        assert_eq!(text(&patch), after);
+        history.seal();
+        history.apply(&mut patch, moved(24.0).going_on()).unwrap();
+        history.undo(&mut patch).unwrap();
+        assert_eq!(text(&patch), after, "nothing goes on from what was over");
+    }
+
+    #[test]
     fn the_same_knob_turned_on_is_one_step_until_it_is_let_go() {
         let (mut patch, mut history) = (start(), History::new());
         for value in 2..9 {

@@ -39,7 +39,21 @@ fn with_shift(key: Key, text: &str) -> [Event; 2] {
 impl Hands {
     /// All of this at the same frame.
     fn at_once(&mut self, events: impl IntoIterator<Item = Event>) {
-        self.0.input_mut().events.extend(events);
+        // A finger comes up before it presses the same key again, and in the end.
+        let (mut told, mut down) = (Vec::new(), Vec::new());
+        for event in events {
+            if let Event::Key { key, pressed, .. } = &event {
+                let before = down.iter().position(|other| other == key);
+                let was_down = before.map(|at| down.remove(at)).is_some();
+                if *pressed {
+                    told.extend(was_down.then(|| release(*key)));
+                    down.push(*key);
+                }
+            }
+            told.push(event);
+        }
+        told.extend(down.into_iter().map(release));
+        self.0.input_mut().events.extend(told);
         self.0.run_steps(8);
     }
 
@@ -321,12 +335,12 @@ fn a_paste_with_wires_that_comes_to_nothing_has_no_part_in_the_next() {
         panic!("nobody asked for what is on the clipboard");
     };
     // Nothing is on the clipboard, so that no event comes.
-    asks(&mut hands, &[press(Key::V, shift)]);
+    asks(&mut hands, &[press(Key::V, shift), release(Key::V)]);
     hands.0.run_steps(3);
     hands.at_once([Event::Paste(copied.clone())]);
     assert!(hands.patch().nodes.contains_key("abs_2") && !wired(&hands, "abs_2"));
     // What is on it is no patch.
-    asks(&mut hands, &[press(Key::V, shift)]);
+    asks(&mut hands, &[press(Key::V, shift), release(Key::V)]);
     hands.at_once([Event::Paste("no patch".into())]);
     hands.at_once([Event::Paste(copied.clone())]);
     assert!(hands.patch().nodes.contains_key("abs_3") && !wired(&hands, "abs_3"));

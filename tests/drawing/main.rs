@@ -5,6 +5,7 @@ mod hurried;
 mod shortcuts;
 
 use egui::{Event, Key, Modifiers, PointerButton, Vec2, pos2, vec2};
+use egui_kittest::kittest::Queryable as _;
 use patchline::patch::{Comment, Frame, Mode, Node, Patch, Wire};
 
 use hands::{Hands, patch, place};
@@ -210,6 +211,8 @@ fn an_alt_drag_moves_a_copy() {
     assert_eq!(place("lone"), vec2(320.0, 240.0));
     let moved = place("lone_2") - place("lone");
     assert!((moved - vec2(160.0, 80.0)).length() < 12.0, "{moved}");
+    hands.key(CTRL, Key::Z);
+    assert!(!hands.patch().nodes.contains_key("lone_2"), "making and moving it is one step");
 }
 
 #[test]
@@ -341,4 +344,24 @@ fn only_what_gives_later_may_feed_itself() {
         assert_eq!(hands.wires().contains(&wire), may, "{node}");
     }
     assert_eq!(hands.0.state().session().problems(), []);
+}
+
+#[test]
+fn what_is_dropped_on_a_wire_lies_on_neither_of_its_ends() {
+    let mut close = patch();
+    close.layout.nodes["round"].x = close.layout.nodes["abs"].x + 320.0;
+    let mut hands = Hands::on(close);
+    let names = ["Skip", "Take", "Distinct", "Accumulate", "ElementIndex"];
+    let shown = names.iter().map(|name| format!("Add {name}, Combine"));
+    let mut places = shown.filter_map(|name| Some(hands.0.query_by_label(&name)?.rect().center()));
+    let from = places.find(|at| at.y < 880.0).expect("one of them is in view");
+    let to = hands.at("Output of abs").lerp(hands.at("Input of round"), 0.5);
+    hands.drag(from, to);
+    let added = hands.patch().nodes.keys().last().expect("a node").clone();
+    let ends = [("abs", &*added), (&*added, "round")];
+    for (from, to) in ends {
+        assert!(hands.wires().contains(&(from.to_owned(), to.to_owned())), "{:?}", hands.wires());
+        let places = &hands.patch().layout.nodes;
+        assert!(places[from].x + 192.0 < places[to].x, "{from} lies on {to}");
+    }
 }

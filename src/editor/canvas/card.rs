@@ -212,7 +212,8 @@ fn numbers(ui: &mut Ui, scene: &Scene<'_>, reading: &Reading, tap: &Tap) {
         let mut number = |text: String, color| {
             ui.label(RichText::new(text).font(theme::mono(size::CAPTION)).color(color));
         };
-        number(format!("{} values", count_text(tap.count)), scene.palette.text_weak);
+        let values = if tap.count == 1 { "value" } else { "values" };
+        number(format!("{} {values}", count_text(tap.count)), scene.palette.text_weak);
         number(rate_text(tap.rate), scene.palette.text_weak);
         if reading.lost > 0 {
             number(format!("{} lost", count_text(reading.lost)), scene.palette.warning);

@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
     let lines = log.shown();
     if lines.is_empty() {
         let palette = theme::palette(ui);
-        let why = match (log.filter.trim().is_empty(), pins) {
+        let why = match (log.filter.trim().is_empty() || log.is_empty(), pins) {
             (false, _) => "No line has what you look for.",
             (true, 0) => {
                 "Pin a probe (P on a wire or a port) to log every value that passes it. Faults come by themselves."

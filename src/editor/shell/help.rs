@@ -1,11 +1,11 @@
 //! Help on an operator: what it is for, its ports, its other names, and what each property means.
 
-use egui::{Context, Ui};
+use egui::{Align, Context, Layout, Ui};
 
 use super::super::field::parse;
 use super::super::search::catalogue::Entry;
 use super::super::search::entry;
-use super::super::theme::{self, SPACE_1, SPACE_2, panel, size};
+use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_6, panel, size};
 use super::super::widget::{prose, rule};
 use super::sheets::{heading, scrolled, sheet};
 use crate::operator::field::Field;
@@ -15,16 +15,25 @@ pub fn show(ctx: &Context, about: &Entry) -> bool {
     let title = format!("Help on {}", about.title());
     sheet(ctx, &title, panel::WIDE_SHEET, |ui| {
         scrolled(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = SPACE_6;
             ui.columns(2, |columns| {
-                entry::card(&mut columns[0], about);
-                columns[0].add_space(SPACE_1);
-                let palette = theme::palette(&columns[0]);
-                let named = format!("In files it is `{}`", about.name);
-                prose(&mut columns[0], &named, size::CAPTION, palette.text_faint);
-                properties(&mut columns[1], about.operator.fields());
+                ragged(&mut columns[0], |ui| {
+                    entry::card(ui, about);
+                    ui.add_space(SPACE_1);
+                    let palette = theme::palette(ui);
+                    let named = format!("In files it is `{}`", about.name);
+                    prose(ui, &named, size::CAPTION, palette.text_faint);
+                });
+                ragged(&mut columns[1], |ui| properties(ui, about.operator.fields()));
             });
         });
     })
+}
+
+/// Columns stretch their lines from edge to edge, which tears words apart.
+fn ragged(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.spacing_mut().item_spacing.x = SPACE_2;
+    ui.with_layout(Layout::top_down(Align::LEFT), add);
 }
 
 fn properties(ui: &mut Ui, fields: &[Field]) {

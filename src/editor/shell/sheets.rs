@@ -11,19 +11,19 @@ use super::super::widget::{Icon, Weight, button, segmented};
 
 /// What hands can do that has no key.
 const GESTURES: &[(&str, &str)] = &[
-    ("Double-click", "add a node; on a node, its visual; on a wire, a bend"),
-    ("Drag from a port", "connect; into the void, look for what fits"),
-    ("Ctrl + drag from a port", "move the wires"),
-    ("Alt + click a port", "disconnect"),
-    ("Drag a node onto a wire", "insert it"),
-    ("Alt + drag a node", "duplicate it"),
-    ("Drag on the void", "select; Shift adds, Ctrl toggles"),
-    ("Middle drag, Space + drag", "move the view; also the right button"),
-    ("Wheel, pinch", "zoom at the pointer"),
-    ("Ctrl + right drag", "cut wires"),
-    ("Hover", "look into a wire, a port or a node"),
-    ("Arrows", "go from node to node; with Ctrl, nudge"),
-    ("Escape, held", "stop the patch"),
+    ("Double-click", "Add a node; on a node, its visual; on a wire, a bend"),
+    ("Drag from a port", "Connect; into the void, look for what fits"),
+    ("Ctrl + drag from a port", "Move the wires"),
+    ("Alt + click a port", "Disconnect"),
+    ("Drag a node onto a wire", "Insert it"),
+    ("Alt + drag a node", "Duplicate it"),
+    ("Drag on the void", "Select; Shift adds, Ctrl toggles"),
+    ("Middle drag, Space + drag", "Move the view; also the right button"),
+    ("Wheel, pinch", "Zoom at the pointer"),
+    ("Ctrl + right drag", "Cut wires"),
+    ("Hover", "Look into a wire, a port or a node"),
+    ("Arrows", "Go from node to node; with Ctrl, nudge"),
+    ("Escape, held", "Stop the patch"),
 ];
 
 /// A sheet with this in it. Whether it is to be closed.
@@ -57,11 +57,7 @@ pub(super) fn sheet(
 /// As much of this as the window has room for; the rest is scrolled to.
 pub(super) fn scrolled(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let room = ui.ctx().content_rect().height() - panel::AROUND_SHEET;
-    // As high as what is in it, and never higher than there is room.
-    ScrollArea::vertical()
-        .max_height(room)
-        .min_scrolled_height(room.min(panel::LINE))
-        .show(ui, add);
+    ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, add);
 }
 
 /// All keys, and what hands can do without. Whether it is to be closed.
@@ -106,13 +102,15 @@ fn row(ui: &mut Ui, what: &str, keys: &str) {
     let font = theme::regular(size::SMALL);
     let text = ui.painter().layout(what.to_owned(), font, palette.text_weak, width * 0.56);
     let height = (text.size().y + SPACE_1).max(panel::LINE);
+    let first_line = text.rows.first().map_or(0.0, |row| row.height());
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let told = format!("{what}: {keys}");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &told));
     ui.painter().galley(rect.left_top() + vec2(0.0, SPACE_HALF), text, palette.text_weak);
-    let at = egui::pos2(rect.right(), rect.top() + SPACE_HALF);
-    let font = theme::code(size::SMALL);
-    ui.painter().text(at, Align2::RIGHT_TOP, keys, font, palette.text);
+    let keys = ui.painter().layout_no_wrap(keys.to_owned(), theme::code(size::SMALL), palette.text);
+    let line = first_line - keys.size().y;
+    let at = rect.right_top() + vec2(-keys.size().x, SPACE_HALF + line / 2.0);
+    ui.painter().galley(at, keys, palette.text);
 }
 
 /// What there is to choose. Whether it is to be closed.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use egui::{Align2, Context, Painter, Rect};
+use egui::{Align2, Context, Painter, Rect, Stroke, StrokeKind};
 
 use super::super::theme;
 use super::super::watch::Tap;
@@ -26,7 +26,11 @@ pub fn paint(frame: &Frame<'_>, tap: &Tap, last: &Sample) -> Drawn {
     };
     let area = frame.above_caption();
     if image.is_sound() {
-        draw(frame.painter, picture::fit(picture::size(image), area), last);
+        let rect = picture::fit(picture::size(image), area);
+        draw(frame.painter, rect, last);
+        // A picture may be as bright as what it lies on.
+        let edge = Stroke::new(theme::HAIRLINE, frame.palette.line);
+        frame.painter.rect_stroke(rect, 0.0, edge, StrokeKind::Inside);
     } else {
         let font = theme::regular(frame.size(theme::size::CAPTION));
         let (text, color) = (pixels::complaint(image), frame.palette.warning);

@@ -1,6 +1,9 @@
 //! Numbers over time, kept so that drawing them costs the same however many there are: beside
 //! the points stand summaries of 16, 256 and 4,096 of them.
 
+mod columns;
+
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::time::Instant;
 
@@ -29,6 +32,9 @@ pub struct Trace {
 pub struct Line {
     points: VecDeque<Point>,
     levels: [VecDeque<Summary>; LEVELS],
+    /// How many points have given way.
+    gone: usize,
+    kept: RefCell<columns::Kept>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -102,6 +108,7 @@ impl Line {
 
     fn forget_chunk(&mut self) {
         self.points.drain(..CHUNK);
+        self.gone += CHUNK;
         let mut summaries = CHUNK / BRANCH;
         for level in &mut self.levels {
             level.drain(..summaries);
@@ -124,50 +131,6 @@ impl Line {
         let behind = self.points.partition_point(|point| point.at <= moment);
         let mut before = self.points.iter().take(behind).rev().take(CHUNK);
         before.find(|point| point.value.is_finite()).map(|point| (point.at, point.value))
-    }
-
-    /// What lies between two moments as one summary for each step of time, with the last point
-    /// before and the first one after. The number of summaries does not grow with that of the
-    /// points, nor does what it costs to make them; no peak is lost.
-    pub fn columns(&self, from: f64, to: f64, step: f64) -> Vec<Summary> {
-        let first = self.points.partition_point(|point| point.at < from).saturating_sub(1);
-        let behind = self.points.partition_point(|point| point.at <= to);
-        let end = (behind + 1).min(self.points.len());
-        let mut columns: Vec<Summary> = Vec::new();
-        let (mut at, mut current) = (first, i64::MIN);
-        while at < end {
-            let (part, size) = self.largest(at, end, step / 2.0);
-            // What lies outside keeps a column of its own, or it would widen what is seen.
-            let column = match at {
-                at if at == first => i64::MIN + 1,
-                at if at >= behind => i64::MAX,
-                _ => (part.from / step).floor() as i64,
-            };
-            match columns.last_mut().filter(|_| column == current) {
-                Some(open) => open.absorb(&part),
-                None => columns.push(part),
-            }
-            (at, current) = (at + size, column);
-        }
-        columns
-    }
-
-    /// The largest summary that begins here and is no longer than this, and how many points that
-    /// is.
-    fn largest(&self, at: usize, end: usize, longest: f64) -> (Summary, usize) {
-        let mut found = (Summary::of(self.points[at]), 1);
-        let mut size = BRANCH;
-        for level in &self.levels {
-            if !at.is_multiple_of(size) || at + size > end {
-                break;
-            }
-            match level.get(at / size) {
-                Some(summary) if summary.to - summary.from <= longest => found = (*summary, size),
-                _ => break,
-            }
-            size *= BRANCH;
-        }
-        found
     }
 }
 
