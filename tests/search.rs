@@ -190,8 +190,8 @@ fn a_letter_that_is_a_key_still_begins_a_word() {
     let before = minimap(&harness);
     for (key, text) in [(Key::O, "o"), (Key::S, "s"), (Key::C, "c")] {
         stroke(&mut harness, key, text, false);
-        eprintln!("{text} {:?} {}", harness.state().wish(), minimap(&harness));
     }
+    harness.run();
     assert_eq!(searched(&harness), "osc");
     assert_eq!(minimap(&harness), before, "what the letter did is taken back");
     press(&mut harness, Key::Escape);
@@ -208,6 +208,7 @@ fn what_is_typed_goes_on_behind_what_began_the_search() {
     for (key, text) in [(Key::T, "t"), (Key::A, "a"), (Key::K, "k"), (Key::E, "e")] {
         stroke(&mut harness, key, text, false);
     }
+    harness.run();
     assert_eq!(searched(&harness), "take");
 }
 

@@ -351,10 +351,11 @@ fn what_is_dropped_on_a_wire_lies_on_neither_of_its_ends() {
     let mut close = patch();
     close.layout.nodes["round"].x = close.layout.nodes["abs"].x + 320.0;
     let mut hands = Hands::on(close);
-    let names = ["Skip", "Take", "Distinct", "Accumulate", "ElementIndex"];
-    let shown = names.iter().map(|name| format!("Add {name}, Combine"));
-    let mut places = shown.filter_map(|name| Some(hands.0.query_by_label(&name)?.rect().center()));
-    let from = places.find(|at| at.y < 880.0).expect("one of them is in view");
+    hands.0.get_by_label("Search the palette").focus();
+    hands.0.run();
+    hands.0.event(Event::Text("negate".into()));
+    hands.0.run();
+    let from = hands.0.get_by_label("Add Negate, Math").rect().center();
     let to = hands.at("Output of abs").lerp(hands.at("Input of round"), 0.5);
     hands.drag(from, to);
     let added = hands.patch().nodes.keys().last().expect("a node").clone();
