@@ -71,7 +71,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
             Cause::Taken(wanted) => Some(*wanted),
             Cause::Curable(remedies) => {
                 remedy = remedies.first().and_then(|first| {
-                    let edit = remedy::edit_of(first, node, session)?;
+                    let edit = remedy::edit_of(first, node, session.whole())?;
                     let why = "Sets the properties with which it would work";
                     Some(Help { words: first.label.clone(), why, edit })
                 });
@@ -90,7 +90,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
         };
         // Once it is done the sentence stands for a moment more.
         let still = |property: &str, port: u16| {
-            let node = session.patch().node(node)?;
+            let node = session.whole().node(node)?;
             Some(node.properties.get(property).is_none_or(|said| *said == port))
         };
         let taken = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
@@ -165,7 +165,7 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
             wide_button(ui, Icon::None, words, Weight::Normal, REMEDY)
         });
         if drawn.inner.on_hover_text(*why).clicked() {
-            out.push(Command::edit(edit.clone()));
+            out.push(Command::EditWhole(edit.clone().into()));
         }
     }
     if response.on_hover_text(&line.sentence).clicked() {
