@@ -152,17 +152,16 @@ fn the_relay_tells_all_others_what_one_says() {
     let runtime = runtime().expect("a runtime");
     let run = start(&lesson("client-relay"), &runtime);
     common::wait_until("all clients listen", || run.events().listeners() == 3);
-    let mut heard = 0;
     let pair = |(id, text): &(i32, &str)| Value::tuple([Value::Int(*id), Value::text(*text)]);
     // The table of expected traffic of the tutorial.
-    for (key, expected) in [
+    let table = [
         ("D1", vec![]),
         ("D2", vec![(2, "Client1"), (1, "Client2")]),
         ("D3", vec![(3, "Client2"), (1, "Client3"), (2, "Client3")]),
         ("D1", vec![(2, "Client1"), (3, "Client1")]),
-    ] {
+    ];
+    for ((key, expected), heard) in table.into_iter().zip(1..) {
         press(&run, key);
-        heard += 1;
         let router = run.node("router").expect("a node");
         common::wait_until("the server hears it", || router.probes[0].count() == heard);
         let expected: Vec<Value> = expected.iter().map(pair).collect();

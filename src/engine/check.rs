@@ -103,7 +103,7 @@ fn check_node(node: &FlatNode<'_>, at: Level<'_>, problems: &mut Vec<Located>) -
         inputs: 0,
         wired: false,
         silent: Vec::new(),
-        drives: inner.as_ref().is_some_and(|inner| inner.drives()),
+        drives: inner.as_ref().is_some_and(Plan::drives),
         inner: inner.map(Arc::new),
         task: false,
         inlet: false,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::lay_out::{ALWAYS_WANTED, Dead};
 use super::plan::{Plan, PlanNode, StepKind};
 use super::start::Inside;
-use crate::error::Error;
 use crate::flow::event::Events;
 use crate::flow::inbox::Inlet;
 use crate::flow::inner::{Exit, Launch, Made, Nest, Ports, Way, Whence};
@@ -245,7 +244,7 @@ impl PlanNode {
 
 impl Instances {
     /// A new one.
-    pub fn make(&self) -> Result<Made, Error> {
+    pub fn make(&self) -> Made {
         let Self { stations, layout, .. } = self;
         let vitals: Vec<Arc<Vitals>> =
             stations.iter().map(|station| Arc::new(station.whole.instance())).collect();
@@ -298,7 +297,7 @@ impl Instances {
             Some(self.launch(task, vitals[node].clone(), (head, outputs)))
         });
         let tasks = tasks.collect();
-        Ok(Made { strand: Strand { head: self.heads(), slots }, left, tasks })
+        Made { strand: Strand { head: self.heads(), slots }, left, tasks }
     }
 
     fn heads(&self) -> Box<[Wires]> {

@@ -23,7 +23,7 @@ pub struct InnerPlan(pub(super) Arc<Parts>);
 pub struct Parts {
     /// Makes the strand of one. Its head has an output for each input of the patch, then one for
     /// each hub it listens to, then those of its tasks; its last slot is an [`Exit`].
-    pub make: Box<dyn Fn() -> Result<Made, Error> + Send + Sync>,
+    pub make: Box<dyn Fn() -> Made + Send + Sync>,
     /// How many ways lead in and out.
     pub ports: Ports,
     /// The slots that may have something to say before anything reaches them, in the order of
@@ -227,14 +227,14 @@ impl InnerPlan {
         id: u64,
         hubs: &[Option<Arc<Vitals>>],
         way: Option<&Way>,
-    ) -> Result<Instance, Error> {
-        let Made { mut strand, left, tasks } = (self.0.make)()?;
+    ) -> Instance {
+        let Made { mut strand, left, tasks } = (self.0.make)();
         self.0.fresh.get_or_init(|| strand.slots.iter().map(fresh).collect());
         self.settle(id, &mut strand, hubs, way);
         let tasks = tasks.into_iter();
         let tasks = way.map(|way| tasks.map(|task| task(&way.inward(id, 0))).collect());
         let told = vec![0; self.0.ports.hubs].into();
-        Ok(Instance { id, strand, left, told, tasks: tasks.unwrap_or_default() })
+        Instance { id, strand, left, told, tasks: tasks.unwrap_or_default() }
     }
 
     /// Tells the slots of an instance that have patches inside where their hubs are.

@@ -106,7 +106,7 @@ impl Instances {
                 }
                 instance
             }
-            None => self.plan.make(id, hubs, way.as_ref())?,
+            None => self.plan.make(id, hubs, way.as_ref()),
         };
         for (number, hub) in instance.told.iter_mut().zip(hubs) {
             *number = hub.as_ref().map_or(0, |hub| hub.memory.number());
@@ -350,7 +350,7 @@ mod tests {
                 vitals: Arc::default(),
                 open: Box::new([1]),
             };
-            Ok(Made { strand: Strand { head, slots: vec![exit] }, left, tasks: Vec::new() })
+            Made { strand: Strand { head, slots: vec![exit] }, left, tasks: Vec::new() }
         };
         InnerPlan(Arc::new(Parts {
             make: Box::new(make),

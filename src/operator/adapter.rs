@@ -112,10 +112,10 @@ pub(super) fn nothing(_: &Json, _: Wiring) -> Result<Built, Error> {
 
 pub(super) fn transform<T: Transform>(json: &Json, _: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<T>(json)?;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let live = Live::<T>::new(updates.clone());
         Behaviour::Push(Box::new(Transforming { live, state: T::State::default() }))
-    })
+    }))
 }
 
 struct Transforming<T: Transform> {
@@ -155,11 +155,11 @@ impl<T: Transform> Push for Transforming<T> {
 pub(super) fn combinator<C: Combinator>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<C>(json)?;
     let inputs = wiring.inputs;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let mut live = Live::<C>::new(updates.clone());
         let state = live.get().start(inputs);
         Behaviour::Push(Box::new(Combining { live, state, inputs }))
-    })
+    }))
 }
 
 struct Combining<C: Combinator> {
@@ -210,7 +210,7 @@ impl<C: Combinator> Push for Combining<C> {
 
 pub(super) fn constant<C: Constant>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<C>(json)?;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let updates = updates.clone();
         if wiring.wired || wiring.inside {
             let live = Live::new(updates);
@@ -218,7 +218,7 @@ pub(super) fn constant<C: Constant>(json: &Json, wiring: Wiring) -> Result<Built
         } else {
             Behaviour::Task(None, constant_task(updates))
         }
-    })
+    }))
 }
 
 struct Replacing<C: Constant> {

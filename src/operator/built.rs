@@ -38,11 +38,8 @@ pub type Again = Box<dyn Fn() -> Behaviour + Send + Sync>;
 
 impl Built {
     /// Of a way to make the behaviour, which is used at once.
-    pub(crate) fn of(
-        set: Setter,
-        make: impl Fn() -> Behaviour + Send + Sync + 'static,
-    ) -> Result<Self, Error> {
-        Ok(Self { behaviour: make(), set, again: Some(Box::new(make)) })
+    pub(crate) fn of(set: Setter, make: impl Fn() -> Behaviour + Send + Sync + 'static) -> Self {
+        Self { behaviour: make(), set, again: Some(Box::new(make)) }
     }
 }
 

@@ -60,18 +60,20 @@ pub trait Mapping: Properties {
 
 /// Whether something is said that could be set.
 pub(super) fn check_mapping<M: Mapping>(json: &Json) -> Vec<Complaint> {
-    check::<M>(json, |mapping| match mapping.mappings().iter().any(|m| m.property.is_empty()) {
-        true => Err(Complaint::about("mappings", "say the name of the property to set")),
-        false => Ok(()),
+    check::<M>(json, |mapping| {
+        if mapping.mappings().iter().any(|mapped| mapped.property.is_empty()) {
+            return Err(Complaint::about("mappings", "say the name of the property to set"));
+        }
+        Ok(())
     })
 }
 
 pub(super) fn mapping<M: Mapping>(json: &Json, _: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<M>(json)?;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let live = Live::<M>::new(updates.clone());
         Behaviour::Push(Box::new(Turning { live, knobs: Box::default() }))
-    })
+    }))
 }
 
 struct Turning<M: Mapping> {

@@ -19,7 +19,7 @@ pub(super) fn nested<N: Nested>(json: &Json, wiring: Wiring) -> Result<Built, Er
     let inner = wiring.inner.ok_or_else(|| Error::new("this node needs a patch inside"))?;
     let drawn = wiring.inputs.saturating_sub(inner.ports().hubs);
     let wired = wiring.wired || !matches!(N::INPUTS, Inputs::Optional(_));
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         Behaviour::Push(Box::new(Nesting::<N> {
             live: Live::new(updates.clone()),
             state: N::State::default(),
@@ -28,7 +28,7 @@ pub(super) fn nested<N: Nested>(json: &Json, wiring: Wiring) -> Result<Built, Er
             wired,
             begun: false,
         }))
-    })
+    }))
 }
 
 struct Nesting<N: Nested> {

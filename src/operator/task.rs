@@ -284,25 +284,25 @@ pub(super) fn queued<A: Actor>(
     passes: bool,
 ) -> Result<Built, Error> {
     let (updates, set) = properties::<A::Properties>(json)?;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let updates = updates.clone();
         let (capacity, overflow) = queue(&updates.borrow());
         let (inlet, far_end) = inbox::queue(capacity, overflow, passes);
         let task = Supervisor::<A> { updates, far_end: far_end.clone(), _actor: PhantomData };
         Behaviour::Task(Some((inlet, far_end)), Box::new(task))
-    })
+    }))
 }
 
 /// A task to which nothing comes.
 pub(super) fn sourced<A: Actor>(json: &Json) -> Result<Built, Error> {
     let (updates, set) = properties::<A::Properties>(json)?;
-    Built::of(set, move || {
+    Ok(Built::of(set, move || {
         let updates = updates.clone();
         // Nothing is ever put into the queue of a source.
         let (_, far_end) = inbox::queue(1, Overflow::DropOldest, false);
         let task = Supervisor::<A> { updates, far_end, _actor: PhantomData };
         Behaviour::Task(None, Box::new(task))
-    })
+    }))
 }
 
 /// The task of a constant whose input is not wired.

@@ -14,10 +14,13 @@ const DEEPEST: usize = 16;
 /// Where an expanded node says why it has nothing inside.
 pub const TROUBLE: &str = "include_trouble";
 
+/// When a file was written, and how long it is; none of one that is not there.
+type Stamp = Option<(SystemTime, u64)>;
+
 /// Files that were read, so that they are read again only when they change.
 #[derive(Debug, Default)]
 pub struct Library {
-    known: HashMap<PathBuf, (Option<(SystemTime, u64)>, Result<Patch, String>)>,
+    known: HashMap<PathBuf, (Stamp, Result<Patch, String>)>,
 }
 
 impl Library {

@@ -79,9 +79,10 @@ fn server(leave_one_out: bool) -> Patch {
             &["router", "with.other"],
         ],
     );
-    match leave_one_out {
-        true => patch.with_chain(&["with", "others", "broadcast"]),
-        false => patch.with_chain(&["with", "broadcast"]),
+    if leave_one_out {
+        patch.with_chain(&["with", "others", "broadcast"])
+    } else {
+        patch.with_chain(&["with", "broadcast"])
     }
 }
 

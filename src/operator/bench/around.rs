@@ -50,7 +50,7 @@ impl Bench {
         I: FnMut(usize, Value, &mut Out<'_>) + Send + 'static,
     {
         let parts = Parts {
-            make: Box::new(move || Ok(made(Box::new(make())))),
+            make: Box::new(move || made(Box::new(make()))),
             ports: Ports { inputs: 2, outputs: 1, ..Ports::default() },
             begins: Box::default(),
             nests: Box::default(),
