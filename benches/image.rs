@@ -125,7 +125,7 @@ fn connected_regions(bencher: Bencher<'_, '_>, height: u32) {
 /// Measures an operator as it runs in a patch.
 fn operator(bencher: Bencher<'_, '_>, name: &str, properties: serde_json::Value, image: Image) {
     let (_, operator) = ALL.iter().find(|(n, _)| *n == name).expect("an operator of this name");
-    let wiring = Wiring { inputs: 1, wired: true, inner: None };
+    let wiring = Wiring { inputs: 1, wired: true, ..Wiring::default() };
     let properties = properties.as_object().expect("an object");
     let built = operator.build(properties, wiring).expect("properties that can be used");
     let Behaviour::Push(push) = built.behaviour else { panic!("runs on the stack of its caller") };

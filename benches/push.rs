@@ -17,7 +17,7 @@ fn main() {
 /// A slot of this operator with this many inputs, whose values go on to these places.
 fn slot(name: &str, inputs: usize, targets: &[(usize, usize)]) -> Slot {
     let operator = operator(name).expect("an operator");
-    let wiring = Wiring { inputs, wired: false, inner: None };
+    let wiring = Wiring { inputs, ..Wiring::default() };
     let built = operator.build(&JsonMap::new(), wiring).expect("defaults that can be used");
     // The way to change properties stays alive, as it does in a run.
     std::mem::forget(built.set);

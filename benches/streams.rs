@@ -90,7 +90,8 @@ impl Server {
         let found = operator("osc.create_tcp_server").expect("an operator");
         let properties = json!({"name": "net", "port": port, "interface": "127.0.0.1"});
         let properties = properties.as_object().cloned().unwrap_or_default();
-        let built = found.build(&properties, Wiring { inputs: 1, wired: true, inner: None });
+        let built =
+            found.build(&properties, Wiring { inputs: 1, wired: true, ..Wiring::default() });
         let built = built.expect("properties that can be used");
         // The way to change properties stays alive, as it does in a run.
         std::mem::forget(built.set);
@@ -100,9 +101,8 @@ impl Server {
         let slot = Slot { node: 0, push: Box::new(inlet), outlets, vitals: vitals.clone(), open };
         let head = Box::new([Wires::default(), Wires::default()]);
         let door = Door::new(parking_lot::Mutex::new(Strand { head, slots: vec![slot] }));
-        let (door_of_task, vitals_of_task) = (door.clone(), vitals.clone());
-        let context =
-            Context { door: door_of_task, vitals: vitals_of_task, events: Events::default() };
+        let (inside, events) = (None, Events::default());
+        let context = Context { door: door.clone(), inside, vitals: vitals.clone(), events };
         if let Running::Future(future) = task.start(context) {
             runtime.spawn(future);
         }

@@ -35,7 +35,7 @@ fn chain() -> Strand {
     };
     let slot = |place: usize| {
         let operator = operator("math.abs").expect("an operator");
-        let wiring = Wiring { inputs: 1, wired: false, inner: None };
+        let wiring = Wiring { inputs: 1, wired: false, ..Wiring::default() };
         let built = operator.build(&JsonMap::new(), wiring).expect("defaults that can be used");
         // The way to change properties stays alive, as it does in a run.
         std::mem::forget(built.set);

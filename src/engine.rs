@@ -6,14 +6,19 @@
 
 pub mod check;
 mod claims;
+pub mod externalized;
 mod flatten;
 mod inner;
+mod instance;
+mod knobs;
 mod lay_out;
 mod links;
+mod mappings;
 mod mode;
 pub mod plan;
 mod precedence;
 pub mod problem;
+mod properties;
 pub mod run;
 mod runtime;
 mod speak;
@@ -25,12 +30,16 @@ mod tests;
 mod types;
 mod update;
 
+use std::path::Path;
+
 use crate::error::Error;
 use crate::operator::OperatorType;
 use crate::patch::Patch;
+use crate::patch::include::Library;
 use crate::value::Image;
 
 pub use check::check;
+pub use inner::plan_alone;
 pub use plan::Plan;
 pub use problem::{Located, Problem, similar};
 pub use run::{NodeHandle, Run};
@@ -56,6 +65,13 @@ pub fn png(image: &Image) -> Result<bytes::Bytes, Error> {
 /// All operators, in the order of their names.
 pub fn operators() -> impl Iterator<Item = (&'static str, &'static OperatorType)> {
     crate::operators::ALL.iter().copied()
+}
+
+/// A patch with the files inside that it names, read again if they have changed; none if it names
+/// none. `file` is its own.
+pub fn expand(patch: &Patch, file: Option<&Path>, library: &mut Library) -> Option<Patch> {
+    let (name, _) = operators().find(|(_, operator)| operator.includes)?;
+    library.expand(patch, file, name)
 }
 
 /// Takes out of a patch what need not be said: properties that are what they are anyway.

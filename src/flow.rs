@@ -5,7 +5,8 @@
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
 //! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`]
 //! keeps what went wrong and whether a node still takes part, [`listening`] and [`peers`] where it
-//! is reached from outside and by whom.
+//! is reached from outside and by whom. [`inner`] is a patch inside a node, [`memory`] what a
+//! subject tells those who begin to listen later.
 
 pub mod backlog;
 pub mod contain;
@@ -14,8 +15,10 @@ pub mod fault;
 pub mod inbox;
 pub mod inner;
 pub mod input_filter;
+pub mod instances;
 pub mod listening;
 pub mod live;
+pub mod memory;
 pub mod outlet;
 pub mod peers;
 pub mod probe;

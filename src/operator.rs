@@ -9,6 +9,7 @@ pub mod author;
 pub mod beat;
 #[cfg(test)]
 pub mod bench;
+mod built;
 pub mod claim;
 pub mod device;
 pub mod disk;
@@ -16,11 +17,14 @@ pub mod elementwise;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;
+pub mod mapping;
+mod nesting;
 pub mod new_file;
 pub mod pace;
 pub mod parsed;
 pub mod partners;
 pub mod port;
+pub mod prelude;
 pub mod schedule;
 pub mod task;
 pub mod tcp;
@@ -32,17 +36,15 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value as Json};
 
 use crate::error::Error;
-use crate::flow::inbox::{FarEnd, Inlet};
-use crate::flow::inner::InnerPlan;
-use crate::flow::strand::Push;
 use author::{
     Combinator, Complaint, Constant, Device, Nested, Properties, Relay, Sink, Source, Timed,
     Transform,
 };
+pub use built::{Again, Behaviour, Built, Setter, Wiring};
 use claim::Claim;
 use field::{Description, Field, Offer};
+use mapping::{Mapping, Maps};
 use port::{Inputs, Link, OutputType, Outputs};
-use task::Task;
 
 /// Properties as they stand in a patch.
 pub type JsonMap = Map<String, Json>;
@@ -68,6 +70,8 @@ pub enum Role {
     GroupInput,
     /// Where they leave it.
     GroupOutput,
+    /// Shows properties of the nodes it is wired to as properties of the group around it.
+    Externalized,
 }
 
 /// Everything the rest of the program knows of an operator.
@@ -88,37 +92,15 @@ pub struct OperatorType {
     build: fn(&Json, Wiring) -> Result<Built, Error>,
     claims: fn(&Json) -> Vec<Claim>,
     offers: fn(&Json, &str) -> Vec<Offer>,
+    /// Whether it runs on a thread of its own.
+    pub threaded: bool,
+    /// Whether its inside is a file that it names in its property `path`.
+    pub includes: bool,
+    /// Whether its wires turn knobs of the nodes they lead to.
+    pub maps: Option<Maps>,
+    /// Whether it goes on when those who send to it have ended.
+    pub outlives_senders: bool,
     description: OnceLock<Description>,
-}
-
-/// What an operator learns of its place in the patch when it is brought to life.
-#[derive(Clone, Default)]
-pub struct Wiring {
-    /// How many inputs it has, the additional one of a hub included.
-    pub inputs: usize,
-    /// Whether anything is wired to them.
-    pub wired: bool,
-    /// Its inner patch, if it is a nested operator.
-    pub inner: Option<InnerPlan>,
-}
-
-/// A node brought to life: what runs, and the way to change its properties.
-pub struct Built {
-    /// What runs.
-    pub behaviour: Behaviour,
-    /// Changes the properties.
-    pub set: Setter,
-}
-
-/// Changes the properties of a living node; the error says what is wrong with the new ones.
-pub type Setter = Box<dyn Fn(&Json) -> Result<(), Error> + Send + Sync>;
-
-/// What runs.
-pub enum Behaviour {
-    /// A slot on a strand.
-    Push(Box<dyn Push>),
-    /// A task, with a queue in front of it unless it is a source.
-    Task(Option<(Inlet, FarEnd)>, Box<dyn Task>),
 }
 
 impl OperatorType {
@@ -140,6 +122,10 @@ impl OperatorType {
             build,
             claims: |_| Vec::new(),
             offers: |_, _| Vec::new(),
+            threaded: false,
+            includes: false,
+            maps: None,
+            outlives_senders: false,
             description: OnceLock::new(),
         }
     }
@@ -154,8 +140,14 @@ impl OperatorType {
         self
     }
 
-    const fn offering(mut self, offers: fn(&Json, &str) -> Vec<Offer>) -> Self {
+    const fn outliving(mut self, outlives: bool) -> Self {
+        self.outlives_senders = outlives;
+        self
+    }
+
+    const fn on_a_thread(mut self, offers: fn(&Json, &str) -> Vec<Offer>) -> Self {
         self.offers = offers;
+        self.threaded = true;
         self
     }
 
@@ -202,6 +194,7 @@ impl OperatorType {
             adapter::combinator::<C>,
         )
         .linked(C::LINK)
+        .outliving(C::OUTLIVES_SENDERS)
     }
 
     /// A [`Source`].
@@ -224,7 +217,7 @@ impl OperatorType {
             |json| adapter::check(json, D::check),
             device::device::<D>,
         )
-        .offering(|json, property| adapter::offers(json, |it: &D| it.offers(property)))
+        .on_a_thread(|json, property| adapter::offers(json, |it: &D| it.offers(property)))
     }
 
     /// A [`Sink`].
@@ -269,14 +262,33 @@ impl OperatorType {
         Self::new::<N>(
             Role::Nested,
             (N::INPUTS, N::OUTPUTS),
-            adapter::check_only::<N>,
-            adapter::nested::<N>,
+            |json| adapter::check(json, N::check),
+            nesting::nested::<N>,
         )
+        .linked(N::LINK)
+    }
+
+    /// A [`Mapping`].
+    pub const fn mapping<M: Mapping>() -> Self {
+        let mut this = Self::new::<M>(
+            Role::Push,
+            (Inputs::One(crate::value::ValueType::Any), Outputs::One(OutputType::SameAsInput)),
+            mapping::check_mapping::<M>,
+            mapping::mapping::<M>,
+        );
+        this.maps = Some(M::MAPS);
+        this
     }
 
     /// Something that dissolves before anything runs: a group and its ends.
     pub const fn structure<P: Properties>(role: Role, inputs: Inputs, outputs: Outputs) -> Self {
         Self::new::<P>(role, (inputs, outputs), adapter::check_only::<P>, adapter::nothing)
+    }
+
+    /// Its inside is a file that it names.
+    pub const fn including(mut self) -> Self {
+        self.includes = true;
+        self
     }
 
     /// A part in the structure of patches besides its behaviour.
@@ -343,50 +355,4 @@ impl OperatorType {
             .filter(|(name, _)| self.fields().iter().any(|field| field.name == **name));
         known.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
-}
-
-/// All that an operator's file needs.
-pub mod prelude {
-    pub use std::sync::Arc;
-    pub use std::time::Duration;
-
-    pub use bytes::Bytes;
-    pub use schemars::JsonSchema;
-    pub use serde::{Deserialize, Serialize};
-
-    pub use super::OperatorType;
-    pub use super::append::{Arrival, Format, append_all};
-    pub use super::author::{
-        Combinator, Complaint, Constant, Device, Nested, Relay, Sink, Source, Timed, Transform,
-    };
-    pub use super::beat::Beat;
-    #[cfg(test)]
-    pub use super::bench::{Bench, State, picture, pictures};
-    pub use super::claim::Claim;
-    pub use super::device::Stop;
-    pub use super::disk::{Growing, on_disk, open_file, refused};
-    pub use super::elementwise::Elementwise;
-    pub use super::field::Offer;
-    pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
-    pub use super::pace::Pace;
-    pub use super::parsed::Parsed;
-    pub use super::partners::Partners;
-    pub use super::port::{Hub, Input, Inputs, Link, Output, OutputType, Outputs};
-    pub use super::schedule::{Bundles, Schedule};
-    pub use super::tcp::{self, Connection, QueueLimits, TcpPort};
-    pub use super::timed::{Moment, seconds};
-    pub use super::udp::{UdpOptions, UdpPort, look_up};
-    pub use crate::error::{Error, Remedy};
-    pub use crate::flow::backlog::Backlog;
-    pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
-    pub use crate::flow::inbox::{Inbox, Overflow};
-    pub use crate::flow::inner::{Inner, InnerPlan};
-    pub use crate::flow::input_filter::{ButtonFilter, KeyFilter};
-    pub use crate::flow::live::Live;
-    pub use crate::flow::outlet::Outlet;
-    pub use crate::flow::strand::Out;
-    pub use crate::value::{
-        Array, Frames, Image, Message, Number, PixelFormat, Record, Selector, TimeTag, Timestamped,
-        Value, ValueType, Wire,
-    };
 }

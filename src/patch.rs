@@ -6,11 +6,14 @@ mod explain;
 pub mod file;
 mod format;
 pub mod fragment;
+pub mod grouping;
 pub mod history;
+pub mod include;
 pub mod item;
 pub mod layout;
 pub mod removed;
 pub mod surgery;
+pub mod ungrouping;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -143,6 +146,16 @@ impl Patch {
             None => self.nodes.get(path),
             Some((group, rest)) => self.nodes.get(group)?.patch.as_ref()?.node(rest),
         }
+    }
+
+    /// The patch inside of the node at a path; the patch itself if that is empty.
+    pub fn inner(&self, path: &str) -> Option<&Patch> {
+        if path.is_empty() { Some(self) } else { self.node(path)?.patch.as_deref() }
+    }
+
+    /// The same, to change it.
+    pub fn inner_mut(&mut self, path: &str) -> Option<&mut Patch> {
+        if path.is_empty() { Some(self) } else { self.node_mut(path)?.patch.as_deref_mut() }
     }
 
     /// The same, to change it.

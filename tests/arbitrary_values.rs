@@ -63,7 +63,7 @@ fn odd_values() -> Vec<Value> {
 fn alone(operator: &OperatorType) -> Option<(Strand, usize)> {
     let hub = matches!(operator.link, Link::Receives(_));
     let inputs = operator.inputs.count(3) + usize::from(hub);
-    let wiring = Wiring { inputs, wired: true, inner: None };
+    let wiring = Wiring { inputs, wired: true, ..Wiring::default() };
     let Behaviour::Push(push) = operator.build(&operator.defaults(), wiring).ok()?.behaviour else {
         return None;
     };

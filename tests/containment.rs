@@ -51,6 +51,7 @@ fn drive(gives: bool) -> (Phase, Phase) {
     let built = FRAGILE.build(&properties, Wiring::default()).expect("good properties");
     let Behaviour::Task(_, task) = built.behaviour else { panic!("a source is a task") };
     let context = Context {
+        inside: None,
         door: Arc::default(),
         vitals: Arc::default(),
         events: patchline::flow::event::Events::default(),

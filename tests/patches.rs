@@ -5,8 +5,8 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use common::{free_port, start, values, wait_for_socket};
-use patchline::engine::{check, omit_defaults, runtime};
-use patchline::flow::event::InputEvent;
+use patchline::engine::{Run, check, omit_defaults, runtime};
+use patchline::flow::event::{InputEvent, Modifiers};
 use patchline::patch::{Patch, file};
 use patchline::value::Value;
 use serde_json::json;
@@ -137,6 +137,83 @@ for s in (me, reply):
 "#;
     let output = common::Peer::python(asking, &[port.to_string(), reply.to_string()]).output();
     assert_eq!(output, "/echo [21]\n/reply [42]\n");
+    runtime.block_on(run.stop());
+}
+
+fn press(run: &Run, key: &str) {
+    for pressed in [true, false] {
+        let (key, modifiers) = (key.to_owned(), Modifiers::default());
+        run.events().send(InputEvent::Key { key, pressed, repeated: false, modifiers });
+    }
+}
+
+#[test]
+fn the_relay_tells_all_others_what_one_says() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("client-relay"), &runtime);
+    common::wait_until("all clients listen", || run.events().listeners() == 3);
+    let pair = |(id, text): &(i32, &str)| Value::tuple([Value::Int(*id), Value::text(*text)]);
+    // The table of expected traffic of the tutorial.
+    let table = [
+        ("D1", vec![]),
+        ("D2", vec![(2, "Client1"), (1, "Client2")]),
+        ("D3", vec![(3, "Client2"), (1, "Client3"), (2, "Client3")]),
+        ("D1", vec![(2, "Client1"), (3, "Client1")]),
+    ];
+    for ((key, expected), heard) in table.into_iter().zip(1..) {
+        press(&run, key);
+        let router = run.node("router").expect("a node");
+        common::wait_until("the server hears it", || router.probes[0].count() == heard);
+        let expected: Vec<Value> = expected.iter().map(pair).collect();
+        assert_eq!(values(&run, "sent", expected.len()), expected);
+    }
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn a_lesson_of_patches_inside_of_nodes_gives_what_it_says() {
+    let mut patch = lesson("nested-basics");
+    set(&mut patch, "timer", "period", 0.01);
+    set(&mut patch, "later/wait", "due_time", 0.01);
+    let runtime = runtime().expect("a runtime");
+    let run = start(&patch, &runtime);
+    assert_eq!(values(&run, "odd", 3)[..3], [1, 3, 5].map(Value::Long));
+    let doubled: Vec<_> = values(&run, "later", 3)[..3].iter().map(Value::as_f64).collect();
+    assert_eq!(doubled, [0.0, 2.0, 4.0].map(Some));
+    let sums: Vec<_> = values(&run, "sums", 6)[..6].iter().map(Value::as_f64).collect();
+    assert_eq!(sums, [0.0, 1.0, 3.0, 6.0, 10.0, 5.0].map(Some));
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn a_subject_is_heard_by_name_and_inside() {
+    let mut patch = lesson("subjects");
+    set(&mut patch, "timer", "period", 0.01);
+    let runtime = runtime().expect("a runtime");
+    let run = start(&patch, &runtime);
+    let products: Vec<_> = values(&run, "scaled", 3)[..3].iter().map(Value::as_f64).collect();
+    assert_eq!(products, [0.0, 1.0, 2.0].map(Some));
+    assert_eq!(values(&run, "hear", 1), [Value::Int(1)]);
+    common::wait_until("the key is listened to", || run.events().listeners() == 2);
+    press(&run, "A");
+    let told: Vec<_> = values(&run, "replay", 5).iter().filter_map(Value::as_f64).collect();
+    assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "{told:?}");
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn a_wire_drives_the_frequency_of_a_lesson() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("property-mapping"), &runtime);
+    let sine = run.node("sine").expect("a node");
+    common::wait_until("the sine swings", || sine.probes[0].count() > 10);
+    run.events().send(InputEvent::MouseMove { x: 1400.0, y: 0.0 });
+    let hertz = values(&run, "hertz", 1);
+    assert_eq!(hertz[0].as_f64(), Some(3.0));
+    let largest =
+        values(&run, "amplifier/out", 60).iter().filter_map(Value::as_f64).fold(0.0, f64::max);
+    assert!((50.0..=80.0).contains(&largest), "the group's own gain: {largest}");
+    assert_eq!(run.node("drive").expect("a node").vitals.faults.count(), 0);
     runtime.block_on(run.stop());
 }
 

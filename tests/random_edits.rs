@@ -2,14 +2,23 @@
 //! done again exactly, and all the way back and forth gives the same bytes.
 
 use patchline::patch::edit::Edit;
+use patchline::patch::grouping::{Kinds, group};
 use patchline::patch::history::{History, Step};
 use patchline::patch::item::{Item, ItemKind};
 use patchline::patch::surgery::{self, Ends, IsFirst, Parts};
+use patchline::patch::ungrouping::ungroup;
 use patchline::patch::{
     Bend, Comment, Endpoint, Frame, Mode, Node, NodeLayout, Patch, Pin, Wire, file, fragment,
 };
 use patchline::value::random::Random;
 use serde_json::json;
+
+/// What groups are made with.
+const KINDS: Kinds<'_> = Kinds {
+    group: "nested.group",
+    input: "nested.workflow_input",
+    output: "nested.workflow_output",
+};
 
 struct AllAreFirst;
 
@@ -105,7 +114,7 @@ impl Dice {
 
     fn step(&mut self, patch: &Patch) -> Step {
         let wires = patch.wires.len();
-        let edits = match self.below(22) {
+        let edits = match self.below(25) {
             0..=2 => {
                 let id = surgery::fresh_id(|id| patch.is_taken(id), "node");
                 let place = NodeLayout { x: self.below(500) as f32, ..NodeLayout::default() };
@@ -140,6 +149,15 @@ impl Dice {
             15 => {
                 let kind = [ItemKind::Comment, ItemKind::Frame, ItemKind::Pin][self.below(3)];
                 vec![Edit::RemoveItem { kind, at: self.below(3) }]
+            }
+            16 => {
+                group(patch, &self.parts(patch), KINDS).map(|(edits, _)| edits).unwrap_or_default()
+            }
+            17 => ungroup(patch, &self.node(patch), KINDS).map(|it| it.0).unwrap_or_default(),
+            18 => {
+                let within = self.node(patch);
+                let inner = patch.inner(&within).cloned().unwrap_or_default();
+                vec![self.small(&inner).within(&within)]
             }
             _ => vec![self.small(patch)],
         };

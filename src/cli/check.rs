@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Verdict;
-use super::load::load;
+use super::load::load_whole;
 use crate::engine;
 
 #[derive(Args, Debug)]
@@ -24,12 +24,12 @@ impl Arguments {
         let mut out = io::stdout().lock();
         let mut sound = true;
         for file in &self.files {
-            match load(file) {
+            match load_whole(file) {
                 Err(error) => {
                     sound = false;
                     writeln!(out, "{error}")?;
                 }
-                Ok((patch, _)) => {
+                Ok(patch) => {
                     let (_, problems) = engine::check(&patch);
                     for located in problems {
                         sound &= located.problem.is_warning();

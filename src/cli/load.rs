@@ -3,11 +3,21 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use crate::engine;
+use crate::patch::include::Library;
 use crate::patch::{Patch, file};
 
 /// Whether this stands for the standard input.
 pub(super) fn is_stdin(file: &Path) -> bool {
     file.as_os_str() == "-"
+}
+
+/// The patch in a file, with the files inside that it names.
+pub(super) fn load_whole(file: &Path) -> Result<Patch, file::LoadError> {
+    let (patch, _) = load(file)?;
+    let of = (!is_stdin(file)).then_some(file);
+    let whole = engine::expand(&patch, of, &mut Library::default());
+    Ok(whole.unwrap_or(patch))
 }
 
 /// The patch in a file, and its text.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Verdict;
-use super::load::load;
+use super::load::load_whole;
 use super::set::Setting;
 use crate::headless::script::Script;
 use crate::headless::{self, Form, Options};
@@ -72,7 +72,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub fn execute(self) -> Verdict {
         let Self { file, limit, set, watch, json, fail_on_fault, input } = self;
-        let (mut patch, _) = load(&file)?;
+        let mut patch = load_whole(&file)?;
         for setting in set {
             setting.apply(&mut patch)?;
         }

@@ -38,6 +38,10 @@ pub enum Action {
     DockVisual,
     Pin,
     Connect,
+    EnterNode,
+    LeaveNode,
+    Group,
+    Ungroup,
     Rename,
     Tidy,
     Fit,
@@ -91,6 +95,7 @@ pub struct Shortcut(pub Modifiers, pub Key);
 const NONE: Modifiers = Modifiers::NONE;
 const CTRL: Modifiers = Modifiers::COMMAND;
 const SHIFT: Modifiers = Modifiers::SHIFT;
+const ALT: Modifiers = Modifiers::ALT;
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 /// What there is to know of an action.
@@ -160,6 +165,10 @@ actions! {
         DockVisual "Open the visual in a panel" Canvas [SHIFT + V];
         Pin "Pin a probe" Canvas [NONE + P];
         Connect "Connect what is selected" Canvas [NONE + L];
+        EnterNode "Open the patch inside" Canvas [NONE + Enter];
+        LeaveNode "Leave to the patch around" Canvas [ALT + ArrowUp];
+        Group "Group the selection" Canvas [CTRL + G];
+        Ungroup "Take the group apart" Canvas [CTRL_SHIFT + G];
         Rename "Rename" Canvas [NONE + F2];
         Tidy "Tidy the selection" Canvas [NONE + Q];
     }
@@ -221,6 +230,9 @@ impl Action {
                 | Self::ToggleVisual
                 | Self::DockVisual
                 | Self::Connect
+                | Self::EnterNode
+                | Self::Group
+                | Self::Ungroup
                 | Self::Rename
                 | Self::Tidy
         )

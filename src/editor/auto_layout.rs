@@ -15,8 +15,12 @@ const COLUMN: f32 = canvas::NODE + 2.0 * SPACE_8;
 /// From one node to the one below it.
 const ROW: f32 = canvas::HEADER + canvas::DETAIL + 2.0 * SPACE_6;
 
-/// Gives a place to every node that has none. Nodes that have one stay; others stand below them.
+/// Gives a place to every node that has none, in the patches inside of nodes too. Nodes that have
+/// one stay; others stand below them.
 pub fn complete(patch: &mut Patch) {
+    for inner in patch.nodes.values_mut().filter_map(|node| node.patch.as_deref_mut()) {
+        complete(inner);
+    }
     let layout = &patch.layout;
     let homeless = |id: &String| !layout.nodes.contains_key(id);
     let missing: Vec<String> = patch.nodes.keys().filter(|id| homeless(id)).cloned().collect();

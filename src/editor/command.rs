@@ -28,6 +28,10 @@ pub enum Command {
     },
     /// Changes the patch.
     Edit(Step),
+    /// The same, where edits name nodes by their whole paths.
+    EditWhole(Step),
+    /// Shows what is inside of the node at this path; the patch itself if it is empty.
+    Enter(String),
     /// Selects these parts and no others.
     Select(Parts),
     /// Selects a node and brings it into view if it is not.

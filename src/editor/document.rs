@@ -1,6 +1,7 @@
 //! One open patch: what it is, how it is looked at, and what is selected in it.
 
 mod clipboard;
+mod inside;
 
 use egui::{Context, ViewportCommand};
 
@@ -65,6 +66,8 @@ impl Document {
         match command {
             Command::Do(action) => return self.act(ctx, action).map(Command::Do),
             Command::Edit(step) => self.edit(step),
+            Command::EditWhole(step) => self.edit_whole(step),
+            Command::Enter(path) => self.enter(&path),
             Command::Select(parts) => self.selection = parts,
             Command::Reveal(path) => self.reveal(&path),
             Command::Zoom(zoom) => self.canvas.set_zoom(zoom),
@@ -91,6 +94,8 @@ impl Document {
         let chosen = !self.selection.is_empty();
         match action {
             Action::Rename => self.selection.only_node().is_some(),
+            Action::EnterNode | Action::Ungroup => self.way_in().is_some(),
+            Action::LeaveNode => self.session.around().is_some(),
             Action::Pin => chosen || self.canvas.hovers(),
             action => chosen || !action.needs_selection(),
         }
@@ -167,14 +172,15 @@ impl Document {
             Action::ZoomIn => self.canvas.set_zoom(self.canvas.zoom() * ZOOM_STEP),
             Action::ZoomOut => self.canvas.set_zoom(self.canvas.zoom() / ZOOM_STEP),
             Action::ZoomReset => self.canvas.set_zoom(1.0),
-            other => return Some(other),
+            other => return self.act_on_insides(other),
         }
         None
     }
 
     fn turn(&mut self, way: impl Fn(&mut Session)) {
+        let before = self.session.inside().to_owned();
         way(&mut self.session);
-        self.selection.retain_of(self.session.patch());
+        self.after_turn(&before);
     }
 
     fn delete(&mut self, name: &str) {
@@ -258,13 +264,6 @@ impl Document {
         self.do_all("tidy", edits);
     }
 
-    fn reveal(&mut self, path: &str) {
-        // A node within a group is shown as its group.
-        let id = path.split('/').next().unwrap_or(path).to_owned();
-        self.selection = Parts::node(&id);
-        self.canvas.bring(canvas::Frame::Node(id));
-    }
-
     fn toggle_visual(&mut self, id: &str) {
         if let Some(edit) = self.toggled_visual(id) {
             self.edit(edit.into());
@@ -301,9 +300,9 @@ impl Document {
         let stem = name.rsplit('.').next().unwrap_or(name);
         let id = surgery::fresh_id(|id| patch.is_taken(id), stem);
         let properties = properties.iter().cloned();
-        let node = properties.fold(crate::patch::Node::new(name), |node, (property, value)| {
-            node.with(&property, value)
-        });
+        let fresh =
+            crate::patch::Node { patch: inside::fresh(found), ..crate::patch::Node::new(name) };
+        let node = properties.fold(fresh, |node, (property, value)| node.with(&property, value));
         let [x, y] = wish.at;
         // A node that is wired stands with its port where the wire was let go.
         let (dx, dy) = match wish.end {

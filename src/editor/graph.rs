@@ -1,6 +1,8 @@
 //! What a patch looks like: the nodes with their titles and ports, and the wires between them.
 //! Made anew after every change of the patch, so that drawing only has to draw.
 
+mod group;
+
 use std::collections::{HashMap, HashSet};
 
 use egui::{Pos2, Vec2, pos2, vec2};
@@ -94,16 +96,23 @@ pub struct HubLink {
 }
 
 impl Graph {
-    /// Reads a patch; the plan knows what the wires carry.
-    pub fn of(patch: &Patch, plan: &Plan, problems: &[Located]) -> Self {
+    /// Reads a patch that is inside of the node at this path, or the open one if that is empty; the
+    /// plan knows what the wires carry.
+    pub fn of(patch: &Patch, inside: &str, plan: &Plan, problems: &[Located]) -> Self {
+        let all = plan.all();
         let carries: HashMap<&str, &[ValueType]> =
-            plan.nodes.iter().map(|node| (node.path.as_str(), &node.carries[..])).collect();
+            all.iter().map(|node| (node.path.as_str(), &node.carries[..])).collect();
+        let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
         let mut graph = Self::default();
         let ends = Ends::of(patch);
         for (position, (id, node)) in patch.nodes.iter().enumerate() {
-            let carries = carries.get(id.as_str()).copied().unwrap_or_default();
-            let mut drawn = read(id, node, &ends, carries);
-            let mut own = problems.iter().filter(|problem| belongs(&problem.node, id));
+            let path = format!("{prefix}{id}");
+            let known = carries.get(path.as_str()).copied().unwrap_or_default();
+            let mut drawn = read(id, node, &ends, known);
+            if let Some(ports) = group::ports(node, &path, &carries) {
+                (drawn.inputs, drawn.outputs) = ports;
+            }
+            let mut own = problems.iter().filter(|problem| belongs(&problem.node, &path));
             let first = own.clone().find(|p| !p.problem.is_warning()).or_else(|| own.next());
             drawn.trouble = first.map(|p| (p.problem.to_string(), p.problem.is_warning()));
             graph.nodes.push(drawn);
@@ -202,7 +211,8 @@ fn place(ports: &[Port], end: &Endpoint) -> Option<usize> {
         Some(name) => ports
             .iter()
             .position(|port| port.name.as_deref() == Some(name))
-            .or_else(|| (name == "1" && !ports.is_empty()).then_some(0)),
+            .or_else(|| (name == "1" && !ports.is_empty()).then_some(0))
+            .or_else(|| name.parse::<usize>().ok()?.checked_sub(1).filter(|at| *at < ports.len())),
     }
 }
 

@@ -49,11 +49,11 @@ impl Ports {
         let known = self.known.get(&key).map(|answer| answer.get());
         let free = known.flatten().and_then(|taken| taken.free);
         let stale =
-            || free.is_some_and(|free| numbers_beside(session.patch(), node).contains(&free));
+            || free.is_some_and(|free| numbers_beside(session.whole(), node).contains(&free));
         if known.is_none() || stale() {
             let (answer, ctx) = (Answer::default(), ctx.clone());
             self.known.insert(key.clone(), answer.clone());
-            let said = numbers_beside(session.patch(), node);
+            let said = numbers_beside(session.whole(), node);
             session.aside(move || {
                 let _ = answer.set(Taken::find(port, &said));
                 ctx.request_repaint();

@@ -73,7 +73,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
             Cause::Taken(wanted) => Some(*wanted),
             Cause::Curable(remedies) => {
                 remedy = remedies.first().and_then(|first| {
-                    let edit = remedy::edit_of(first, node, session)?;
+                    let edit = remedy::edit_of(first, node, session.whole())?;
                     let why = "Sets the properties with which it would work";
                     Some(Help { words: first.label.clone(), why, edit })
                 });
@@ -96,7 +96,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
         };
         // Once it is done the sentence stands for a moment more.
         let still = |property: &str, port: u16| {
-            let node = session.patch().node(node)?;
+            let node = session.whole().node(node)?;
             Some(node.properties.get(property).is_none_or(|said| *said == port))
         };
         let taken = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
@@ -110,8 +110,9 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
 
 /// Takes out a wire that leads to, or comes from, a port that is not there: it cannot be drawn, so
 /// nobody could take it out by hand.
-fn without_wire(session: &Session, node: &str, problem: &Problem) -> Option<Help> {
-    let wires = &session.patch().wires;
+fn without_wire(session: &Session, path: &str, problem: &Problem) -> Option<Help> {
+    let (around, node) = path.rsplit_once('/').unwrap_or(("", path));
+    let wires = &session.whole().inner(around)?.wires;
     let is = |end: &Endpoint, port: &str| {
         end.node == node && end.port.as_deref().unwrap_or_default() == port
     };
@@ -123,7 +124,7 @@ fn without_wire(session: &Session, node: &str, problem: &Problem) -> Option<Help
         }
         _ => None,
     }?;
-    let edit = Edit::Disconnect { at };
+    let edit = Edit::Disconnect { at }.within(around);
     Some(Help { words: "Remove the wire".into(), why: "It leads nowhere", edit })
 }
 
@@ -195,7 +196,7 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
             wide_button(ui, Icon::None, label, Weight::Normal, REMEDY)
         });
         if drawn.inner.on_hover_text(*why).clicked() {
-            out.push(Command::edit(edit.clone()));
+            out.push(Command::EditWhole(edit.clone().into()));
         }
     }
     if response.on_hover_text(&line.sentence).clicked() {

@@ -40,7 +40,7 @@ impl Unsaved {
             file: session.file().and_then(|file| std::path::absolute(file).ok()),
             title: session.name(),
             stamp: session.stamp(),
-            patch: session.patch().clone(),
+            patch: session.whole().clone(),
         }
     }
 }

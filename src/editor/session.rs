@@ -1,6 +1,7 @@
 //! The only door to the engine: the patch that is open, and its run.
 
 mod ending;
+mod inside;
 mod keeping;
 #[cfg(test)]
 pub mod testing;
@@ -9,7 +10,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
@@ -19,14 +20,12 @@ use super::files::Stamp;
 use super::graph::Graph;
 use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
-use super::visual;
-use super::watch::{Reading, Tap, Wish};
+use super::watch::{Reading, Wish};
 use crate::engine::{self, Located, Run};
 use crate::flow::event::InputEvent;
-use crate::flow::listening::Listening;
 use crate::patch::history::{History, Step};
-use crate::patch::{Mode, Patch, file};
-use crate::value::ValueType;
+use crate::patch::include::Library;
+use crate::patch::{Patch, file};
 
 /// The time between frames while values come.
 const BUSY: Duration = Duration::from_millis(16);
@@ -51,7 +50,14 @@ pub struct Session {
     life: Life,
     /// Whether it is to run again once it has stopped.
     again: bool,
+    /// The same with the files inside that it names; none if it names none.
+    expanded: Option<Patch>,
+    library: Library,
+    /// The path of the node whose inside is shown; empty for the patch itself.
+    inside: String,
     readings: HashMap<String, Reading>,
+    /// The paths of all that has readings, in the order of the file.
+    paths: Vec<String>,
     generation: u64,
     /// How often it has been brought to life.
     runs: u64,
@@ -101,7 +107,11 @@ impl Session {
             graph: Graph::default(),
             life: Life::Stopped,
             again: false,
+            expanded: None,
+            library: Library::default(),
+            inside: String::new(),
             readings: HashMap::new(),
+            paths: Vec::new(),
             generation: 0,
             runs: 0,
             asked: None,
@@ -130,12 +140,20 @@ impl Session {
         self.title = None;
         self.revision += 1;
         self.history = History::new();
+        self.inside.clear();
         self.readings.clear();
         self.check();
     }
 
-    /// Changes the patch, and what runs with it. What is no longer there is left alone.
+    /// Changes the patch that is shown, and what runs with it. What is no longer there is left
+    /// alone.
     pub fn apply(&mut self, step: Step) {
+        let edits = step.edits.into_iter().map(|edit| edit.within(&self.inside)).collect();
+        self.apply_to_all(Step { edits, ..step });
+    }
+
+    /// The same for edits that name nodes by their whole paths.
+    pub fn apply_to_all(&mut self, step: Step) {
         if let Ok(only_layout) = self.history.apply(&mut self.patch, step) {
             self.after(only_layout);
         }
@@ -167,18 +185,24 @@ impl Session {
 
     fn after(&mut self, only_layout: bool) {
         self.revision += 1;
-        if only_layout {
-            self.graph.take_places(&self.patch);
+        // What was shown may be gone.
+        let left = self.leave_what_is_gone();
+        if only_layout && !left {
+            let shown = self.patch.inner(&self.inside).unwrap_or(&self.patch);
+            self.graph.take_places(shown);
         } else {
             self.check();
         }
     }
 
     fn check(&mut self) {
-        let (plan, problems) = engine::check(&self.patch);
-        self.graph = Graph::of(&self.patch, &plan, &problems);
+        self.expanded = engine::expand(&self.patch, self.file.as_deref(), &mut self.library);
+        let whole = self.expanded.as_ref().unwrap_or(&self.patch);
+        let (plan, problems) = engine::check(whole);
+        let shown = whole.inner(&self.inside).unwrap_or(whole);
+        self.graph = Graph::of(shown, &self.inside, &plan, &problems);
         if let Life::Running(run) = &self.life {
-            run.update_checked(&self.patch, plan, &problems);
+            run.update_checked(whole, plan, &problems);
         }
         self.problems = problems;
     }
@@ -188,9 +212,11 @@ impl Session {
         self.again = matches!(self.life, Life::Stopping(_));
         if let (Life::Stopped, Some(runtime)) = (&self.life, &self.runtime) {
             self.readings.clear();
+            self.paths.clear();
             self.generation = 0;
             self.runs += 1;
-            let (run, problems) = Run::start(&self.patch, runtime.handle());
+            let whole = self.expanded.as_ref().unwrap_or(&self.patch);
+            let (run, problems) = Run::start(whole, runtime.handle());
             self.life = Life::Running(Box::new(run));
             self.problems = problems;
         }
@@ -227,7 +253,7 @@ impl Session {
             Life::Running(run) => {
                 if self.generation != run.generation() {
                     self.generation = run.generation();
-                    meet(&mut self.readings, run);
+                    self.paths = meet(&mut self.readings, run);
                 }
                 // Before the readings are taken, so that what comes meanwhile is not missed.
                 self.seen = lookout::print(&run.nodes());
@@ -243,10 +269,17 @@ impl Session {
             self.asked = Some(now);
         }
         for (path, reading) in &mut self.readings {
-            if let Some(place) = self.patch.layout.nodes.get(path) {
+            // Nobody sees what stands in a patch that is not shown.
+            let shown = inside::id_within(&self.inside, path);
+            let patch = self.patch.inner(&self.inside).filter(|_| shown.is_some());
+            let (Some(id), Some(patch)) = (shown, patch) else {
+                changed |= due && reading.look_at_state();
+                continue;
+            };
+            if let Some(place) = patch.layout.nodes.get(id) {
                 reading.wish_for_visual(place);
             }
-            for pin in self.patch.layout.probes.iter().filter(|pin| pin.output.node == *path) {
+            for pin in patch.layout.probes.iter().filter(|pin| pin.output.node == *id) {
                 if let Some(output) = self.graph.output_position(&pin.output) {
                     reading.wish(output, Wish::PIN);
                 }
@@ -298,11 +331,6 @@ impl Session {
         }
     }
 
-    /// The patch.
-    pub fn patch(&self) -> &Patch {
-        &self.patch
-    }
-
     /// Where it is kept.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
@@ -330,65 +358,6 @@ impl Session {
         &self.graph
     }
 
-    /// What is known of a node; stays after the run has ended.
-    pub fn reading(&self, id: &str) -> Option<&Reading> {
-        self.readings.get(id)
-    }
-
-    /// All that is known, in the order of the file.
-    pub fn readings(&self) -> impl Iterator<Item = (&str, &Reading)> {
-        let nodes = self.graph.nodes.iter();
-        nodes.filter_map(|node| Some((node.id.as_str(), self.readings.get(&node.id)?)))
-    }
-
-    /// What is known of what leaves an output. A bypassed node lets pass what its first input hears.
-    pub fn tap(&self, position: usize, output: usize) -> Option<&Tap> {
-        let nodes = &self.graph.nodes;
-        let mut at = (position, output);
-        // No way past bypassed nodes is longer than all of them.
-        for _ in nodes {
-            let bypassed = nodes.get(at.0)?.mode == Some(Mode::Bypass) && at.1 == 0;
-            let before = |_| self.graph.wires.iter().find(|wire| wire.to == (at.0, 0));
-            match bypassed.then_some(()).and_then(before) {
-                Some(wire) => at = wire.from,
-                None => break,
-            }
-        }
-        self.readings.get(&nodes.get(at.0)?.id)?.taps.get(at.1)
-    }
-
-    /// How the visual of a node draws.
-    pub fn visual_settings(&self, id: &str) -> &visual::Settings {
-        static NONE: LazyLock<visual::Settings> = LazyLock::new(visual::Settings::new);
-        self.patch.layout.nodes.get(id).map_or(&*NONE, |place| &place.settings)
-    }
-
-    /// What an output carries: as known before, or as last seen.
-    pub fn seen_type(&self, id: &str, output: usize, known: ValueType) -> ValueType {
-        if known != ValueType::Any {
-            return known;
-        }
-        let tap = self.readings.get(id).and_then(|reading| reading.taps.get(output));
-        tap.and_then(|tap| tap.last.as_ref()).map_or(known, |last| last.value.value_type())
-    }
-
-    /// Values a second, over all outputs.
-    pub fn rate(&self) -> f64 {
-        self.readings.values().flat_map(|reading| &reading.taps).map(|tap| tap.rate).sum()
-    }
-
-    /// Where its nodes can be reached from outside.
-    pub fn listening(&self) -> impl Iterator<Item = (&str, Listening)> {
-        let places = |reading: &Reading| reading.listening.clone();
-        self.readings().flat_map(move |(id, r)| places(r).into_iter().map(move |at| (id, at)))
-    }
-
-    /// Those that listen for a while without hearing anything, in no order.
-    pub fn quiet(&self, now: Instant) -> impl Iterator<Item = &str> {
-        let quiet = self.readings.iter().filter(move |(_, reading)| reading.is_quiet(now));
-        quiet.map(|(id, _)| id.as_str())
-    }
-
     /// Whether it runs, and there is nothing in it that could do anything by itself.
     pub fn is_idle(&self) -> bool {
         matches!(&self.life, Life::Running(run) if run.is_idle())
@@ -396,11 +365,15 @@ impl Session {
 }
 
 /// Takes in the nodes of a new plan; what is known of those that are the same is kept.
-fn meet(readings: &mut HashMap<String, Reading>, run: &Run) {
+/// The paths of all, in the order of the file.
+fn meet(readings: &mut HashMap<String, Reading>, run: &Run) -> Vec<String> {
     let mut before = std::mem::take(readings);
+    let mut paths = Vec::new();
     for handle in run.nodes() {
         let known = before.remove(&handle.path).filter(|reading| reading.is_of(&handle));
         let path = handle.path.clone();
+        paths.push(path.clone());
         readings.insert(path, known.unwrap_or_else(|| Reading::of(handle)));
     }
+    paths
 }

@@ -1,5 +1,6 @@
 //! What is around the canvas: tabs with patches, panels, menus.
 
+mod crumbs;
 pub mod dock;
 pub mod help;
 pub mod panes;

@@ -1,11 +1,14 @@
 //! Finds everything that is wrong with a patch at once, and opens nothing.
 
+use std::sync::Arc;
+
 use super::flatten::{Flat, FlatNode, flatten};
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
 use super::{claims, links, mode};
-use super::{operator, precedence, types};
-use crate::operator::port::Inputs;
+use super::{mappings, operator, precedence, types};
+use crate::operator::mapping::Maps;
+use crate::operator::port::{Hub, Inputs, Link};
 use crate::operator::{OperatorType, Role};
 use crate::patch::{Mode, Patch};
 
@@ -17,34 +20,53 @@ pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
     #[cfg(test)]
     super::testing::CHECKS.set(super::testing::CHECKS.get() + 1);
     let mut problems = Vec::new();
-    let flat = flatten(patch, &mut problems);
-    let mut plan = Plan::default();
+    let plan = level(patch, Level::default(), &mut problems);
+    (plan, problems)
+}
+
+/// What will run of a patch that stands inside of a nested operator.
+pub(super) fn check_inside(patch: &Patch, problems: &mut Vec<Located>) -> Plan {
+    level(patch, Level { prefix: "inside/", depth: 1 }, problems)
+}
+
+/// Where a patch stands: at the top, or so deep in nested operators.
+#[derive(Clone, Copy, Default)]
+struct Level<'a> {
+    /// What the paths of its nodes begin with.
+    prefix: &'a str,
+    depth: usize,
+}
+
+fn level(patch: &Patch, at: Level<'_>, problems: &mut Vec<Located>) -> Plan {
+    let flat = flatten(patch, at.prefix, problems);
+    let mut plan = Plan { prefix: at.prefix.len(), ..Plan::default() };
     for node in &flat.nodes {
-        let mut checked = check_node(node, &mut problems);
+        let mut checked = check_node(node, at, problems);
         let bad_id = |p: &Located| p.node == checked.path && p.problem == Problem::BadId;
         checked.sound &= !problems.iter().any(bad_id);
         plan.nodes.push(checked);
     }
-    plan.wires = drawn_wires(&flat, &plan, &mut problems);
-    mode::settle(&mut plan, &mut problems);
-    links::resolve(&mut plan, &mut problems);
-    claims::resolve(&mut plan, &mut problems);
+    plan.wires = drawn_wires(&flat, &plan, problems);
+    mappings::find(&mut plan, &flat, problems);
+    mode::settle(&mut plan, problems);
+    links::resolve(&mut plan, at.depth > 0, problems);
+    claims::resolve(&mut plan, problems);
     count_inputs(&mut plan);
-    report_gaps(&plan, &mut problems);
+    report_gaps(&plan, problems);
     leave_out_unsound(&mut plan);
-    refuse_cycles(&mut plan, &mut problems);
-    types::check(&mut plan, &mut problems);
+    refuse_cycles(&mut plan, problems);
+    types::check(&mut plan, problems);
     precedence::settle(&mut plan);
     // A wire that does not fit is not laid, which may leave an input unwired.
     count_inputs(&mut plan);
     plan.sort();
     for node in plan.longer_than(LONGEST_CHAIN) {
-        report(&mut plan, node, Problem::TooLong(LONGEST_CHAIN), &mut problems);
+        report(&mut plan, node, Problem::TooLong(LONGEST_CHAIN), problems);
     }
     leave_out_unsound(&mut plan);
     plan.sort();
     plan.settle_owners();
-    (plan, problems)
+    plan
 }
 
 /// Puts a node out of service.
@@ -53,8 +75,9 @@ fn report(plan: &mut Plan, node: usize, problem: Problem, problems: &mut Vec<Loc
     problems.push(Located { node: plan.nodes[node].path.clone(), problem });
 }
 
-fn check_node(node: &FlatNode<'_>, problems: &mut Vec<Located>) -> PlanNode {
+fn check_node(node: &FlatNode<'_>, at: Level<'_>, problems: &mut Vec<Located>) -> PlanNode {
     let mut found = Vec::new();
+    let mut inner = None;
     let operator = operator(node.operator);
     match operator {
         None => found.push(Problem::UnknownOperator {
@@ -63,8 +86,9 @@ fn check_node(node: &FlatNode<'_>, problems: &mut Vec<Located>) -> PlanNode {
         }),
         Some(operator) => {
             unknown_properties(operator, node, &mut found);
-            found.extend(operator.check(node.properties).into_iter().map(Problem::Property));
-            inner_patch(operator, node, &mut found);
+            found.extend(operator.check(&node.properties).into_iter().map(Problem::Property));
+            inner = inner_patch(operator, node, at, &mut found, problems);
+            found.extend(refused_inside(operator).filter(|_| at.depth > 0));
         }
     }
     let sound = found.iter().all(Problem::is_warning);
@@ -72,14 +96,15 @@ fn check_node(node: &FlatNode<'_>, problems: &mut Vec<Located>) -> PlanNode {
     PlanNode {
         path: node.path.clone(),
         operator,
-        properties: node.properties.clone(),
+        properties: node.properties.clone().into_owned(),
         mode: mode::of(if node.muted { Some(Mode::Mute) } else { node.mode }, operator),
         sound,
         carries: Vec::new(),
         inputs: 0,
         wired: false,
         silent: Vec::new(),
-        inner: node.inner.cloned(),
+        drives: inner.as_ref().is_some_and(Plan::drives),
+        inner: inner.map(Arc::new),
         task: false,
         inlet: false,
     }
@@ -93,16 +118,46 @@ fn unknown_properties(operator: &OperatorType, node: &FlatNode<'_>, found: &mut 
     }
 }
 
-fn inner_patch(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Problem>) {
+/// Why there can be only one of a node, so that no instance of a patch may have it.
+fn refused_inside(operator: &OperatorType) -> Option<Problem> {
+    let sentence = match operator.link {
+        Link::Provides(Hub::Connection(_)) => {
+            "is a connection, which cannot be opened anew for each instance of the patch around \
+             it; put it outside, and name it inside"
+        }
+        _ if operator.threaded => {
+            "waits for a device, which cannot be opened anew for each instance of the patch around \
+             it; put it outside, and share what it gives by a subject"
+        }
+        _ => return None,
+    };
+    Some(Problem::Inner(sentence.into()))
+}
+
+/// Nested operators within others beyond this are refused, so that no file can exhaust the stack.
+const DEEPEST: usize = 16;
+
+fn inner_patch(
+    operator: &OperatorType,
+    node: &FlatNode<'_>,
+    at: Level<'_>,
+    found: &mut Vec<Problem>,
+    problems: &mut Vec<Located>,
+) -> Option<Plan> {
     match (operator.role, node.inner) {
         (Role::Nested, None) => found.push(Problem::Inner("needs a patch inside".into())),
+        (Role::Nested, Some(_)) if at.depth >= DEEPEST => {
+            let sentence = format!("lies in more than {DEEPEST} patches within each other");
+            found.push(Problem::Inner(sentence));
+        }
         (Role::Nested, Some(inner)) => {
-            if let Err(sentence) = super::inner::check(inner) {
-                found.push(Problem::Inner(sentence));
-            }
+            let prefix = format!("{}/", node.path);
+            let at = Level { prefix: &prefix, depth: at.depth + 1 };
+            return Some(level(inner, at, problems));
         }
         (Role::Group, None) => {
-            found.push(Problem::Inner("is a group without anything inside".into()));
+            let sentence = node.trouble.unwrap_or("is a group without anything inside");
+            found.push(Problem::Inner(sentence.into()));
         }
         (Role::Group, Some(_)) => found.push(Problem::Inner("groups are nested too deep".into())),
         (_, Some(_)) => {
@@ -112,6 +167,7 @@ fn inner_patch(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Pro
         }
         _ => {}
     }
+    None
 }
 
 /// Wires between ports that are there.
@@ -126,6 +182,9 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
         let mut report = |node: &PlanNode, problem| {
             problems.push(Located { node: node.path.clone(), problem });
         };
+        if giver.maps == Some(Maps::Only) {
+            continue;
+        }
         let Some(output) = giver.outputs.position(wire.output.as_deref()) else {
             report(source, Problem::NoOutput(wire.output.clone().unwrap_or_default()));
             continue;
@@ -139,7 +198,7 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
             output,
             to: wire.to,
             input,
-            hub: false,
+            hub: None,
             ends: true,
             wants: true,
         });
@@ -147,24 +206,32 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
     wires
 }
 
-/// Says how many inputs each node has; the one of a hub comes after those that are drawn.
+/// Says how many inputs each node has; those of hubs come after those that are drawn.
 fn count_inputs(plan: &mut Plan) {
     let mut highest = vec![0; plan.nodes.len()];
-    for wire in plan.wires.iter().filter(|wire| !wire.hub) {
+    for wire in plan.wires.iter().filter(|wire| wire.hub.is_none()) {
         highest[wire.to] = highest[wire.to].max(wire.input + 1);
     }
+    let inside = plan.prefix > 0;
     for (node, highest) in plan.nodes.iter_mut().zip(highest) {
         let highest = node.silent.iter().fold(highest, |highest, input| highest.max(input + 1));
         let drawn = node.operator.map_or(0, |operator| operator.inputs.count(highest));
         // What is sent to a subject enters by its first input, drawn or not.
         let sent = usize::from(drawn == 0 && highest > 0);
-        node.inputs = drawn + sent + usize::from(links::has_hub_input(node));
-        let constant = node.operator.is_some_and(|operator| operator.role == Role::Constant);
-        node.wired = constant && highest > 0;
-        node.settle_role();
+        node.inputs = drawn + sent + node.hub_inputs();
+        let changes = |operator: &OperatorType| match operator.role {
+            Role::Constant => true,
+            Role::Nested => matches!(operator.inputs, Inputs::Optional(_)),
+            _ => false,
+        };
+        node.wired = node.operator.is_some_and(changes) && highest > 0;
+        node.settle_role(inside);
     }
-    for wire in plan.wires.iter_mut().filter(|wire| wire.hub) {
-        wire.input = plan.nodes[wire.to].inputs - 1;
+    for wire in &mut plan.wires {
+        if let Some(hub) = wire.hub {
+            let node = &plan.nodes[wire.to];
+            wire.input = node.inputs - node.hub_inputs() + hub;
+        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! Groups dissolve before anything runs; paths such as `group/node` remember them.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json};
 
-use super::operator;
 use super::problem::{Located, Problem};
+use super::{externalized, operator};
 use crate::operator::Role;
+use crate::patch::grouping::port_name;
+use crate::patch::include::TROUBLE;
 use crate::patch::{Endpoint, Mode, Node, Patch, Wire};
 
 /// Groups within groups beyond this are refused, so that no file can exhaust the stack.
@@ -23,12 +27,14 @@ pub(super) struct Flat<'a> {
 pub(super) struct FlatNode<'a> {
     pub path: String,
     pub operator: &'a str,
-    pub properties: &'a Map<String, Json>,
+    pub properties: Cow<'a, Map<String, Json>>,
     pub inner: Option<&'a Patch>,
     /// How the node itself is left out.
     pub mode: Option<Mode>,
     /// Whether it lies in a group that is left out.
     pub muted: bool,
+    /// Why the file that it names is not inside.
+    pub trouble: Option<&'a str>,
 }
 
 /// A wire between positions of nodes.
@@ -43,13 +49,18 @@ pub(super) struct FlatWire {
 /// Where the ports of the nodes of one patch lead after groups have dissolved.
 enum Ends {
     Node(usize),
-    Group { inputs: Vec<(String, usize)>, outputs: Vec<(String, usize)> },
+    /// It only says how something is shown.
+    Nowhere,
+    Group {
+        inputs: Vec<(String, usize)>,
+        outputs: Vec<(String, usize)>,
+    },
 }
 
-/// Dissolves all groups of a patch.
-pub(super) fn flatten<'a>(patch: &'a Patch, problems: &mut Vec<Located>) -> Flat<'a> {
+/// Dissolves all groups of a patch, whose paths begin with this.
+pub(super) fn flatten<'a>(patch: &'a Patch, prefix: &str, problems: &mut Vec<Located>) -> Flat<'a> {
     let mut flat = Flat::default();
-    inside(patch, "", (0, false), &mut flat, problems);
+    inside(patch, prefix, (0, false), &mut flat, problems);
     flat
 }
 
@@ -72,6 +83,7 @@ fn inside<'a>(
                 let (prefix, drawn) = (format!("{path}/"), flat.wires.len());
                 let below = (depth + 1, muted || node.mode.is_some());
                 let within = inside(inner, &prefix, below, flat, problems);
+                flat.override_shown(node, inner, &within);
                 let ends = group(inner, &within);
                 if node.mode == Some(Mode::Bypass) && !muted {
                     flat.wires.truncate(drawn);
@@ -79,25 +91,41 @@ fn inside<'a>(
                 }
                 ends
             }
+            (_, Some(Role::Externalized)) => Ends::Nowhere,
             (inner, _) => {
                 flat.nodes.push(FlatNode {
                     path,
                     operator: &node.operator,
-                    properties: &node.properties,
+                    properties: Cow::Borrowed(&node.properties),
                     inner: inner.as_deref(),
                     mode: node.mode,
                     muted,
+                    trouble: node.extra.get(TROUBLE).and_then(Json::as_str),
                 });
                 Ends::Node(flat.nodes.len() - 1)
             }
         };
         ends.push((id.as_str(), end));
     }
+    externalized::check(patch, prefix, problems);
     wires(patch, prefix, &ends, flat, problems);
     ends
 }
 
 impl Flat<'_> {
+    /// Gives nodes of a group the properties that are said at the group.
+    fn override_shown(&mut self, group: &Node, inner: &Patch, within: &[(&str, Ends)]) {
+        for shown in externalized::shown(inner) {
+            let end = within.iter().find(|(id, _)| *id == shown.node);
+            if let (Some(value), Some((_, Ends::Node(node)))) =
+                (group.properties.get(shown.name), end)
+            {
+                let properties = self.nodes[*node].properties.to_mut();
+                properties.insert(shown.property.to_owned(), value.clone());
+            }
+        }
+    }
+
     /// Wires the first input of a bypassed group to its first output; all else in it is silent.
     fn lead_past(&mut self, group: &Ends) {
         if let Ends::Group { inputs, outputs } = group
@@ -126,14 +154,6 @@ fn group(inner: &Patch, within: &[(&str, Ends)]) -> Ends {
     Ends::Group { inputs: of(Role::GroupInput), outputs: of(Role::GroupOutput) }
 }
 
-/// The name of a port that an inner input or output makes; its number if it has none.
-pub(super) fn port_name(node: &Node, number: usize) -> String {
-    match node.properties.get("name").and_then(Json::as_str) {
-        Some(name) if !name.is_empty() => name.to_owned(),
-        _ => number.to_string(),
-    }
-}
-
 fn wires(
     patch: &Patch,
     prefix: &str,
@@ -155,6 +175,9 @@ fn wires(
             report(there, Problem::DanglingWire(missing.clone()));
             continue;
         };
+        if matches!(source, Ends::Nowhere) {
+            continue;
+        }
         let Some((source, output)) = resolve(source, from, |g| g.1) else {
             report(from, Problem::NoOutput(from.port.clone().unwrap_or_default()));
             continue;
@@ -177,6 +200,7 @@ fn resolve(
 ) -> Option<(usize, Option<String>)> {
     match end {
         Ends::Node(position) => Some((*position, endpoint.port.clone())),
+        Ends::Nowhere => None,
         Ends::Group { inputs, outputs } => {
             let ports = side((inputs, outputs));
             let port = match &endpoint.port {

@@ -1,104 +1,140 @@
-//! Patches inside nested operators: checked like any other, instantiated by the node itself.
+//! Patches inside nested operators: checked and planned like any other, then made as often as the
+//! node likes. What all instances have in common is worked out here, once.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::check::check as check_patch;
-use super::lay_out::lay_out;
-use super::plan::{Owner, Plan, PlanNode, StepKind};
-use super::run::NodeHandle;
+use indexmap::IndexMap;
+use tokio::runtime::Handle;
+
+use super::check::check_inside;
+use super::instance::{Instances, Layout, Maker, Station};
+use super::knobs::Knobs;
+use super::lay_out::turns;
+use super::plan::{Plan, PlanNode};
+use super::problem::Located;
+use super::run::{Living, NodeHandle};
+use super::start::Inside;
 use crate::error::Error;
-use crate::flow::inner::{Exit, Inner, InnerPlan};
-use crate::flow::strand::{Push, Slot, Strand, Target, Wires};
+use crate::flow::event::Events;
+use crate::flow::inbox::FarEnd;
+use crate::flow::inner::{InnerPlan, Parts};
+use crate::flow::vitals::Vitals;
+use crate::operator::task::Task;
 use crate::operator::{Behaviour, Role, Wiring};
 use crate::patch::Patch;
 
-/// What is wrong with an inner patch, as one sentence.
-pub(super) fn check(patch: &Patch) -> Result<(), String> {
-    let (plan, problems) = check_patch(patch);
-    if let Some(first) = problems.iter().find(|located| !located.problem.is_warning()) {
-        return Err(format!("inside, {first}"));
-    }
-    // Instances live and die with values, on the stack of whoever has the value.
-    match plan.nodes.iter().find(|node| node.task) {
-        Some(node) => Err(format!(
-            "inside, {}: an operator with a task of its own cannot be used in a nested patch yet; \
-             put it outside and wire it in",
-            node.path
-        )),
-        None => Ok(()),
-    }
+/// What nodes of inner patches need of the run.
+pub(super) struct Around<'a> {
+    pub events: &'a Events,
+    pub inside: &'a Inside,
+    pub problems: &'a [Located],
+    pub on_birth: &'a (dyn Fn(&NodeHandle) + Send + Sync),
 }
 
-/// A way to make instances of a patch that was checked.
-pub(super) fn plan(patch: Patch) -> InnerPlan {
-    InnerPlan::new(move || instantiate(&patch))
+/// A sink of an inner patch: all instances share its task, as they share its file.
+pub(super) struct Shared {
+    pub path: String,
+    pub task: Box<dyn Task>,
+    pub far_end: FarEnd,
+    pub vitals: Arc<Vitals>,
 }
 
-fn instantiate(patch: &Patch) -> Result<Inner, Error> {
-    let (mut plan, _) = check_patch(patch);
-    // Without tasks nobody drives anything; the instance itself does, as one strand.
-    plan.owners.fill(Owner::Nobody);
-    let mut pushes: HashMap<usize, Box<dyn Push>> = HashMap::new();
-    for (position, node) in plan.nodes.iter().enumerate().filter(|(_, node)| node.sound) {
-        let Some(operator) = node.operator else { continue };
-        let inner = node.inner.clone().map(self::plan);
-        let wiring = Wiring { inputs: node.inputs, wired: node.wired, inner };
-        if let Behaviour::Push(push) = operator.build(&node.properties, wiring)?.behaviour {
-            pushes.insert(position, push);
+/// The nodes of an inner patch as people see them, those of deeper ones among them.
+#[derive(Default)]
+pub(super) struct Compiled {
+    pub living: IndexMap<String, Living>,
+    pub sinks: Vec<Shared>,
+}
+
+/// A way to make instances of a patch that was checked, for a node with this life.
+pub(super) fn compile(
+    plan: &Arc<Plan>,
+    owner: &Arc<Vitals>,
+    around: &Around<'_>,
+    compiled: &mut Compiled,
+) -> InnerPlan {
+    let mut stations = Vec::with_capacity(plan.nodes.len());
+    for node in &plan.nodes {
+        let handle = Arc::new(NodeHandle::of(node));
+        (around.on_birth)(&handle);
+        let maker = bring_to_life(node, &handle, owner, around, compiled);
+        let (whole, probes) = (handle.vitals.clone(), handle.probes.clone());
+        stations.push(Station { whole, probes, maker, knobs: Box::default() });
+    }
+    let knobs: Vec<Option<Arc<Knobs>>> =
+        plan.nodes.iter().map(|node| compiled.living.get(&node.path)?.set.clone()).collect();
+    for (node, station) in stations.iter_mut().enumerate() {
+        station.knobs = turns(plan, node, &knobs);
+    }
+    let layout = Layout::of(plan);
+    let (ports, begins, nests) = (layout.ports, layout.begins(plan), layout.nests(plan));
+    let instances = Instances {
+        stations,
+        layout,
+        owner: owner.clone(),
+        events: around.events.clone(),
+        inside: around.inside.clone(),
+    };
+    let make = Box::new(move || instances.make());
+    InnerPlan::new(Parts { make, ports, begins, nests, fresh: OnceLock::new() })
+}
+
+fn bring_to_life(
+    node: &PlanNode,
+    handle: &Arc<NodeHandle>,
+    owner: &Arc<Vitals>,
+    around: &Around<'_>,
+    compiled: &mut Compiled,
+) -> Maker {
+    let mut maker = Maker::Never;
+    let mut living = Living::unborn(node, handle.clone());
+    let vitals = &handle.vitals;
+    if !node.sound {
+        let of = |p: &&Located| p.node == node.path && !p.problem.is_warning();
+        for located in around.problems.iter().filter(of) {
+            vitals.faults.report(&Error::unsound(located.problem.to_string()));
+        }
+    } else if let Some(operator) = node.operator {
+        let inner = node.inner.as_ref().map(|inner| compile(inner, owner, around, compiled));
+        let wiring = Wiring { inputs: node.inputs, wired: node.wired, inside: true, inner };
+        match operator.build(&node.properties, wiring) {
+            Err(error) => vitals.faults.report(&error),
+            Ok(built) => {
+                let knobs = Arc::new(Knobs::new(operator, built.set, &node.properties));
+                living.set = Some(knobs);
+                maker = match (built.behaviour, built.again) {
+                    (Behaviour::Task(Some((inlet, far_end)), task), _)
+                        if operator.role == Role::Sink =>
+                    {
+                        let (path, vitals) = (node.path.clone(), vitals.clone());
+                        compiled.sinks.push(Shared { path, task, far_end, vitals });
+                        Maker::Sink(inlet)
+                    }
+                    (_, Some(again)) => Maker::Again(again),
+                    _ => Maker::Never,
+                };
+            }
         }
     }
-    let handles: Vec<_> = plan.nodes.iter().map(|node| Arc::new(NodeHandle::of(node))).collect();
-    let mut laid = lay_out(&plan, HashMap::new(), pushes, &handles, &HashMap::new());
-    let mut strand = laid.strands.remove(&Owner::Nobody).unwrap_or_default();
-    let collected = add_exit(&plan, &mut strand);
-    strand.head = entrances(&plan);
-    Ok(Inner::new(strand, collected))
+    compiled.living.insert(node.path.clone(), living);
+    maker
 }
 
-/// The places of the slots of all nodes of this role; none of those that are left out.
-fn ends(plan: &Plan, role: Role) -> impl Iterator<Item = Option<usize>> {
-    let slots = plan.order.iter().filter(|&&step| plan.steps[step].kind == StepKind::Slot);
-    let slots: Vec<usize> = slots.map(|&step| plan.steps[step].node).collect();
-    let is_end = move |node: &PlanNode| node.operator.is_some_and(|o| o.role == role);
-    let ends = plan.nodes.iter().enumerate().filter(move |(_, node)| is_end(node));
-    ends.map(move |(node, _)| slots.iter().position(|slot| *slot == node))
-}
-
-fn entrances(plan: &Plan) -> Box<[Wires]> {
-    let target = |slot| Target { door: None, slot, input: 0, ends: true };
-    let entrance = |slot: Option<usize>| Wires {
-        probe: Arc::default(),
-        targets: slot.map(target).into_iter().collect(),
+/// A way to make instances of a patch for who drives a nested operator without a run around it, as
+/// measurements do. What the patch names outside of itself is not there.
+pub fn plan_alone(patch: &Patch, runtime: &Handle) -> InnerPlan {
+    let mut problems = Vec::new();
+    let plan = Arc::new(check_inside(patch, &mut problems));
+    let (events, inside) = (Events::default(), Inside::new(runtime.clone()));
+    let around = Around {
+        events: &events,
+        inside: &inside,
+        problems: &problems,
+        on_birth: &|_: &NodeHandle| {},
     };
-    ends(plan, Role::GroupInput).map(entrance).collect()
-}
-
-/// Puts an exit behind every output of the inner patch.
-fn add_exit(
-    plan: &Plan,
-    strand: &mut Strand,
-) -> Arc<parking_lot::Mutex<crate::flow::inner::Collected>> {
-    let exit = Exit::default();
-    let collected = exit.collected();
-    let place = strand.slots.len();
-    let outputs: Vec<usize> = ends(plan, Role::GroupOutput).flatten().collect();
-    for &slot in &outputs {
-        strand.slots[slot].outlets = Box::new([Wires {
-            probe: Arc::default(),
-            targets: Box::new([Target { door: None, slot: place, input: 0, ends: true }]),
-        }]);
-    }
-    strand.slots.push(Slot {
-        node: usize::MAX,
-        push: Box::new(exit),
-        outlets: Box::default(),
-        vitals: Arc::default(),
-        open: Box::new([u32::try_from(outputs.len()).unwrap_or(u32::MAX)]),
-    });
-    // The inputs of the patch are fed by the instance, which is one wire that nobody drew.
-    for slot in ends(plan, Role::GroupInput).flatten() {
-        strand.slots[slot].open = Box::new([1]);
-    }
-    collected
+    let mut compiled = Compiled::default();
+    let plan = compile(&plan, &Arc::default(), &around, &mut compiled);
+    // The ways to change properties stay alive, as they do in a run.
+    std::mem::forget(compiled);
+    plan
 }

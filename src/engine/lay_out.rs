@@ -5,16 +5,19 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use super::knobs::Knobs;
+use super::mappings;
 use super::plan::{Owner, Plan, PlanWire, StepKind};
 use super::run::NodeHandle;
 use crate::error::Error;
-use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
+use crate::flow::inner::Way;
+use crate::flow::strand::{Door, Out, Push, Slot, Strand, Surroundings, Target, Turn, Wires};
 use crate::flow::vitals::Phase;
 use crate::operator::Role;
 use crate::value::Value;
 
 /// More listeners than can ever leave: what others share by name never stops for want of them.
-const ALWAYS_WANTED: usize = usize::MAX / 2;
+pub(super) const ALWAYS_WANTED: usize = usize::MAX / 2;
 
 /// The place of each node's slot: its strand, and where on it.
 pub(super) type Places = HashMap<usize, (Owner, usize)>;
@@ -78,13 +81,94 @@ pub(super) fn lay_out(
 }
 
 /// In the place of an operator that could not be built.
-struct Dead;
+pub(super) struct Dead;
 
 impl Push for Dead {
     fn push(&mut self, _: usize, _: Value, out: &mut Out<'_>) -> Result<(), Error> {
         out.lose(1);
         Ok(())
     }
+
+    fn renew(&mut self) -> bool {
+        true
+    }
+}
+
+/// The knobs that a node turns. `knobs` are by the positions of the nodes.
+pub(super) fn turns(plan: &Plan, node: usize, knobs: &[Option<Arc<Knobs>>]) -> Box<[Turn]> {
+    let targets = plan.mappings.iter().filter(|(from, _)| *from == node);
+    let turn = |(_, to): &(usize, usize)| -> Option<Turn> {
+        let knobs = knobs.get(*to)?.clone()?;
+        Some(Arc::new(move |name: &str, value: &Value| knobs.turn(name, value)))
+    };
+    targets.filter_map(turn).collect()
+}
+
+/// Tells slots where what they need is: nested operators the hubs that their patches listen to and
+/// how tasks in these find back, others whose knobs they turn.
+pub(super) fn settle(
+    plan: &Plan,
+    strands: &mut HashMap<Owner, Strand>,
+    handles: &[Arc<NodeHandle>],
+    (places, knobs): (&Places, &[Option<Arc<Knobs>>]),
+) {
+    for (position, node) in plan.nodes.iter().enumerate() {
+        if let Some(driven) = &knobs[position] {
+            let drivers = plan.mappings.iter().filter(|(_, to)| *to == position);
+            let names: Vec<&str> =
+                drivers.flat_map(|(from, _)| mappings::names(&plan.nodes[*from])).collect();
+            driven.keep_driven(&names);
+        }
+        let turns = turns(plan, position, knobs);
+        let Some((owner, slot)) = places.get(&position) else { continue };
+        let maps = node.operator.is_some_and(|operator| operator.maps.is_some());
+        if node.inner.is_none() && !maps {
+            continue;
+        }
+        let hub = |at: usize| {
+            let hub = Some(node.own_hub_input() + at);
+            let wire = plan.wires.iter().find(|wire| wire.to == position && wire.hub == hub)?;
+            Some(handles[wire.from].vitals.clone())
+        };
+        let hears = node.inner.as_ref().map_or(0, |inner| inner.hears.len());
+        let place = Surroundings {
+            hubs: (0..hears).map(hub).collect(),
+            way: node.drives.then(|| Way::leading_to(handles[position].vitals.address())),
+            knobs: turns,
+        };
+        if let Some(slot) = strands.get_mut(owner).and_then(|s| s.slots.get_mut(*slot)) {
+            slot.push.settle(&place);
+        }
+    }
+}
+
+/// Tells nodes with tasks inside of their instances where they stand from now on.
+pub(super) fn tell_addresses(
+    plan: &Plan,
+    handles: &[Arc<NodeHandle>],
+    places: &Places,
+    doors: &HashMap<Owner, Door>,
+) {
+    for (position, (owner, slot)) in places {
+        if let Some(door) = doors.get(owner).filter(|_| plan.nodes[*position].drives) {
+            handles[*position].vitals.address().set(door, *slot);
+        }
+    }
+}
+
+/// Which of the new nodes may speak by themselves, and the way to them.
+pub(super) fn begins(
+    plan: &Plan,
+    fresh: impl Iterator<Item = usize>,
+    places: &Places,
+    doors: &HashMap<Owner, Door>,
+) -> Vec<(usize, Door, usize)> {
+    let begins = fresh.filter(|position| plan.nodes[*position].may_begin());
+    let begins = begins.filter_map(|position| {
+        let (owner, slot) = places.get(&position)?;
+        Some((position, doors.get(owner)?.clone(), *slot))
+    });
+    begins.collect()
 }
 
 fn places(plan: &Plan) -> Places {
@@ -139,9 +223,9 @@ impl Layer<'_> {
 /// For each input, how many wires have not ended, and how many there are.
 fn open_wires(plan: &Plan, node: usize, handles: &[Arc<NodeHandle>]) -> Vec<(u32, u32)> {
     let mut open = vec![(0, 0); plan.nodes[node].inputs];
-    for wire in plan.wires.iter().filter(|wire| wire.to == node) {
+    for wire in plan.wires.iter().filter(|wire| wire.to == node && wire.ends) {
         if let Some((count, total)) = open.get_mut(wire.input) {
-            let ended = wire.ends && handles[wire.from].vitals.phase() == Phase::Finished;
+            let ended = handles[wire.from].vitals.phase() == Phase::Finished;
             *count += u32::from(!ended);
             *total += 1;
         }

@@ -2,20 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::plan::{Plan, PlanNode, PlanWire};
+use super::plan::{Outside, Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
 use crate::operator::port::{Hub, Link};
 use crate::patch::Mode;
-
-/// Whether what comes from or goes to a hub enters the node by an additional input.
-pub(super) fn has_hub_input(node: &PlanNode) -> bool {
-    // Values that are sent to a connection enter the queue of its task; a subject takes them
-    // like what is wired to it.
-    matches!(
-        node.operator.map(|operator| operator.link),
-        Some(Link::Receives(_) | Link::Provides(Hub::Connection(_)))
-    )
-}
 
 /// A property of a node, its default if it is not said.
 pub(super) fn text(node: &PlanNode, property: &str) -> String {
@@ -35,8 +25,9 @@ fn provided(node: &PlanNode) -> Option<Hub> {
     }
 }
 
-/// Adds the wires between hubs and their users, in the order of the nodes.
-pub(super) fn resolve(plan: &mut Plan, problems: &mut Vec<Located>) {
+/// Adds the wires between hubs and their users, in the order of the nodes. What an inner patch
+/// names and does not have itself is noted for the patch around.
+pub(super) fn resolve(plan: &mut Plan, inside: bool, problems: &mut Vec<Located>) {
     let mut hubs = Hubs::default();
     for position in 0..plan.nodes.len() {
         let node = &plan.nodes[position];
@@ -54,26 +45,94 @@ pub(super) fn resolve(plan: &mut Plan, problems: &mut Vec<Located>) {
         }
     }
     let mut wires = Vec::new();
-    for position in 0..plan.nodes.len() {
-        let node = &plan.nodes[position];
-        let (hub, receives) = match node.operator.map(|operator| operator.link) {
-            Some(Link::Receives(hub)) => (hub, true),
-            Some(Link::Sends(hub)) => (hub, false),
-            _ => continue,
-        };
-        if node.mode.is_some() {
-            continue;
-        }
-        match hubs.find(plan, hub, &text(node, hub.property())) {
-            Ok(provider) => wires.push(wire(plan, provider, position, hub, receives)),
+    for ask in asks(plan) {
+        let found = hubs.find(plan, ask.hub, &ask.name);
+        match found {
+            Ok(provider) => wires.push(wire(plan, provider, &ask)),
+            // The patch around may have it.
+            Err(Problem::NoHub { .. }) if inside => outside(plan, ask),
             Err(problem) => {
-                let path = node.path.clone();
-                plan.nodes[position].sound &= problem.is_warning();
-                problems.push(Located { node: path, problem });
+                plan.nodes[ask.node].sound &= problem.is_warning() || ask.is_of_inner(plan);
+                let mut paths = Vec::new();
+                ask.paths(plan, &mut paths);
+                let located = paths.into_iter();
+                problems.extend(located.map(|node| Located { node, problem: problem.clone() }));
             }
         }
     }
     plan.wires.extend(wires);
+}
+
+/// A node that names a hub.
+struct Ask {
+    node: usize,
+    /// By which of its inputs or outputs of hubs.
+    at: usize,
+    hub: Hub,
+    name: String,
+    receives: bool,
+}
+
+impl Ask {
+    /// Whether it is the patch inside the node that names it.
+    fn is_of_inner(&self, plan: &Plan) -> bool {
+        let node = &plan.nodes[self.node];
+        self.at >= if self.receives { node.own_hub_input() } else { node.own_hub_output() }
+    }
+
+    /// The paths of the nodes that name it, in the innermost patches.
+    fn paths(&self, plan: &Plan, found: &mut Vec<String>) {
+        leaves(plan, (self.node, self.at), self.receives, found);
+    }
+}
+
+fn leaves(plan: &Plan, (node, at): (usize, usize), receives: bool, found: &mut Vec<String>) {
+    let node = &plan.nodes[node];
+    let own = if receives { node.own_hub_input() } else { node.own_hub_output() };
+    match (&node.inner, at.checked_sub(own)) {
+        (Some(inner), Some(at)) => {
+            let outside = if receives { &inner.hears } else { &inner.sends };
+            for &user in outside.get(at).into_iter().flat_map(|outside| &outside.users) {
+                leaves(inner, user, receives, found);
+            }
+        }
+        _ => found.push(node.path.clone()),
+    }
+}
+
+/// All that name hubs, in the order of the nodes.
+fn asks(plan: &Plan) -> Vec<Ask> {
+    let mut asks = Vec::new();
+    for (position, node) in plan.nodes.iter().enumerate().filter(|(_, node)| node.mode.is_none()) {
+        let ask = |at, hub, name, receives| Ask { node: position, at, hub, name, receives };
+        match node.operator.map(|operator| operator.link) {
+            Some(Link::Receives(hub)) => {
+                asks.push(ask(0, hub, text(node, hub.property()), true));
+            }
+            Some(Link::Sends(hub)) => asks.push(ask(0, hub, text(node, hub.property()), false)),
+            _ => {}
+        }
+        let Some(inner) = &node.inner else { continue };
+        for (at, outside) in inner.hears.iter().enumerate() {
+            let at = node.own_hub_input() + at;
+            asks.push(ask(at, outside.hub, outside.name.clone(), true));
+        }
+        for (at, outside) in inner.sends.iter().enumerate() {
+            let at = node.own_hub_output() + at;
+            asks.push(ask(at, outside.hub, outside.name.clone(), false));
+        }
+    }
+    asks
+}
+
+/// Leaves it to the patch around to find the hub.
+fn outside(plan: &mut Plan, ask: Ask) {
+    let Ask { node, at, hub, name, receives } = ask;
+    let known = if receives { &mut plan.hears } else { &mut plan.sends };
+    match known.iter_mut().find(|outside| outside.hub == hub && outside.name == name) {
+        Some(outside) => outside.users.push((node, at)),
+        None => known.push(Outside { hub, name, users: vec![(node, at)] }),
+    }
 }
 
 /// Hubs by kind and name.
@@ -138,28 +197,29 @@ fn hint(hub: Hub, name: &str, names: &[(&str, usize)]) -> String {
     }
 }
 
-fn wire(plan: &Plan, hub: usize, user: usize, kind: Hub, receives: bool) -> PlanWire {
-    let hidden_output = |node: usize| plan.nodes[node].outputs().saturating_sub(1);
-    let subject = kind == Hub::Subject;
-    if receives {
+fn wire(plan: &Plan, hub: usize, ask: &Ask) -> PlanWire {
+    let node = |position: usize| &plan.nodes[position];
+    let subject = ask.hub == Hub::Subject;
+    if ask.receives {
         PlanWire {
             from: hub,
-            output: hidden_output(hub),
-            to: user,
+            output: node(hub).outputs().saturating_sub(1),
+            to: ask.node,
             input: 0,
-            hub: true,
+            hub: Some(ask.at),
             ends: true,
             wants: subject,
         }
     } else {
+        let user = node(ask.node);
         PlanWire {
-            from: user,
-            output: hidden_output(user),
+            from: ask.node,
+            output: user.outputs() - user.hub_outputs() + ask.at,
             to: hub,
             input: 0,
-            hub: !subject,
+            hub: (!subject).then_some(0),
             // A connection serves others too, so it does not end with one of its senders.
-            ends: subject,
+            ends: subject && !node(hub).operator.is_some_and(|operator| operator.outlives_senders),
             wants: false,
         }
     }

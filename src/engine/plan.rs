@@ -7,10 +7,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
-use crate::operator::port::Link;
+use crate::operator::port::{Hub, Link};
 use crate::operator::{JsonMap, OperatorType, Role};
-use crate::patch::{Mode, Patch};
+use crate::patch::Mode;
 use crate::value::ValueType;
 
 /// What [`check`](super::check()) makes of a patch.
@@ -22,6 +23,24 @@ pub struct Plan {
     pub(super) steps: Vec<Step>,
     pub(super) order: Vec<usize>,
     pub(super) owners: Vec<Owner>,
+    /// Nodes that turn knobs, and those whose knobs they turn.
+    pub(super) mappings: Vec<(usize, usize)>,
+    /// How much of the paths of its nodes leads to the patch itself.
+    pub(super) prefix: usize,
+    /// Hubs outside that an inner patch listens to, and those it sends to.
+    pub(super) hears: Vec<Outside>,
+    pub(super) sends: Vec<Outside>,
+    /// The nodes of the longest chain of direct calls.
+    pub(super) longest: usize,
+}
+
+/// A hub that is not in the patch itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Outside {
+    pub hub: Hub,
+    pub name: String,
+    /// The nodes that name it, and by which of their inputs or outputs of hubs it reaches them.
+    pub users: Vec<(usize, usize)>,
 }
 
 /// One node of a plan.
@@ -45,7 +64,10 @@ pub struct PlanNode {
     pub wired: bool,
     /// Drawn inputs that are wired to what is left out.
     pub(super) silent: Vec<usize>,
-    pub(super) inner: Option<Patch>,
+    /// The patch inside of a nested operator.
+    pub(super) inner: Option<Arc<Plan>>,
+    /// Whether instances of its inner patch have tasks, which then reach it as well.
+    pub(super) drives: bool,
     pub(super) task: bool,
     pub(super) inlet: bool,
 }
@@ -57,10 +79,31 @@ impl std::fmt::Debug for OperatorType {
 }
 
 impl PlanNode {
-    /// How many outputs it has, the additional one to a hub included.
+    /// How many outputs it has, the additional ones to hubs included.
     pub(super) fn outputs(&self) -> usize {
-        let hidden = |o: &OperatorType| matches!(o.link, Link::Sends(_) | Link::Provides(_));
-        self.operator.map_or(0, |o| o.outputs.count() + usize::from(hidden(o)))
+        self.operator.map_or(0, |o| o.outputs.count()) + self.hub_outputs()
+    }
+
+    /// How many of its outputs lead to hubs: its own, then those of its inner patch.
+    pub(super) fn hub_outputs(&self) -> usize {
+        self.own_hub_output() + self.inner.as_ref().map_or(0, |inner| inner.sends.len())
+    }
+
+    pub(super) fn own_hub_output(&self) -> usize {
+        let link = self.operator.map(|operator| operator.link);
+        usize::from(matches!(link, Some(Link::Sends(_) | Link::Provides(_))))
+    }
+
+    /// How many of its inputs come from hubs: its own, then those of its inner patch.
+    pub(super) fn hub_inputs(&self) -> usize {
+        self.own_hub_input() + self.inner.as_ref().map_or(0, |inner| inner.hears.len())
+    }
+
+    pub(super) fn own_hub_input(&self) -> usize {
+        // Values that are sent to a connection enter the queue of its task; a subject takes them
+        // like what is wired to it.
+        let link = self.operator.map(|operator| operator.link);
+        usize::from(matches!(link, Some(Link::Receives(_) | Link::Provides(Hub::Connection(_)))))
     }
 
     /// Whether it is what others share by name.
@@ -69,9 +112,10 @@ impl PlanNode {
     }
 
     /// How its role plays out, now that it is known whether its input is wired.
-    pub(super) fn settle_role(&mut self) {
+    pub(super) fn settle_role(&mut self, inside: bool) {
         let role = self.operator.map(|operator| operator.role);
-        let constant = role == Some(Role::Constant) && !self.wired;
+        // Inside it speaks when an instance begins.
+        let constant = role == Some(Role::Constant) && !self.wired && !inside;
         self.task = constant || matches!(role, Some(Role::Source | Role::Sink | Role::Relay));
         self.inlet = matches!(role, Some(Role::Sink | Role::Relay));
     }
@@ -85,8 +129,8 @@ pub(super) struct PlanWire {
     pub to: usize,
     /// Which input; of a wire that enters by the additional one, set when they are counted.
     pub input: usize,
-    /// Whether it enters by the additional input, after those that are drawn.
-    pub hub: bool,
+    /// The additional input by which it enters, counted after those that are drawn.
+    pub hub: Option<usize>,
     /// Whether the end of the values travels along it.
     pub ends: bool,
     /// Whether the far end counts as a listener, without whom the near end may stop.
@@ -119,7 +163,29 @@ pub(super) enum Owner {
     Shared(usize),
 }
 
+/// As many hops as the way into an inner patch takes of the stack.
+const ENTERING: usize = 4;
+
 impl Plan {
+    /// Every node, those of inner patches behind the node that has them.
+    pub fn all(&self) -> Vec<&PlanNode> {
+        let mut all = Vec::new();
+        for node in &self.nodes {
+            all.push(node);
+            all.extend(node.inner.iter().flat_map(|inner| inner.all()));
+        }
+        all
+    }
+
+    /// Whether it has tasks that reach what is behind them; what sinks do reaches nothing.
+    pub(super) fn drives(&self) -> bool {
+        let gives = |node: &PlanNode| {
+            node.sound
+                && node.operator.is_some_and(|o| matches!(o.role, Role::Source | Role::Relay))
+        };
+        self.nodes.iter().any(|node| gives(node) || node.drives)
+    }
+
     /// The steps of a node: where values enter it and where they leave it.
     fn ends(&self) -> Vec<(Option<usize>, Option<usize>)> {
         let mut ends = vec![(None, None); self.nodes.len()];
@@ -209,18 +275,22 @@ impl Plan {
     }
 
     /// Nodes at the end of a chain of direct calls that is longer than this.
-    pub(super) fn longer_than(&self, longest: usize) -> Vec<usize> {
+    pub(super) fn longer_than(&mut self, longest: usize) -> Vec<usize> {
         let edges = self.edges();
         let mut depth = vec![1_usize; self.steps.len()];
         let mut too_long = Vec::new();
         for &step in &self.order {
-            if depth[step] == longest + 1 {
+            let before = depth[step] - 1;
+            let inner = self.nodes[self.steps[step].node].inner.as_ref();
+            depth[step] += inner.map_or(0, |inner| inner.longest + ENTERING);
+            if before <= longest && depth[step] > longest {
                 too_long.push(self.steps[step].node);
             }
             for &to in &edges[step] {
                 depth[to] = depth[to].max(depth[step] + 1);
             }
         }
+        self.longest = depth.into_iter().max().unwrap_or_default();
         too_long
     }
 
@@ -244,6 +314,10 @@ impl Plan {
         for &step in &self.order {
             let own = match self.steps[step] {
                 Step { node, kind: StepKind::Task } => Drivers::One(node),
+                Step { node, .. } if self.nodes[node].drives => {
+                    drivers[step] = drivers[step].and(Drivers::One(node));
+                    drivers[step]
+                }
                 _ => drivers[step],
             };
             for &to in &edges[step] {

@@ -24,10 +24,13 @@ pub(super) fn settle(plan: &mut Plan) {
 /// The wires by which a value reaches one of these inputs, directly or not.
 fn leading_to(plan: &Plan, is_input: impl Fn(usize, usize) -> bool) -> HashSet<usize> {
     let mut into = vec![Vec::new(); plan.nodes.len()];
-    for (position, wire) in plan.wires.iter().enumerate() {
+    // What is not drawn is subscribed to by itself, in the order of the file, as in Bonsai: that a
+    // newcomer gets the message before his first one depends on it.
+    let drawn = || plan.wires.iter().enumerate().filter(|(_, w)| w.hub.is_none() && w.wants);
+    for (position, wire) in drawn() {
         into[wire.to].push(position);
     }
-    let direct = plan.wires.iter().enumerate().filter(|(_, wire)| is_input(wire.to, wire.input));
+    let direct = drawn().filter(|(_, wire)| is_input(wire.to, wire.input));
     let mut work: Vec<usize> = direct.map(|(position, _)| position).collect();
     let mut found: HashSet<usize> = work.iter().copied().collect();
     while let Some(position) = work.pop() {

@@ -117,6 +117,9 @@ pub enum Problem {
     /// An id that paths could not be made of.
     #[error("an id may not be empty or contain a dot or a slash")]
     BadId,
+    /// A wire that turns a knob that is not there. All else is done.
+    #[error("{0}")]
+    Mapping(String),
     /// A nested operator without its inner patch, or a patch inside something else.
     #[error("{0}")]
     Inner(String),
@@ -134,6 +137,7 @@ impl Problem {
                 | Self::NoInput(_)
                 | Self::UnwiredInput(_)
                 | Self::Mismatch { .. }
+                | Self::Mapping(_)
         )
     }
 }

@@ -9,14 +9,15 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::knobs::Knobs;
 use super::plan::{Owner, Plan, PlanNode};
 use super::problem::Located;
-use super::start::LivingTask;
+use super::start::{Inside, LivingTask};
 use crate::flow::event::Events;
 use crate::flow::probe::Probe;
 use crate::flow::strand::Door;
 use crate::flow::vitals::{Phase, Vitals};
-use crate::operator::{JsonMap, OperatorType, Role, Setter};
+use crate::operator::{JsonMap, OperatorType, Role};
 use crate::patch::Patch;
 
 /// Steers a running patch. Dropping it stops the patch; [`Run::stop`] also waits for that.
@@ -25,6 +26,7 @@ pub struct Run {
     pub(super) events: Events,
     pub(super) runtime: Handle,
     pub(super) on_birth: OnBirth,
+    pub(super) inside: Inside,
 }
 
 /// Told of each node before anything reaches it.
@@ -46,12 +48,14 @@ pub(super) struct State {
 pub(super) struct Living {
     pub handle: Arc<NodeHandle>,
     /// None if the node cannot run.
-    pub set: Option<Setter>,
+    pub set: Option<Arc<Knobs>>,
     pub properties: JsonMap,
     pub inputs: usize,
     pub wired: bool,
-    pub inner: Option<Patch>,
+    pub inner: Option<Arc<Plan>>,
     pub task: Option<LivingTask>,
+    /// The nodes of the patch inside, by their paths, those of deeper ones among them.
+    pub within: IndexMap<String, Living>,
 }
 
 /// A task that was told to stop by an update.
@@ -108,6 +112,7 @@ impl Run {
             events: Events::default(),
             runtime: runtime.clone(),
             on_birth: Box::new(on_birth),
+            inside: Inside::new(runtime.clone()),
         };
         let problems = run.update(patch);
         (run, problems)
@@ -115,12 +120,13 @@ impl Run {
 
     /// The node at this path.
     pub fn node(&self, path: &str) -> Option<Arc<NodeHandle>> {
-        self.state.lock().living.get(path).map(|living| living.handle.clone())
+        self.state.lock().find(path).map(|living| living.handle.clone())
     }
 
-    /// Every node, in the order of the file.
+    /// Every node, in the order of the file; those of inner patches behind the node that has them.
+    /// What is seen of these is of all their instances together.
     pub fn nodes(&self) -> Vec<Arc<NodeHandle>> {
-        self.state.lock().living.values().map(|living| living.handle.clone()).collect()
+        self.state.lock().all().map(|(_, living)| living.handle.clone()).collect()
     }
 
     /// Changes with every change of structure; nodes are to be looked for anew then.
@@ -136,13 +142,13 @@ impl Run {
     /// Whether nothing will happen again unless the patch is changed: every task has returned,
     /// has nobody left to hear it, or is out of service.
     pub fn is_over(&self) -> bool {
-        self.state.lock().living.values().all(Living::rests)
+        self.state.lock().all().all(|(_, living)| living.rests())
     }
 
     /// Whether there is nothing that could do anything by itself, so that nothing can be over
     /// either: the patch is empty, or nothing in it gives values.
     pub fn is_idle(&self) -> bool {
-        self.state.lock().living.values().all(|living| living.task.is_none())
+        self.state.lock().all().all(|(_, living)| living.task.is_none() && !living.drives())
     }
 
     /// Returns once every socket, device and thread of the patch is released, and always within
@@ -152,7 +158,7 @@ impl Run {
     pub async fn stop(&self) -> Vec<String> {
         let (tasks, dismissed): (Vec<(String, LivingTask)>, Vec<_>) = {
             let state = self.state.lock();
-            let living = state.living.iter();
+            let living = state.all();
             let tasks = living.filter_map(|(path, l)| Some((path.clone(), l.task.clone()?)));
             let dismissed = state.dismissed.iter().map(|d| (d.path.clone(), d.task.clone()));
             (tasks.collect(), dismissed.collect())
@@ -162,6 +168,7 @@ impl Run {
         for task in &sources {
             task.stop();
         }
+        self.inside.stop();
         all_done(&sources, PATIENCE[0]).await;
         // Sockets last: what a delay still gives is to be sent.
         let (hubs, others): (Vec<_>, Vec<_>) = queues.iter().copied().partition(|task| task.hub);
@@ -177,6 +184,11 @@ impl Run {
         all_done(&everything().map(|(_, task)| task).collect::<Vec<_>>(), PATIENCE[2]).await;
         let stuck = everything().filter(|(_, task)| !task.is_done());
         let mut names: Vec<_> = stuck.map(|(path, _)| path.clone()).collect();
+        if !self.inside.stopped(PATIENCE[0]).await {
+            let state = self.state.lock();
+            let busy = state.all().filter(|(_, l)| l.handle.vitals.instances.working() > 0);
+            names.extend(busy.map(|(path, _)| path.clone()));
+        }
         let mut named = HashSet::new();
         names.retain(|name| named.insert(name.clone()));
         self.state.lock().dismissed.retain(|dismissed| !dismissed.task.is_done());
@@ -184,9 +196,59 @@ impl Run {
     }
 }
 
+impl State {
+    /// The node at a path, be it in an inner patch.
+    pub(super) fn find(&self, path: &str) -> Option<&Living> {
+        self.living.get(path).or_else(|| {
+            // The nested node is the one with the shortest path that leads there.
+            let mut owners = path.match_indices('/').map(|(at, _)| &path[..at]);
+            owners.find_map(|owner| self.living.get(owner))?.within.get(path)
+        })
+    }
+
+    /// The same, to change it.
+    pub(super) fn find_mut(&mut self, path: &str) -> Option<&mut Living> {
+        if self.living.contains_key(path) {
+            return self.living.get_mut(path);
+        }
+        let mut owners = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let owner = owners.find(|owner| self.living.contains_key(*owner))?;
+        self.living.get_mut(owner)?.within.get_mut(path)
+    }
+
+    /// Every node with its path.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Living)> {
+        self.living
+            .iter()
+            .flat_map(|(path, living)| std::iter::once((path, living)).chain(living.within.iter()))
+    }
+}
+
 impl Living {
+    /// A node that cannot run, as long as nothing brings it to life.
+    pub(super) fn unborn(node: &PlanNode, handle: Arc<NodeHandle>) -> Self {
+        Self {
+            handle,
+            set: None,
+            properties: node.properties.clone(),
+            inputs: node.inputs,
+            wired: node.wired,
+            inner: node.inner.clone(),
+            task: None,
+            within: IndexMap::new(),
+        }
+    }
+
+    /// Whether instances of its inner patch may have tasks.
+    fn drives(&self) -> bool {
+        self.inner.as_ref().is_some_and(|inner| inner.drives())
+    }
+
     /// Whether it does nothing more by itself.
     fn rests(&self) -> bool {
+        if self.handle.vitals.instances.working() > 0 {
+            return self.handle.vitals.phase() != Phase::Open;
+        }
         let Some(task) = &self.task else { return true };
         // A sink works off its queue although nobody hears what it passes on.
         let drains = self.handle.operator.is_some_and(|operator| operator.role == Role::Sink);
@@ -201,7 +263,8 @@ impl Living {
 
 impl Drop for Run {
     fn drop(&mut self) {
-        for living in self.state.lock().living.values() {
+        self.inside.stop();
+        for (_, living) in self.state.lock().all() {
             if let Some(task) = &living.task {
                 task.stop();
             }

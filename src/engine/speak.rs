@@ -1,6 +1,7 @@
 //! What constants say: each at its start, and one that lives on to whom it is newly wired.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 
@@ -9,6 +10,8 @@ use super::plan::{Owner, Plan, PlanNode, PlanWire};
 use super::run::Living;
 use crate::flow::event::Events;
 use crate::flow::strand::{Door, Strand, Target, Wires};
+use crate::flow::vitals::Vitals;
+use crate::operator::port::{Hub, Link};
 use crate::operator::task::{Context, Task};
 use crate::operator::{Behaviour, Role, Wiring};
 
@@ -52,6 +55,34 @@ pub(super) fn new_wires(
     new
 }
 
+/// The wires from subjects that live on to who did not listen before. These are told what was said;
+/// the instances of inner patches see to that themselves.
+pub(super) fn newcomers(
+    old: &Plan,
+    plan: &Plan,
+    survivors: &HashMap<String, usize>,
+) -> Vec<PlanWire> {
+    let listened = |wire: &PlanWire| {
+        let (from, to) = (&plan.nodes[wire.from].path, &plan.nodes[wire.to].path);
+        survivors.contains_key(to)
+            && old.wires.iter().any(|before| {
+                old.nodes[before.from].path == *from && old.nodes[before.to].path == *to
+            })
+    };
+    let subject = |node: &PlanNode| {
+        node.operator.is_some_and(|operator| operator.link == Link::Provides(Hub::Subject))
+    };
+    let wires = plan.wires.iter().filter(|wire| {
+        let (from, to) = (&plan.nodes[wire.from], &plan.nodes[wire.to]);
+        wire.hub.is_some()
+            && subject(from)
+            && to.inner.is_none()
+            && survivors.contains_key(&from.path)
+            && !listened(wire)
+    });
+    wires.copied().collect()
+}
+
 /// The same constant once more, behind a door that leads to its new targets only.
 pub(super) fn once_more(
     position: usize,
@@ -60,7 +91,7 @@ pub(super) fn once_more(
     (places, doors): (&Places, &HashMap<Owner, Door>),
     events: &Events,
 ) -> Option<Speech> {
-    let wiring = Wiring { inputs: living.inputs, wired: living.wired, inner: None };
+    let wiring = Wiring { inputs: living.inputs, wired: living.wired, ..Wiring::default() };
     let built = living.handle.operator?.build(&living.properties, wiring).ok()?;
     let Behaviour::Task(_, task) = built.behaviour else { return None };
     let target = |wire: &PlanWire| {
@@ -72,6 +103,37 @@ pub(super) fn once_more(
     let targets = wires.iter().filter_map(target).collect();
     let head = Box::new([Wires { targets, ..Wires::default() }]);
     let door = Door::new(Mutex::new(Strand { head, ..Strand::default() }));
-    let context = Context { door, vitals: living.handle.vitals.clone(), events: events.clone() };
+    let (vitals, events) = (living.handle.vitals.clone(), events.clone());
+    let context = Context { door, inside: None, vitals, events };
     Some(Speech { position, task, context })
+}
+
+/// What may speak before anything reaches it.
+pub(super) enum Speaking<'a> {
+    Task(&'a mut Box<dyn Task>, &'a Context),
+    Slot(First),
+}
+
+/// What a slot is the first to hear.
+pub(super) enum First {
+    /// Its own beginning.
+    Begin(Door, usize),
+    /// What a subject has said before it came.
+    Tell(Arc<Vitals>, Door, usize, usize),
+}
+
+impl First {
+    /// Lets it hear that.
+    pub fn speak(self) {
+        match self {
+            Self::Begin(door, slot) => door.lock().begin(slot),
+            Self::Tell(hub, door, slot, input) => {
+                let mut strand = door.lock();
+                // Inside the door, so that what is said meanwhile comes behind.
+                for value in hub.memory.told().values {
+                    strand.push(slot, input, value);
+                }
+            }
+        }
+    }
 }

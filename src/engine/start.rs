@@ -1,17 +1,19 @@
 //! The one place where tasks and threads are started.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
 
 use super::runtime::STACK;
 use crate::error::Error;
 use crate::flow::inbox::FarEnd;
 use crate::flow::strand::Door;
-use crate::flow::vitals::Vitals;
+use crate::flow::vitals::{Phase, Vitals};
 use crate::operator::device::Stop;
 use crate::operator::task::{Context, Running, Task};
 
@@ -128,6 +130,55 @@ pub(super) fn on_large_stack(runtime: &Handle, work: impl FnOnce() + Send) {
     // Without a thread this one will have to do.
     if let Some(work) = take() {
         work();
+    }
+}
+
+/// Starts the tasks of instances of inner patches, as these begin on the way of a value.
+#[derive(Clone)]
+pub(super) struct Inside {
+    runtime: Handle,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Inside {
+    pub fn new(runtime: Handle) -> Self {
+        Self { runtime, tasks: TaskTracker::new(), stop: CancellationToken::new() }
+    }
+
+    /// Starts a task that works until what this gives is dropped, its node closes, or the run
+    /// stops.
+    pub fn start(
+        &self,
+        task: Box<dyn Task>,
+        context: Context,
+        node: &Arc<Vitals>,
+    ) -> Box<dyn Any + Send> {
+        let stop = self.stop.child_token();
+        let guard = stop.clone().drop_guard();
+        let (node, working) = (node.clone(), node.instances.work());
+        if let Running::Future(future) = task.start(context) {
+            self.runtime.spawn(self.tasks.track_future(async move {
+                let _working = working;
+                let closed = node.until(|phase| phase != Phase::Open);
+                tokio::select! {
+                    _ = stop.run_until_cancelled(future) => {}
+                    _ = closed => {}
+                }
+            }));
+        }
+        Box::new(guard)
+    }
+
+    /// Asks all of them to stop.
+    pub fn stop(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+    }
+
+    /// Waits until all have, or for as long as is given; whether they have.
+    pub async fn stopped(&self, longest: Duration) -> bool {
+        tokio::time::timeout(longest, self.tasks.wait()).await.is_ok()
     }
 }
 

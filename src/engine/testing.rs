@@ -36,6 +36,7 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
         "test.each" => &EACH,
         "test.text" => &TEXT,
         "test.ear" => &ear::EAR,
+        "test.script" => &script::SCRIPT,
         _ => return None,
     })
 }
@@ -108,6 +109,8 @@ macro_rules! properties {
 }
 
 mod ear;
+mod entering;
+mod script;
 
 properties!(Ticks { count: i32 = 1_000_000, from: i32 = 0, stay: bool = false });
 static TICKS: OperatorType = OperatorType::source::<Ticks>();
@@ -372,23 +375,17 @@ static EACH: OperatorType = OperatorType::nested::<Each>();
 /// Makes an instance of the inner patch for each value.
 impl Nested for Each {
     const INPUTS: Inputs = Inputs::One(ValueType::Any);
-    const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Any));
-    type State = InnerPlan;
-    fn start(&self, inner: InnerPlan) -> InnerPlan {
-        inner
-    }
+    type State = ();
     fn push(
         &self,
-        inner: &mut InnerPlan,
+        (): &mut (),
         _: usize,
         value: Value,
-        out: &mut Out<'_>,
+        within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
-        let mut instance = inner.instantiate()?;
-        let mut values = instance.push(0, value);
-        values.extend(instance.end());
-        assert!(instance.has_ended());
-        values.into_iter().for_each(|value| out.emit(0, value));
+        let instance = within.begin(100)?;
+        within.push(instance, 0, value);
+        within.end(instance);
         Ok(())
     }
 }

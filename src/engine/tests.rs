@@ -3,7 +3,11 @@
 mod checking;
 mod completing;
 mod containing;
+mod driving;
 mod leaving_out;
+mod nesting;
+mod nesting_tasks;
+mod relaying;
 mod running;
 mod speaking;
 mod updating;

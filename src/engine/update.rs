@@ -1,22 +1,24 @@
 //! Takes a changed patch while running: properties at once, structure by a new plan into which
 //! everything untouched moves with its sockets, state and counters.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use indexmap::IndexMap;
 use parking_lot::MutexGuard;
-use serde_json::Value as Json;
 use tokio_util::sync::CancellationToken;
 
 use super::check::check;
-use super::inner;
-use super::lay_out::{LaidOut, Places, lay_out};
+use super::inner::{self, Around, Compiled};
+use super::knobs::Knobs;
+use super::lay_out::{LaidOut, Places, begins, lay_out, settle, tell_addresses};
+use super::mappings;
 use super::plan::{Owner, Plan, PlanNode};
-use super::problem::{Located, Problem};
+use super::problem::Located;
+use super::properties::{set_all, set_of, with_last_good};
 use super::run::{Dismissed, Living, NodeHandle, Run, State};
-use super::speak::{self, Speech};
+use super::speak::{self, First, Speaking, Speech};
 use super::start::{NewTask, WAIT_FOR_PREDECESSORS, on_large_stack, start};
 use crate::error::Error;
 use crate::flow::contain::contained;
@@ -35,6 +37,8 @@ struct Parts {
     was_open: HashMap<usize, Box<[u32]>>,
     doors: HashMap<Owner, Door>,
     tasks: Vec<(usize, Box<dyn Task>, Option<FarEnd>)>,
+    /// Tasks of sinks in inner patches.
+    sinks: Vec<inner::Shared>,
 }
 
 /// An input that is over before it began: the way to it, its slot and its number.
@@ -44,6 +48,8 @@ type Over = (Door, usize, usize);
 struct Rearranged {
     tasks: Vec<(usize, NewTask)>,
     over: Vec<Over>,
+    /// New nodes that may speak by themselves, their slots and the way to these.
+    begins: Vec<(usize, Door, usize)>,
     places: Places,
 }
 
@@ -59,11 +65,11 @@ impl Run {
     /// The same for who has already checked the patch, and looked at what came of it.
     pub fn update_checked(&self, patch: &Patch, mut plan: Plan, problems: &[Located]) {
         let mut state = self.state.lock();
-        if let Some(mended) = with_last_good_properties(patch, problems, &state) {
+        if let Some(mended) = with_last_good(patch, problems, &state) {
             plan = check(&mended).0;
         }
         if state.plan.has_same_shape(&plan) {
-            set_properties(&mut state, &plan);
+            set_all(&mut state.living, &plan);
             state.plan = plan;
         } else {
             self.restructure(&mut state, plan, problems);
@@ -75,6 +81,12 @@ impl Run {
         let mut old = std::mem::take(&mut state.living);
         let mut parts = Parts::default();
         let mut survivors = HashMap::new();
+        let around = Around {
+            events: &self.events,
+            inside: &self.inside,
+            problems,
+            on_birth: &*self.on_birth,
+        };
         for (position, node) in plan.nodes.iter().enumerate() {
             let living = match old.shift_remove(&node.path) {
                 Some(living) if living.is_untouched_by(node) => {
@@ -88,9 +100,7 @@ impl Run {
                     if let Some(replaced) = replaced {
                         old.insert(node.path.clone(), replaced);
                     }
-                    let living = parts.bring_to_life(position, node, problems);
-                    (self.on_birth)(&living.handle);
-                    living
+                    parts.bring_to_life(position, node, &around)
                 }
             };
             parts.handles.push(living.handle.clone());
@@ -98,13 +108,14 @@ impl Run {
         }
         let predecessors = dismiss(state, old);
         let mut new_wires = speak::new_wires(&state.plan, &plan, &survivors);
-        let Rearranged { tasks, over, places } =
+        let newcomers = speak::newcomers(&state.plan, &plan, &survivors);
+        let Rearranged { tasks, over, begins, places } =
             self.rearrange(state, &plan, &mut parts, &survivors);
         state.generation += 1;
         state.living = parts.living;
         state.plan = plan;
         // Whoever was edited speaks to all, the new ones among them.
-        let edited = set_properties_of(state, survivors.into_values());
+        let edited = set_of(state, survivors.into_values());
         new_wires.retain(|position, _| !edited.contains(position));
         let again = new_wires.iter().filter_map(|(position, wires)| {
             let living = state.living.get(&state.plan.nodes[*position].path)?;
@@ -112,7 +123,18 @@ impl Run {
             speak::once_more(*position, living, wires, ways, &self.events)
         });
         let again = again.collect();
-        self.start_tasks(state, (tasks, again, over), &predecessors);
+        self.start_sinks(state, parts.sinks, &predecessors);
+        let mut first: Vec<(usize, First)> = begins
+            .into_iter()
+            .map(|(position, door, slot)| (position, First::Begin(door, slot)))
+            .collect();
+        first.extend(newcomers.into_iter().filter_map(|wire| {
+            let (owner, slot) = places.get(&wire.to)?;
+            let door = state.doors.get(owner)?.clone();
+            let hub = parts.handles[wire.from].vitals.clone();
+            Some((wire.from, First::Tell(hub, door, *slot, wire.input)))
+        }));
+        self.start_tasks(state, (tasks, again, over, first), &predecessors);
     }
 
     /// Closes all doors, moves the slots, and opens the doors of the new plan.
@@ -136,8 +158,13 @@ impl Run {
         }
         let doors = std::mem::take(&mut parts.doors);
         let pushes = std::mem::take(&mut parts.pushes);
+        let fresh: Vec<usize> = pushes.keys().copied().collect();
+        let was_open = &parts.was_open;
+        let fresh = fresh.into_iter().filter(|position| !was_open.contains_key(position));
         let LaidOut { doors, mut strands, places, over } =
             lay_out(plan, doors, pushes, &parts.handles, &parts.was_open);
+        let knobs: Vec<_> = parts.living.values().map(|living| living.set.clone()).collect();
+        settle(plan, &mut strands, &parts.handles, (&places, &knobs));
         for (owner, door) in &doors {
             let strand = strands.remove(owner).unwrap_or_default();
             match closed
@@ -148,7 +175,9 @@ impl Run {
                 None => *door.lock() = strand,
             }
         }
+        tell_addresses(plan, &parts.handles, &places, &doors);
         drop(closed);
+        let begins = begins(plan, fresh, &places, &doors);
         let over = over
             .into_iter()
             .filter_map(|(owner, slot, input)| Some((doors.get(&owner)?.clone(), slot, input)))
@@ -159,36 +188,59 @@ impl Run {
             .map(|(position, task, far_end)| {
                 let door = doors.get(&Owner::Task(position)).cloned().unwrap_or_default();
                 let vitals = parts.handles[position].vitals.clone();
-                let context = Context { door, vitals, events: self.events.clone() };
+                let events = self.events.clone();
+                let context = Context { door, inside: None, vitals, events };
                 let hub = plan.nodes[position].is_hub();
                 (position, NewTask { task, context, far_end, hub })
             })
             .collect();
         state.doors = doors;
-        Rearranged { tasks, over, places }
+        Rearranged { tasks, over, begins, places }
     }
 }
 
 impl Run {
+    /// Starts the tasks of sinks in inner patches, which all instances share.
+    fn start_sinks(
+        &self,
+        state: &mut State,
+        sinks: Vec<inner::Shared>,
+        predecessors: &Arc<[CancellationToken]>,
+    ) {
+        for inner::Shared { path, task, far_end, vitals } in sinks {
+            let (door, events) = (Door::default(), self.events.clone());
+            let context = Context { door, inside: None, vitals, events };
+            let new = NewTask { task, context, far_end: Some(far_end), hub: false };
+            let task = start(&self.runtime, &path, new, predecessors);
+            if let Some(living) = state.find_mut(&path) {
+                living.task = Some(task);
+            }
+        }
+    }
+
     fn start_tasks(
         &self,
         state: &mut State,
-        (mut tasks, mut again, over): (Vec<(usize, NewTask)>, Vec<Speech>, Vec<Over>),
+        (mut tasks, mut again, over, begins): ToStart,
         predecessors: &Arc<[CancellationToken]>,
     ) {
         let fresh =
-            tasks.iter_mut().map(|(position, new)| (*position, &mut new.task, &new.context));
-        let again = again.iter_mut().map(|s| (s.position, &mut s.task, &s.context));
-        let mut speeches: Vec<_> = fresh.chain(again).collect();
-        speeches.sort_by_key(|(position, ..)| *position);
-        if !speeches.is_empty() || !over.is_empty() {
+            tasks.iter_mut().map(|(at, new)| (*at, Speaking::Task(&mut new.task, &new.context)));
+        let again = again.iter_mut().map(|s| (s.position, Speaking::Task(&mut s.task, &s.context)));
+        let slots = begins.into_iter().map(|(at, first)| (at, Speaking::Slot(first)));
+        let mut speaking: Vec<_> = fresh.chain(again).chain(slots).collect();
+        speaking.sort_by_key(|(position, _)| *position);
+        if !speaking.is_empty() || !over.is_empty() {
             on_large_stack(&self.runtime, move || {
                 // Nodes whose feeders had ended before they came.
                 for (door, slot, input) in over {
                     let _ = contained(|| door.lock().end_input(slot, input));
                 }
-                for (_, task, context) in speeches {
-                    task.prime(context);
+                for (_, speaking) in speaking {
+                    match speaking {
+                        Speaking::Task(task, context) => task.prime(context),
+                        Speaking::Slot(first) => drop(contained(|| first.speak())),
+                    }
                 }
             });
         }
@@ -202,29 +254,32 @@ impl Run {
     }
 }
 
+/// What is to be done once the doors are open again, in the order of the nodes where it matters.
+type ToStart = (Vec<(usize, NewTask)>, Vec<Speech>, Vec<Over>, Vec<(usize, First)>);
+
 impl Parts {
-    fn bring_to_life(&mut self, position: usize, node: &PlanNode, problems: &[Located]) -> Living {
-        let handle = Arc::new(NodeHandle::of(node));
-        let mut living = Living {
-            handle,
-            set: None,
-            properties: node.properties.clone(),
-            inputs: node.inputs,
-            wired: node.wired,
-            inner: node.inner.clone(),
-            task: None,
-        };
+    fn bring_to_life(&mut self, position: usize, node: &PlanNode, around: &Around<'_>) -> Living {
+        let mut living = Living::unborn(node, Arc::new(NodeHandle::of(node)));
+        (around.on_birth)(&living.handle);
         let faults = &living.handle.vitals.faults;
         if !node.sound {
-            let own = problems.iter().filter(|p| p.node == node.path && !p.problem.is_warning());
+            let own =
+                around.problems.iter().filter(|p| p.node == node.path && !p.problem.is_warning());
             own.for_each(|located| faults.report(&Error::unsound(located.problem.to_string())));
             return living;
         }
-        let inner = node.inner.clone().map(inner::plan);
-        let wiring = Wiring { inputs: node.inputs, wired: node.wired, inner };
+        let mut compiled = Compiled::default();
+        let vitals = &living.handle.vitals;
+        let inner = node.inner.as_ref();
+        let inner = inner.map(|inner| inner::compile(inner, vitals, around, &mut compiled));
+        living.within = compiled.living;
+        self.sinks.extend(compiled.sinks);
+        let wiring = Wiring { inputs: node.inputs, wired: node.wired, inside: false, inner };
         match node.operator.map(|operator| operator.build(&node.properties, wiring)) {
             Some(Ok(built)) => {
-                living.set = Some(built.set);
+                living.set = node
+                    .operator
+                    .map(|operator| Arc::new(Knobs::new(operator, built.set, &node.properties)));
                 match built.behaviour {
                     Behaviour::Push(push) => drop(self.pushes.insert(position, push)),
                     Behaviour::Task(inlet, task) => {
@@ -254,7 +309,15 @@ impl Living {
             && self.set.is_some() == node.sound
             && (node.sound || self.properties == node.properties)
             && (self.inputs, self.wired) == (node.inputs, node.wired)
-            && self.inner == node.inner
+            && same_inside(self.inner.as_ref(), node.inner.as_ref())
+    }
+}
+
+/// Whether nothing but properties differs between two inner patches.
+fn same_inside(a: Option<&Arc<Plan>>, b: Option<&Arc<Plan>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.has_same_shape(b),
+        (a, b) => a.is_none() && b.is_none(),
     }
 }
 
@@ -270,72 +333,16 @@ impl Plan {
                 && a.path == b.path
                 && a.sound == b.sound
                 && (a.sound || a.properties == b.properties)
-                && a.inner == b.inner
+                && same_inside(a.inner.as_ref(), b.inner.as_ref())
+                && (a.operator.is_none_or(|operator| operator.maps.is_none())
+                    || mappings::names(a) == mappings::names(b))
                 && (a.inputs, a.wired) == (b.inputs, b.wired)
         };
         self.nodes.len() == other.nodes.len()
             && self.wires == other.wires
+            && (&self.hears, &self.sends) == (&other.hears, &other.sends)
+            && self.mappings == other.mappings
             && self.nodes.iter().zip(&other.nodes).all(|(a, b)| same(a, b))
-    }
-}
-
-/// A patch in which living nodes with unusable new properties have what they run with.
-fn with_last_good_properties(patch: &Patch, problems: &[Located], state: &State) -> Option<Patch> {
-    let mut mended = None;
-    for Located { node, problem } in problems {
-        // A name or a port that is being typed is nobody's, or another's, for a moment.
-        let passing = matches!(
-            problem,
-            Problem::Property(_)
-                | Problem::NoHub { .. }
-                | Problem::SameName { .. }
-                | Problem::Taken { .. }
-        );
-        let living = |path: &str| state.living.get(path).filter(|living| living.set.is_some());
-        if !passing || living(node).is_none() {
-            continue;
-        }
-        // Of two that are in each other's way, either may be the one that was edited.
-        for node in [Some(node.as_str()), problem.other()].into_iter().flatten() {
-            let patch: &mut Patch = mended.get_or_insert_with(|| patch.clone());
-            if let (Some(node), Some(living)) = (patch.node_mut(node), living(node)) {
-                node.properties.clone_from(&living.properties);
-            }
-        }
-    }
-    mended
-}
-
-fn set_properties(state: &mut State, plan: &Plan) {
-    for node in &plan.nodes {
-        set_properties_at(state, node);
-    }
-}
-
-/// Sets those that differ; the positions of the nodes that have new ones.
-fn set_properties_of(state: &mut State, positions: impl Iterator<Item = usize>) -> HashSet<usize> {
-    let plan = std::mem::take(&mut state.plan);
-    let edited = positions.filter(|&position| set_properties_at(state, &plan.nodes[position]));
-    let edited = edited.collect();
-    state.plan = plan;
-    edited
-}
-
-fn set_properties_at(state: &mut State, node: &PlanNode) -> bool {
-    let Some(living) = state.living.get_mut(&node.path) else { return false };
-    let (Some(set), Some(operator)) = (&living.set, node.operator) else { return false };
-    if living.properties == node.properties {
-        return false;
-    }
-    match set(&Json::Object(operator.known(&node.properties))) {
-        Ok(()) => {
-            living.properties.clone_from(&node.properties);
-            true
-        }
-        Err(error) => {
-            living.handle.vitals.faults.report(&error);
-            false
-        }
     }
 }
 
@@ -344,7 +351,9 @@ fn set_properties_at(state: &mut State, node: &PlanNode) -> bool {
 fn dismiss(state: &mut State, gone: IndexMap<String, Living>) -> Arc<[CancellationToken]> {
     state.dismissed.retain(|dismissed| !dismissed.task.is_done());
     for (path, living) in gone {
-        if let Some(task) = living.task {
+        let within = living.within.into_iter().map(|(path, living)| (path, living.task));
+        for (path, task) in within.chain([(path, living.task)]) {
+            let Some(task) = task else { continue };
             task.stop();
             state.dismissed.push(Dismissed { path, task, at: Instant::now() });
         }

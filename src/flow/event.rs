@@ -84,6 +84,11 @@ impl Events {
         self.0.receiver_count() > 0
     }
 
+    /// How many operators listen.
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
+    }
+
     /// Listens from now on.
     pub fn listen(&self) -> EventReader {
         EventReader(self.0.subscribe())

@@ -46,6 +46,15 @@ pub struct Inlet {
     queue: Arc<Queue>,
     /// A sink lets its input pass to whatever is wired behind it.
     passes: bool,
+    /// Whether others put values into the queue as well, so that one end is not that of all.
+    shared: bool,
+}
+
+impl Inlet {
+    /// One more way into the queue, which does not end with it.
+    pub fn share(&self) -> Self {
+        Self { queue: self.queue.clone(), shared: true, ..*self }
+    }
 }
 
 /// The task side.
@@ -83,7 +92,7 @@ pub fn queue(capacity: usize, overflow: Overflow, passes: bool) -> (Inlet, FarEn
         overflow,
     });
     let far_end = FarEnd(queue.clone());
-    (Inlet { queue, passes }, far_end)
+    (Inlet { queue, passes, shared: false }, far_end)
 }
 
 impl Push for Inlet {
@@ -112,16 +121,22 @@ impl Push for Inlet {
     }
 
     fn end(&mut self, _: usize, out: &mut Out<'_>) -> Result<(), Error> {
-        FarEnd(self.queue.clone()).close();
+        if !self.shared {
+            FarEnd(self.queue.clone()).close();
+        }
         if self.passes {
             out.end_behind();
         }
         Ok(())
     }
 
+    fn renew(&mut self) -> bool {
+        self.shared
+    }
+
     fn finishes(&self) -> bool {
         // What waits in the queue is still to be worked off.
-        false
+        self.shared
     }
 }
 

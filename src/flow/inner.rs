@@ -1,86 +1,288 @@
-//! The seam for nested operators: a patch inside a node, made anew as often as the node likes.
+//! A patch inside a node: how instances of it are made, and what goes in and comes out.
+//!
+//! An instance is a strand of its own that stands in the memory of its node, on the strand on
+//! which the node lies. So it needs no door, and what it gives is handed over in the order in
+//! which it was given, before the call that made it give returns.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::collections::VecDeque;
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
-use super::strand::{Out, Push, Strand};
+use super::strand::{Door, Out, Push, Slot, Strand, Surroundings};
+use super::vitals::Vitals;
 use crate::error::Error;
 use crate::value::Value;
 
 /// Makes instances of an inner patch.
 #[derive(Clone)]
-pub struct InnerPlan(Arc<dyn Fn() -> Result<Inner, Error> + Send + Sync>);
+pub struct InnerPlan(pub(super) Arc<Parts>);
 
-impl InnerPlan {
-    /// From a way to make one.
-    pub fn new(make: impl Fn() -> Result<Inner, Error> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(make))
-    }
-
-    /// A fresh instance, with its own state.
-    pub fn instantiate(&self) -> Result<Inner, Error> {
-        (self.0)()
-    }
+/// What all instances of an inner patch have in common.
+pub struct Parts {
+    /// Makes the strand of one. Its head has an output for each input of the patch, then one for
+    /// each hub it listens to, then those of its tasks; its last slot is an [`Exit`].
+    pub make: Box<dyn Fn() -> Made + Send + Sync>,
+    /// How many ways lead in and out.
+    pub ports: Ports,
+    /// The slots that may have something to say before anything reaches them, in the order of
+    /// their nodes.
+    pub begins: Box<[usize]>,
+    /// The slots that have patches inside themselves.
+    pub nests: Box<[Nest]>,
+    /// How a strand is when it is new.
+    pub fresh: OnceLock<Box<[Fresh]>>,
 }
 
-/// One running instance of an inner patch.
-pub struct Inner {
-    strand: Strand,
-    collected: Arc<Mutex<Collected>>,
+/// How many ways lead into an inner patch and out of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ports {
+    /// Its inputs.
+    pub inputs: usize,
+    /// The hubs outside that it listens to.
+    pub hubs: usize,
+    /// Its outputs.
+    pub outputs: usize,
+    /// The hubs outside that it sends to.
+    pub sends: usize,
 }
 
-/// What came out of an inner patch and has not been fetched.
+/// A node with a patch inside that stands in an inner patch itself.
+#[derive(Clone, Debug)]
+pub struct Nest {
+    /// Its slot.
+    pub slot: usize,
+    /// Where the hubs are that its patch listens to.
+    pub hubs: Box<[Whence]>,
+}
+
+/// Where a hub is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Whence {
+    /// On the same strand.
+    Slot(usize),
+    /// Outside: the hub of this number of the patch around.
+    Outside(usize),
+    /// There is none.
+    Nowhere,
+}
+
+/// A slot as it is when it is new.
+#[derive(Debug)]
+pub struct Fresh {
+    open: Box<[u32]>,
+    wanted_by: usize,
+}
+
+/// A new strand, and its tasks that are still to be started.
+pub struct Made {
+    /// The strand.
+    pub strand: Strand,
+    /// Where the exit puts what leaves.
+    pub left: Arc<Mutex<Left>>,
+    /// Its tasks.
+    pub tasks: Vec<Launch>,
+}
+
+/// Starts a task of an instance, whose values come in by this way; it works until what this gives
+/// is dropped.
+pub type Launch = Box<dyn FnOnce(&Way) -> Box<dyn Any + Send> + Send>;
+
+/// What has left an instance and was not fetched: the way out, and a value or the end of them.
+/// Fetched after each call into the instance.
+pub type Left = VecDeque<(usize, Option<Value>)>;
+
+/// The last slot of an inner strand, where values leave: by its outputs, then to hubs outside.
 #[derive(Debug, Default)]
-pub struct Collected {
-    values: Vec<Value>,
-    ended: bool,
-}
-
-/// The slot at the end of an inner strand, where its values leave.
-#[derive(Debug, Default)]
-pub struct Exit(Arc<Mutex<Collected>>);
+pub struct Exit(Arc<Mutex<Left>>);
 
 impl Exit {
-    /// The place where the values wait.
-    pub fn collected(&self) -> Arc<Mutex<Collected>> {
+    /// Where it puts what leaves.
+    pub fn left(&self) -> Arc<Mutex<Left>> {
         self.0.clone()
     }
 }
 
 impl Push for Exit {
-    fn push(&mut self, _: usize, value: Value, _: &mut Out<'_>) -> Result<(), Error> {
-        self.0.lock().values.push(value);
+    fn push(&mut self, way: usize, value: Value, _: &mut Out<'_>) -> Result<(), Error> {
+        self.0.lock().push_back((way, Some(value)));
         Ok(())
     }
 
-    fn end(&mut self, _: usize, _: &mut Out<'_>) -> Result<(), Error> {
-        self.0.lock().ended = true;
+    fn end(&mut self, way: usize, _: &mut Out<'_>) -> Result<(), Error> {
+        self.0.lock().push_back((way, None));
         Ok(())
+    }
+
+    fn finishes(&self) -> bool {
+        // Which of its ends is that of the instance its owner knows.
+        false
+    }
+
+    fn renew(&mut self) -> bool {
+        self.0.lock().clear();
+        true
     }
 }
 
-impl Inner {
-    /// An instance that enters by the strand's head, one output of which stands for each input
-    /// of the inner patch, and leaves by an [`Exit`] on it.
-    pub fn new(strand: Strand, collected: Arc<Mutex<Collected>>) -> Self {
-        Self { strand, collected }
+/// Where a node stands that has a patch with tasks inside; changes with every new plan.
+#[derive(Debug, Default)]
+pub struct Address(Mutex<(Weak<Mutex<Strand>>, usize)>);
+
+impl Address {
+    /// The node stands there from now on. Called with all doors closed.
+    pub fn set(&self, door: &Door, slot: usize) {
+        *self.0.lock() = (Arc::downgrade(door), slot);
     }
 
-    /// Sends a value in and hands over what comes out, in order.
-    pub fn push(&mut self, input: usize, value: Value) -> Vec<Value> {
-        self.strand.emit(input, value);
-        std::mem::take(&mut self.collected.lock().values)
+    fn get(&self) -> Option<(Door, usize)> {
+        let place = self.0.lock();
+        Some((place.0.upgrade()?, place.1))
     }
 
-    /// Ends the inputs and hands over what still comes out.
-    pub fn end(&mut self) -> Vec<Value> {
-        self.strand.end();
-        std::mem::take(&mut self.collected.lock().values)
+    /// Does something at the node, wherever it stands; nothing if it is gone.
+    fn enter(&self, work: impl FnOnce(&mut Strand, usize)) {
+        while let Some((door, slot)) = self.get() {
+            let mut strand = door.lock();
+            // A new plan may have been laid out before the door opened.
+            if self.get().is_some_and(|(now, at)| Arc::ptr_eq(&now, &door) && at == slot) {
+                return work(&mut strand, slot);
+            }
+        }
+    }
+}
+
+/// The way of a task into the instance in which it stands.
+#[derive(Clone, Default)]
+pub struct Way {
+    address: Arc<Address>,
+    /// The instance, and within it the slot with the next patch inside, as deep as it takes.
+    route: Arc<[(u64, usize)]>,
+    head: usize,
+    outputs: usize,
+}
+
+impl Way {
+    /// To a node that stands there.
+    pub fn leading_to(address: Arc<Address>) -> Self {
+        Self { address, ..Self::default() }
     }
 
-    /// Whether the inner patch has said that no more will come.
-    pub fn has_ended(&self) -> bool {
-        self.collected.lock().ended
+    /// On into an instance; `slot` is where the next patch is, if it leads deeper.
+    pub(super) fn inward(&self, instance: u64, slot: usize) -> Self {
+        let route = self.route.iter().copied().chain([(instance, slot)]).collect();
+        Self { route, ..self.clone() }
     }
+
+    /// To the outputs of a task: the first in the head of the strand, and how many there are.
+    pub fn at(&self, head: usize, outputs: usize) -> Self {
+        Self { head, outputs, ..self.clone() }
+    }
+
+    /// Lets what stands behind the task know that no more will come.
+    pub fn end(&self) {
+        (0..self.outputs).for_each(|output| self.arrive(output, None));
+    }
+
+    /// Lets a value of the task, or none as the end of all, run through everything behind it.
+    pub fn arrive(&self, output: usize, value: Option<Value>) {
+        let arrival = Arrival { route: &self.route, head: self.head + output, value };
+        self.address.enter(|strand, slot| strand.arrive(slot, arrival));
+    }
+}
+
+/// What a task of an instance gives, on its way there.
+pub struct Arrival<'a> {
+    pub(super) route: &'a [(u64, usize)],
+    pub(super) head: usize,
+    pub(super) value: Option<Value>,
+}
+
+/// One running instance of an inner patch.
+pub(super) struct Instance {
+    /// Its number; later ones have greater ones.
+    pub id: u64,
+    pub strand: Strand,
+    pub left: Arc<Mutex<Left>>,
+    /// For each hub, the number of the last value that it was told at its birth.
+    pub told: Box<[u64]>,
+    tasks: Vec<Box<dyn Any + Send>>,
+}
+
+impl InnerPlan {
+    /// From what all instances have in common.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// How many ways lead in and out.
+    pub fn ports(&self) -> Ports {
+        self.0.ports
+    }
+
+    /// A fresh instance, with its own state.
+    pub(super) fn make(
+        &self,
+        id: u64,
+        hubs: &[Option<Arc<Vitals>>],
+        way: Option<&Way>,
+    ) -> Instance {
+        let Made { mut strand, left, tasks } = (self.0.make)();
+        self.0.fresh.get_or_init(|| strand.slots.iter().map(fresh).collect());
+        self.settle(id, &mut strand, hubs, way);
+        let tasks = tasks.into_iter();
+        let tasks = way.map(|way| tasks.map(|task| task(&way.inward(id, 0))).collect());
+        let told = vec![0; self.0.ports.hubs].into();
+        Instance { id, strand, left, told, tasks: tasks.unwrap_or_default() }
+    }
+
+    /// Tells the slots of an instance that have patches inside where their hubs are.
+    pub(super) fn settle(
+        &self,
+        id: u64,
+        strand: &mut Strand,
+        hubs: &[Option<Arc<Vitals>>],
+        way: Option<&Way>,
+    ) {
+        for Nest { slot, hubs: whence } in &self.0.nests {
+            let find = |whence: &Whence| match *whence {
+                Whence::Slot(at) => strand.slots.get(at).map(|slot| slot.vitals.clone()),
+                Whence::Outside(at) => hubs.get(at).cloned().flatten(),
+                Whence::Nowhere => None,
+            };
+            let found = whence.iter().map(find).collect();
+            let way = way.map(|way| way.inward(id, *slot));
+            if let Some(slot) = strand.slots.get_mut(*slot) {
+                let place = Surroundings { hubs: found, way, ..Surroundings::default() };
+                slot.push.settle(&place);
+            }
+        }
+    }
+
+    /// Makes an instance that is over as good as new; whether it is.
+    pub(super) fn renew(&self, instance: &mut Instance) -> bool {
+        let Some(fresh) = self.0.fresh.get() else { return false };
+        instance.left.lock().clear();
+        instance.tasks.is_empty()
+            && instance.strand.slots.iter_mut().zip(fresh).all(|(slot, fresh)| {
+                slot.open.copy_from_slice(&fresh.open);
+                slot.vitals.renew(fresh.wanted_by);
+                slot.push.renew()
+            })
+    }
+
+    /// Whether an instance has said that no more will come.
+    pub(super) fn is_over(&self, strand: &Strand) -> bool {
+        let Some((exit, slots)) = strand.slots.split_last() else { return true };
+        match self.0.ports.outputs {
+            // Without an output it is over when all in it is.
+            0 => slots.iter().all(|slot| slot.vitals.is_closed()),
+            outputs => exit.open.iter().take(outputs).all(|open| *open == 0),
+        }
+    }
+}
+
+fn fresh(slot: &Slot) -> Fresh {
+    Fresh { open: slot.open.clone(), wanted_by: slot.vitals.wanted_by() }
 }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::event::{EventReader, Events};
+use super::inner::Way;
 use super::listening::{Held, Listening};
 use super::peers::Joined;
 use super::strand::Door;
@@ -14,17 +15,30 @@ use crate::value::{Value, Wire};
 
 /// The far end of a task: `push` is a plain call into everything downstream.
 pub struct Outlet<T> {
-    door: Door,
+    entrance: Entrance,
     vitals: Arc<Vitals>,
     events: Events,
     memory: Option<Box<dyn Any + Send>>,
     _wire: PhantomData<fn(T)>,
 }
 
+/// Where the values of a task enter.
+enum Entrance {
+    /// The strand of the task.
+    Door(Door),
+    /// An instance of an inner patch.
+    Inside(Way),
+}
+
 impl<T: Wire> Outlet<T> {
     /// The way through this door, for a node with this life.
     pub fn new(door: Door, vitals: Arc<Vitals>, events: Events) -> Self {
-        Self { door, vitals, events, memory: None, _wire: PhantomData }
+        Self { entrance: Entrance::Door(door), vitals, events, memory: None, _wire: PhantomData }
+    }
+
+    /// The way into an instance of an inner patch.
+    pub fn inside(way: Way, vitals: Arc<Vitals>, events: Events) -> Self {
+        Self { entrance: Entrance::Inside(way), vitals, events, memory: None, _wire: PhantomData }
     }
 
     /// Runs everything downstream with this value, here and now.
@@ -36,17 +50,29 @@ impl<T: Wire> Outlet<T> {
     /// The same for another output than the first.
     #[inline]
     pub fn emit(&mut self, output: usize, value: Value) {
-        if !self.vitals.is_closed() {
-            self.door.lock().emit(output, value);
+        if self.vitals.is_closed() {
+            return;
+        }
+        match &self.entrance {
+            Entrance::Door(door) => door.lock().emit(output, value),
+            Entrance::Inside(way) => way.arrive(output, Some(value)),
         }
     }
 
     /// Ends all outputs: no more values will come.
     pub fn end(&mut self) {
-        // Inside the door, so that it cannot happen while a plan is laid out.
-        let mut strand = self.door.lock();
-        self.vitals.finish();
-        strand.end();
+        match &self.entrance {
+            Entrance::Door(door) => {
+                // Inside the door, so that it cannot happen while a plan is laid out.
+                let mut strand = door.lock();
+                self.vitals.finish();
+                strand.end();
+            }
+            Entrance::Inside(way) => {
+                self.vitals.finish();
+                way.end();
+            }
+        }
     }
 
     /// Whether anybody is left to hear what it gives. A device looks from time to time, and lets go

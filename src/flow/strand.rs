@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use super::inner::{Arrival, Way};
+use super::memory::Memory;
 use super::probe::Probe;
 use super::vitals::{Phase, Vitals};
 use crate::error::Error;
@@ -33,6 +35,30 @@ pub trait Push: Send {
         false
     }
 
+    /// Whether it has something to say before anything reaches it.
+    fn begins(&mut self) -> bool {
+        false
+    }
+
+    /// Says it. Called once, in the order of the nodes.
+    fn begin(&mut self, _out: &mut Out<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Forgets all it remembers, so that it is as good as new; whether it could. What cannot is
+    /// made anew.
+    fn renew(&mut self) -> bool {
+        false
+    }
+
+    /// Learns where what its inner patch needs is, each time a plan is laid out.
+    fn settle(&mut self, _place: &Surroundings) {}
+
+    /// Takes what a task inside of an instance of its inner patch gives.
+    fn arrive(&mut self, _from: Arrival<'_>, _out: &mut Out<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Whether the node is over with its last input; not if its task has still work to do.
     fn finishes(&self) -> bool {
         true
@@ -42,6 +68,21 @@ pub trait Push: Send {
     fn revive(&mut self) -> bool {
         false
     }
+}
+
+/// Turns a knob of another node: sets the property of this name.
+pub type Turn = Arc<dyn Fn(&str, &Value) -> Result<(), Error> + Send + Sync>;
+
+/// What a node learns of its place that has a patch inside, or turns knobs of others.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// The lives of the hubs that the patch inside listens to, in the order of the additional
+    /// inputs; none for one that is not there.
+    pub hubs: Box<[Option<Arc<Vitals>>]>,
+    /// The way back to it, for the tasks of its instances.
+    pub way: Option<Way>,
+    /// The knobs of the nodes that it is wired to.
+    pub knobs: Box<[Turn]>,
 }
 
 /// A place on a strand: one operator and where its values go.
@@ -118,6 +159,37 @@ impl Strand {
     pub fn end_input(&mut self, slot: usize, input: usize) {
         deliver_end(&mut self.slots, 0, slot, input);
     }
+
+    /// Lets the operator at one place say what it has to say before anything reaches it.
+    pub fn begin(&mut self, slot: usize) {
+        self.at(slot, |push, out| if push.begins() { push.begin(out) } else { Ok(()) });
+    }
+
+    /// Lets in what a task inside of the operator at one place gives.
+    pub fn arrive(&mut self, slot: usize, from: Arrival<'_>) {
+        self.at(slot, |push, out| push.arrive(from, out));
+    }
+
+    fn at(
+        &mut self,
+        slot: usize,
+        work: impl FnOnce(&mut dyn Push, &mut Out<'_>) -> Result<(), Error>,
+    ) {
+        let rest = self.slots.get_mut(slot..).and_then(<[Slot]>::split_first_mut);
+        let Some((head, rest)) = rest.filter(|(head, _)| !head.vitals.is_closed()) else {
+            return;
+        };
+        let Slot { push, outlets, vitals, .. } = head;
+        let mut out = Out { outlets, vitals, rest, base: slot + 1 };
+        guarded(vitals, || work(&mut **push, &mut out));
+    }
+
+    /// Ends one output of what stands in front of the strand.
+    pub fn end_head(&mut self, output: usize) {
+        if let Some(wires) = self.head.get(output) {
+            end(wires, &mut self.slots, 0);
+        }
+    }
 }
 
 /// An operator's way to its outputs, valid for the duration of one call.
@@ -145,6 +217,28 @@ impl Out<'_> {
         // Closed before the news travels, so that nothing can come back here.
         self.vitals.finish();
         self.end_behind();
+    }
+
+    /// Ends one output, while the node goes on with the others.
+    pub fn end_output(&mut self, output: usize) {
+        if let Some(wires) = self.outlets.get(output) {
+            end(wires, self.rest, self.base);
+        }
+    }
+
+    /// Whether the node has closed, so that nobody hears what it still says.
+    pub fn is_closed(&self) -> bool {
+        self.vitals.is_closed()
+    }
+
+    /// What those are told who begin to listen later.
+    pub fn memory(&self) -> &Memory {
+        &self.vitals.memory
+    }
+
+    /// The life of the node.
+    pub(super) fn vitals(&self) -> &Arc<Vitals> {
+        self.vitals
     }
 
     /// Ends what is wired behind, while the node itself still has work to do.
@@ -198,8 +292,13 @@ fn deliver(rest: &mut [Slot], base: usize, slot: usize, input: usize, value: Val
     }
     let Slot { push, outlets, vitals, .. } = head;
     let mut out = Out { outlets, vitals, rest, base: slot + 1 };
-    // The barrier costs nothing measurable, and it is what keeps a show alive.
-    match catch_unwind(AssertUnwindSafe(|| push.push(input, value, &mut out))) {
+    guarded(vitals, || push.push(input, value, &mut out));
+}
+
+/// The barrier costs nothing measurable, and it is what keeps a show alive.
+#[inline]
+fn guarded(vitals: &Vitals, work: impl FnOnce() -> Result<(), Error>) {
+    match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(())) => {}
         Ok(Err(error)) => vitals.faults.report(&error),
         Err(panic) => break_down(vitals, &*panic),
@@ -258,11 +357,7 @@ fn deliver_end(rest: &mut [Slot], base: usize, slot: usize, input: usize) {
     let mut out = Out { outlets, vitals, rest, base: slot + 1 };
     // What panicked before is not asked again, but its end still travels on.
     if vitals.phase() == Phase::Open {
-        match catch_unwind(AssertUnwindSafe(|| push.end(input, &mut out))) {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => vitals.faults.report(&error),
-            Err(panic) => break_down(vitals, &*panic),
-        }
+        guarded(vitals, || push.end(input, &mut out));
     }
     if all_ended && push.finishes() {
         if vitals.phase() == Phase::Broken {

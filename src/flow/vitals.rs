@@ -4,21 +4,27 @@ use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU64, AtomicUsize,
     Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::fault::Faults;
+use super::inner::Address;
 use super::listening::Listening;
+use super::memory::Memory;
 use super::peers::Peer;
 
 /// The life of one node, shared between the strand it lives on and whoever watches it.
 #[derive(Debug, Default)]
 pub struct Vitals {
     /// What went wrong.
-    pub faults: Faults,
-    lost: AtomicU64,
+    pub faults: Arc<Faults>,
+    /// What is told to those who begin to listen later, if the node is a subject.
+    pub memory: Memory,
+    /// What is alive of the patch inside, if there is one.
+    pub instances: Instances,
+    lost: Arc<AtomicU64>,
     phase: AtomicU8,
     /// Drawn wires behind this node whose far end still takes part.
     wanted_by: AtomicUsize,
@@ -31,6 +37,60 @@ pub struct Vitals {
     listening: Mutex<Vec<Listening>>,
     /// Who is at the other end, in the order in which they joined.
     peers: Mutex<Vec<Arc<Peer>>>,
+    /// Of a node of one instance of an inner patch: the life in which people see all of them.
+    whole: Option<Arc<Vitals>>,
+    /// Where the node stands, for the tasks of instances of its inner patch.
+    address: OnceLock<Arc<Address>>,
+}
+
+/// How many instances of an inner patch there are.
+#[derive(Debug, Default)]
+pub struct Instances {
+    alive: AtomicUsize,
+    begun: AtomicU64,
+    working: Arc<AtomicUsize>,
+}
+
+impl Instances {
+    /// How many are alive.
+    pub fn alive(&self) -> usize {
+        self.alive.load(Relaxed)
+    }
+
+    /// How many have been begun in all.
+    pub fn begun(&self) -> u64 {
+        self.begun.load(Relaxed)
+    }
+
+    /// How many tasks inside of them are at work.
+    pub fn working(&self) -> usize {
+        self.working.load(Acquire)
+    }
+
+    /// One task more, until what this gives is dropped.
+    pub fn work(&self) -> Working {
+        self.working.fetch_add(1, AcqRel);
+        Working(self.working.clone())
+    }
+
+    /// Only the strand on which the node lies changes these.
+    pub(super) fn set_alive(&self, alive: usize) {
+        self.alive.store(alive, Relaxed);
+    }
+
+    pub(super) fn begin(&self) {
+        self.begun.store(self.begun.load(Relaxed) + 1, Relaxed);
+    }
+}
+
+/// A task of an instance at work.
+#[derive(Debug)]
+pub struct Working(Arc<AtomicUsize>);
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, AcqRel);
+    }
 }
 
 /// Whether values still reach a node.
@@ -87,16 +147,55 @@ impl Vitals {
         }
     }
 
+    /// The life of the same node in one instance of the patch in which it stands. What goes wrong
+    /// and what is lost is counted in the whole.
+    pub fn instance(self: &Arc<Self>) -> Self {
+        Self {
+            faults: self.faults.clone(),
+            lost: self.lost.clone(),
+            whole: Some(self.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// As good as new, with so many listeners. For nodes of instances that are used again; nobody
+    /// waits for a change of theirs.
+    pub fn renew(&self, wanted_by: usize) {
+        let broken = self.whole.as_ref().is_some_and(|whole| whole.phase() == Phase::Broken);
+        self.phase.store(if broken { BROKEN } else { OPEN }, Release);
+        self.wanted_by.store(wanted_by, Release);
+        if self.memory.number() > 0 {
+            self.memory.clear();
+        }
+    }
+
+    /// Where the node stands, for the tasks of instances of its inner patch.
+    pub fn address(&self) -> Arc<Address> {
+        self.address.get_or_init(Arc::default).clone()
+    }
+
+    /// How many listen.
+    pub(super) fn wanted_by(&self) -> usize {
+        self.wanted_by.load(Acquire)
+    }
+
     /// The node is out of service. Its feeders keep running: it may be mended.
     pub fn break_down(&self) {
         self.phase.store(BROKEN, Release);
         self.changed.notify_waiters();
+        // The next instance would do no better.
+        if let Some(whole) = &self.whole {
+            whole.break_down();
+        }
     }
 
     /// The node takes part again.
     pub fn mend(&self) {
         self.phase.store(OPEN, Release);
         self.changed.notify_waiters();
+        if let Some(whole) = &self.whole {
+            whole.mend();
+        }
     }
 
     /// Returns once the node is in a phase of this kind.
@@ -190,9 +289,18 @@ impl Vitals {
         self.peers.lock().retain(|other| !Arc::ptr_eq(other, peer));
     }
 
-    /// How the node is.
+    /// How the node is. One with a patch inside that has nothing else to say says how many
+    /// instances there are.
     pub fn state(&self) -> State {
-        self.state.lock().clone()
+        let state = self.state.lock().clone();
+        let (alive, begun) = (self.instances.alive(), self.instances.begun());
+        match state {
+            State::Ready if begun > 0 => State::Active(match alive {
+                1 => format!("1 instance alive of {begun} begun"),
+                alive => format!("{alive} instances alive of {begun} begun"),
+            }),
+            state => state,
+        }
     }
 }
 

@@ -3,13 +3,12 @@
 use serde_json::Value as Json;
 use tokio::sync::watch;
 
-use super::author::{Combinator, Complaint, Constant, Emit as _, Nested, Properties, Transform};
+use super::author::{Combinator, Complaint, Constant, Emit as _, Properties, Transform};
 use super::claim::Claim;
 use super::field::Offer;
 use super::task::constant_task;
 use super::{Behaviour, Built, Setter, Wiring};
 use crate::error::Error;
-use crate::flow::inner::InnerPlan;
 use crate::flow::live::Live;
 use crate::flow::strand::{Out, Push};
 use crate::value::{Value, Wire as _};
@@ -113,8 +112,10 @@ pub(super) fn nothing(_: &Json, _: Wiring) -> Result<Built, Error> {
 
 pub(super) fn transform<T: Transform>(json: &Json, _: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<T>(json)?;
-    let push = Transforming { live: Live::new(updates), state: T::State::default() };
-    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
+    Ok(Built::of(set, move || {
+        let live = Live::<T>::new(updates.clone());
+        Behaviour::Push(Box::new(Transforming { live, state: T::State::default() }))
+    }))
 }
 
 struct Transforming<T: Transform> {
@@ -144,13 +145,21 @@ impl<T: Transform> Push for Transforming<T> {
         }
         edited
     }
+
+    fn renew(&mut self) -> bool {
+        self.state = T::State::default();
+        true
+    }
 }
 
 pub(super) fn combinator<C: Combinator>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<C>(json)?;
-    let mut live = Live::new(updates);
-    let push = Combining { state: live.get().start(wiring.inputs), inputs: wiring.inputs, live };
-    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
+    let inputs = wiring.inputs;
+    Ok(Built::of(set, move || {
+        let mut live = Live::<C>::new(updates.clone());
+        let state = live.get().start(inputs);
+        Behaviour::Push(Box::new(Combining { live, state, inputs }))
+    }))
 }
 
 struct Combining<C: Combinator> {
@@ -180,52 +189,42 @@ impl<C: Combinator> Push for Combining<C> {
         }
         edited
     }
-}
 
-pub(super) fn nested<N: Nested>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
-    let (updates, set) = properties::<N>(json)?;
-    let inner = wiring.inner.ok_or_else(|| Error::new("this node needs a patch inside"))?;
-    let mut live = Live::new(updates);
-    let push = Nesting { state: live.get().start(inner.clone()), live, inner };
-    Ok(Built { behaviour: Behaviour::Push(Box::new(push)), set })
-}
-
-struct Nesting<N: Nested> {
-    live: Live<N>,
-    state: N::State,
-    inner: InnerPlan,
-}
-
-impl<N: Nested> Push for Nesting<N> {
-    fn push(&mut self, input: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
-        self.live.get().push(&mut self.state, input, value, out)
+    fn begins(&mut self) -> bool {
+        self.live.get().begins()
     }
 
-    fn end(&mut self, input: usize, out: &mut Out<'_>) -> Result<(), Error> {
-        self.live.get().end(&mut self.state, input, out)
+    fn begin(&mut self, out: &mut Out<'_>) -> Result<(), Error> {
+        self.live.get().begin(&mut self.state, out)
     }
 
-    fn revive(&mut self) -> bool {
-        let edited = self.live.refresh();
-        if edited {
-            self.state = self.live.get().start(self.inner.clone());
-        }
-        edited
+    fn finishes(&self) -> bool {
+        !C::OUTLIVES_SENDERS
+    }
+
+    fn renew(&mut self) -> bool {
+        self.state = self.live.get().start(self.inputs);
+        true
     }
 }
 
 pub(super) fn constant<C: Constant>(json: &Json, wiring: Wiring) -> Result<Built, Error> {
     let (updates, set) = properties::<C>(json)?;
-    let behaviour = if wiring.wired {
-        Behaviour::Push(Box::new(Replacing { live: Live::new(updates) }))
-    } else {
-        Behaviour::Task(None, constant_task(updates))
-    };
-    Ok(Built { behaviour, set })
+    Ok(Built::of(set, move || {
+        let updates = updates.clone();
+        if wiring.wired || wiring.inside {
+            let live = Live::new(updates);
+            Behaviour::Push(Box::new(Replacing { live, speaks: !wiring.wired }))
+        } else {
+            Behaviour::Task(None, constant_task(updates))
+        }
+    }))
 }
 
 struct Replacing<C: Constant> {
     live: Live<C>,
+    /// Whether it speaks by itself, once, when the instance in which it stands begins.
+    speaks: bool,
 }
 
 impl<C: Constant> Push for Replacing<C> {
@@ -234,8 +233,21 @@ impl<C: Constant> Push for Replacing<C> {
         Ok(())
     }
 
+    fn begins(&mut self) -> bool {
+        self.speaks
+    }
+
+    fn begin(&mut self, out: &mut Out<'_>) -> Result<(), Error> {
+        out.emit(0, self.live.get().value()?.into_value());
+        Ok(())
+    }
+
     fn revive(&mut self) -> bool {
         self.live.refresh()
+    }
+
+    fn renew(&mut self) -> bool {
+        true
     }
 }
 

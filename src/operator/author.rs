@@ -12,7 +12,7 @@ use super::port::{Inputs, Link, OutputType, Outputs};
 use super::timed::Moment;
 use crate::error::Error;
 use crate::flow::inbox::{Inbox, Overflow};
-use crate::flow::inner::InnerPlan;
+use crate::flow::instances::Within;
 use crate::flow::live::Live;
 use crate::flow::outlet::Outlet;
 use crate::flow::strand::Out;
@@ -124,6 +124,19 @@ pub trait Combinator: Properties {
     /// does, whose writers share one input.
     fn ends_with_first(&self) -> bool {
         false
+    }
+
+    /// Whether a hub goes on when those who send to it have ended, and its input too.
+    const OUTLIVES_SENDERS: bool = false;
+
+    /// Whether it has something to say before anything reaches it.
+    fn begins(&self) -> bool {
+        false
+    }
+
+    /// Says it: at the start, or when the instance of the patch in which it stands begins.
+    fn begin(&self, _state: &mut Self::State, _out: &mut Out<'_>) -> Result<(), Error> {
+        Ok(())
     }
 }
 
@@ -293,32 +306,67 @@ pub trait Timed: Properties {
 }
 
 /// An operator that owns an inner patch and makes instances of it as values come.
+///
+/// What an instance gives comes back to [`given`](Self::given), in the order in which it was
+/// given, once the call that made it give returns; an operator that needs it earlier fetches it
+/// with [`Within::fetch`]. The node ends when its inputs have ended and no instance is alive.
 pub trait Nested: Properties {
     /// What it takes.
     const INPUTS: Inputs;
     /// What it gives.
-    const OUTPUTS: Outputs;
-    /// What it remembers, its instances among it.
-    type State: Send + 'static;
+    const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Any));
+    /// The hub that it provides, receives from or sends to.
+    const LINK: Link = Link::None;
+    /// What it remembers.
+    type State: Default + Send + 'static;
 
-    /// A fresh memory.
-    fn start(&self, inner: InnerPlan) -> Self::State;
+    /// Settings that cannot work.
+    fn check(&self) -> Result<(), Complaint> {
+        Ok(())
+    }
 
-    /// The behaviour.
+    /// Before anything reaches it: for who has an instance from the start.
+    fn begin(&self, _state: &mut Self::State, _within: &mut Within<'_, '_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// A value comes in.
     fn push(
         &self,
         state: &mut Self::State,
         input: usize,
         value: Value,
-        out: &mut Out<'_>,
+        within: &mut Within<'_, '_>,
     ) -> Result<(), Error>;
+
+    /// An instance gives a value.
+    fn given(
+        &self,
+        _state: &mut Self::State,
+        _instance: u64,
+        value: Value,
+        within: &mut Within<'_, '_>,
+    ) -> Result<(), Error> {
+        within.emit(0, value);
+        Ok(())
+    }
+
+    /// An instance is over, and gone.
+    fn over(
+        &self,
+        _state: &mut Self::State,
+        _instance: u64,
+        _within: &mut Within<'_, '_>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// No more values will come to this input.
     fn end(
         &self,
         _state: &mut Self::State,
         _input: usize,
-        _out: &mut Out<'_>,
+        _within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
         Ok(())
     }

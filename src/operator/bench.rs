@@ -14,6 +14,8 @@ use super::task::{Context, Running};
 use super::{Behaviour, JsonMap, OperatorType, Role, Setter, Wiring};
 use crate::error::Error;
 use crate::flow::event::Events;
+mod around;
+
 pub use crate::flow::fault::Cause;
 pub use crate::flow::listening::Listening;
 use crate::flow::strand::{Door, Out, Push, Slot, Strand, Target, Wires};
@@ -101,8 +103,13 @@ impl Bench {
 
     #[track_caller]
     fn build(operator: &OperatorType, properties: Json, inputs: usize, wired: bool) -> Self {
+        Self::wired(operator, properties, Wiring { inputs, wired, ..Wiring::default() })
+    }
+
+    #[track_caller]
+    fn wired(operator: &OperatorType, properties: Json, wiring: Wiring) -> Self {
         let properties = usable(operator, properties);
-        let wiring = Wiring { inputs, wired, inner: None };
+        let inputs = wiring.inputs;
         let built = operator.build(&properties, wiring).expect("properties were checked");
         let seen = Arc::<Mutex<Seen>>::default();
         let vitals = Arc::<Vitals>::default();
@@ -135,11 +142,12 @@ impl Bench {
             Strand { head, slots: vec![slot(push, outlets, vitals.clone(), inputs), record] };
         let door = Door::new(Mutex::new(strand));
         let events = Events::default();
-        let context =
-            Context { door: door.clone(), vitals: vitals.clone(), events: events.clone() };
+        let (entered, life, heard) = (door.clone(), vitals.clone(), events.clone());
+        let context = Context { door: entered, inside: None, vitals: life, events: heard };
         if let Some(task) = &mut task {
             task.prime(&context);
         }
+        door.lock().begin(0);
         let (task, device) = match task.map(|task| task.start(context)) {
             Some(Running::Future(future)) => (Some(future), None),
             Some(Running::Thread(body, stop)) => (None, Some((body, stop))),
@@ -328,73 +336,4 @@ impl From<&str> for Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use crate::operator::prelude::*;
-
-    /// Panics at negative numbers.
-    #[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
-    #[serde(default)]
-    struct Fragile {
-        /// Added.
-        #[schemars(range(min = 0.0, max = 10.0))]
-        offset: f64,
-    }
-
-    impl Transform for Fragile {
-        type In = f64;
-        type Out = f64;
-        type State = ();
-        fn apply(&self, (): &mut (), x: f64) -> Result<f64, Error> {
-            assert!(x >= 0.0, "negative");
-            Ok(x + self.offset)
-        }
-    }
-
-    static FRAGILE: OperatorType = OperatorType::transform::<Fragile>();
-
-    #[test]
-    fn a_panic_puts_the_node_out_of_service_until_edited() {
-        let mut bench = Bench::new(&FRAGILE, json!({}));
-        assert_eq!(bench.push(1.0), [Value::Double(1.0)]);
-        assert_eq!(bench.push(-1.0), []);
-        assert_eq!(
-            bench.fault().as_deref(),
-            Some("stopped by an internal error (negative); edit a property to try again")
-        );
-        assert_eq!(bench.push(1.0), []);
-        assert_eq!((bench.faults(), bench.lost()), (1, 1));
-        bench.set(json!({"offset": 2.0}));
-        assert_eq!(bench.push(1.0), [Value::Double(3.0)]);
-    }
-
-    #[test]
-    fn a_wrong_type_is_a_fault_of_this_value_only() {
-        let mut bench = Bench::new(&FRAGILE, json!({}));
-        assert_eq!(bench.push("abc"), []);
-        assert_eq!(
-            bench.fault().as_deref(),
-            Some(
-                "expected double, got text \"abc\": convert it with text.parse, or wire another output"
-            )
-        );
-        assert_eq!(bench.push(2), [Value::Double(2.0)]);
-    }
-
-    #[test]
-    fn the_schema_says_the_range() {
-        let complaints = FRAGILE.check(json!({"offset": 11.0}).as_object().unwrap());
-        assert_eq!(complaints[0].property.as_deref(), Some("offset"));
-        assert_eq!(complaints[0].sentence, "must be from 0 to 10, not 11.0");
-    }
-
-    #[test]
-    fn the_end_of_the_input_is_the_end_of_the_output() {
-        let mut bench = Bench::new(&FRAGILE, json!({}));
-        assert!(!bench.ended());
-        bench.end(0);
-        assert!(bench.ended());
-        assert_eq!(bench.push(1.0), []);
-    }
-}
+mod tests;

@@ -88,6 +88,7 @@ pub(super) fn device<D: Device>(json: &Json, _: Wiring) -> Result<Built, Error> 
     Ok(Built {
         behaviour: Behaviour::Task(None, Box::new(Blocking { updates, stop })),
         set: Box::new(set),
+        again: None,
     })
 }
 

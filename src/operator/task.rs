@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::flow::contain::{contained, contained_future};
 use crate::flow::event::Events;
 use crate::flow::inbox::{self, FarEnd, Inbox, Overflow};
+use crate::flow::inner::Way;
 use crate::flow::outlet::Outlet;
 use crate::flow::strand::Door;
 use crate::flow::vitals::{Phase, State, Vitals};
@@ -28,6 +29,8 @@ use crate::value::{Value, Wire};
 pub struct Context {
     /// The way into its strand.
     pub door: Door,
+    /// The way into the instance in which it stands, if it stands in one; instead of the door.
+    pub inside: Option<Way>,
     /// Its life.
     pub vitals: Arc<Vitals>,
     /// Where input events come from.
@@ -129,9 +132,9 @@ enum Outcome {
 
 impl<A: Actor> Task for Supervisor<A> {
     fn start(self: Box<Self>, context: Context) -> Running {
-        let Context { door, vitals, events } = context;
+        let vitals = context.vitals.clone();
         let inbox = self.far_end.inbox(vitals.clone());
-        let out = Outlet::new(door, vitals.clone(), events);
+        let out = outlet(&context);
         Running::Future(Box::pin(supervise::<A>(self.updates, inbox, out, vitals)))
     }
 }
@@ -264,11 +267,7 @@ impl<R: Relay> Actor for AsRelay<R> {
 }
 
 pub(super) fn source<S: Source>(json: &Json, _: Wiring) -> Result<Built, Error> {
-    let (updates, set) = properties::<S>(json)?;
-    // Nothing is ever put into the queue of a source.
-    let (_, far_end) = inbox::queue(1, Overflow::DropOldest, false);
-    let task = Supervisor::<AsSource<S>> { updates, far_end, _actor: PhantomData };
-    Ok(Built { behaviour: Behaviour::Task(None, Box::new(task)), set })
+    sourced::<AsSource<S>>(json)
 }
 
 pub(super) fn sink<S: Sink>(json: &Json, _: Wiring) -> Result<Built, Error> {
@@ -285,10 +284,25 @@ pub(super) fn queued<A: Actor>(
     passes: bool,
 ) -> Result<Built, Error> {
     let (updates, set) = properties::<A::Properties>(json)?;
-    let (capacity, overflow) = queue(&updates.borrow());
-    let (inlet, far_end) = inbox::queue(capacity, overflow, passes);
-    let task = Supervisor::<A> { updates, far_end: far_end.clone(), _actor: PhantomData };
-    Ok(Built { behaviour: Behaviour::Task(Some((inlet, far_end)), Box::new(task)), set })
+    Ok(Built::of(set, move || {
+        let updates = updates.clone();
+        let (capacity, overflow) = queue(&updates.borrow());
+        let (inlet, far_end) = inbox::queue(capacity, overflow, passes);
+        let task = Supervisor::<A> { updates, far_end: far_end.clone(), _actor: PhantomData };
+        Behaviour::Task(Some((inlet, far_end)), Box::new(task))
+    }))
+}
+
+/// A task to which nothing comes.
+pub(super) fn sourced<A: Actor>(json: &Json) -> Result<Built, Error> {
+    let (updates, set) = properties::<A::Properties>(json)?;
+    Ok(Built::of(set, move || {
+        let updates = updates.clone();
+        // Nothing is ever put into the queue of a source.
+        let (_, far_end) = inbox::queue(1, Overflow::DropOldest, false);
+        let task = Supervisor::<A> { updates, far_end, _actor: PhantomData };
+        Behaviour::Task(None, Box::new(task))
+    }))
 }
 
 /// The task of a constant whose input is not wired.
@@ -329,5 +343,9 @@ impl<C: Constant> Task for Speaking<C> {
 }
 
 pub(super) fn outlet<T: Wire>(context: &Context) -> Outlet<T> {
-    Outlet::new(context.door.clone(), context.vitals.clone(), context.events.clone())
+    let Context { door, inside, vitals, events } = context.clone();
+    match inside {
+        Some(way) => Outlet::inside(way, vitals, events),
+        None => Outlet::new(door, vitals, events),
+    }
 }

@@ -8,13 +8,12 @@ use serde_json::Value as Json;
 use tokio::task::coop::consume_budget;
 use tokio::time::sleep_until;
 
-use super::adapter::properties;
 use super::author::Timed;
 use super::port::Inputs;
-use super::task::{Actor, Supervisor, queued};
-use super::{Behaviour, Built, Wiring};
+use super::task::{Actor, queued, sourced};
+use super::{Built, Wiring};
 use crate::error::Error;
-use crate::flow::inbox::{self, Inbox, Overflow};
+use crate::flow::inbox::{Inbox, Overflow};
 use crate::flow::outlet::Outlet;
 
 /// A moment of the clock by which timed operators act; it stands still in tests that pause it.
@@ -38,11 +37,7 @@ pub(super) fn timed<T: Timed>(json: &Json, _: Wiring) -> Result<Built, Error> {
     if T::INPUTS != Inputs::None {
         return queued::<AsTimed<T>>(json, |_| (ARRIVING, Overflow::DropOldest), false);
     }
-    let (updates, set) = properties::<T>(json)?;
-    // Nothing is ever put into the queue of a source.
-    let (_, far_end) = inbox::queue(1, Overflow::DropOldest, false);
-    let task = Supervisor::<AsTimed<T>> { updates, far_end, _actor: PhantomData };
-    Ok(Built { behaviour: Behaviour::Task(None, Box::new(task)), set })
+    sourced::<AsTimed<T>>(json)
 }
 
 struct AsTimed<T>(PhantomData<T>);

@@ -121,6 +121,13 @@ pub enum Edit {
     },
     /// Says what the patch is for.
     Describe(String),
+    /// Changes the patch inside of a node.
+    Within {
+        /// The path of the node.
+        node: String,
+        /// What changes there.
+        edit: Box<Edit>,
+    },
 }
 
 /// A change that cannot be made. Nothing has been changed then.
@@ -207,11 +214,27 @@ impl Edit {
                 let before = std::mem::replace(&mut patch.description, description);
                 Ok(vec![Self::Describe(before)])
             }
+            Self::Within { node, edit } => {
+                let inner = patch.inner_mut(&node);
+                let inverse = edit.apply(inner.ok_or(EditError::NoSuchNode(node.clone()))?)?;
+                Ok(inverse.into_iter().map(|edit| edit.within(&node)).collect())
+            }
         }
+    }
+
+    /// The same in the patch inside of the node at this path; the patch itself if that is empty.
+    pub fn within(self, path: &str) -> Self {
+        if path.is_empty() {
+            return self;
+        }
+        Self::Within { node: path.to_owned(), edit: Box::new(self) }
     }
 
     /// Whether it leaves alone what the patch does.
     pub fn is_only_layout(&self) -> bool {
+        if let Self::Within { edit, .. } = self {
+            return edit.is_only_layout();
+        }
         if let Self::Restore(removed) = self {
             return removed.is_only_layout();
         }

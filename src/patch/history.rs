@@ -55,6 +55,7 @@ impl From<Edit> for Step {
             Edit::RemoveItem { kind, .. } => format!("delete {}", kind.noun()),
             Edit::SetItem { item, .. } => format!("change {}", item.kind().noun()),
             Edit::Describe(_) => "describe the patch".to_owned(),
+            Edit::Within { edit, .. } => Self::from((**edit).clone()).name,
         };
         Self::new(name, vec![edit])
     }
@@ -76,6 +77,7 @@ enum Subject {
     Place(String),
     Property(String, String),
     Item(super::item::ItemKind, usize),
+    Within(String, Box<Subject>),
 }
 
 /// The steps so far.
@@ -228,16 +230,22 @@ fn turn(patch: &mut Patch, past: Past) -> (Past, bool) {
 }
 
 fn subjects(edits: &[Edit]) -> Option<Vec<Subject>> {
-    let subject = |edit: &Edit| match edit {
+    edits.iter().map(subject).collect()
+}
+
+fn subject(edit: &Edit) -> Option<Subject> {
+    match edit {
         Edit::Move { node, .. } => Some(Subject::Place(node.clone())),
         Edit::SetPlace { node, place: Some(_) } => Some(Subject::Place(node.clone())),
         Edit::SetProperty { node, property, .. } => {
             Some(Subject::Property(node.clone(), property.clone()))
         }
         Edit::SetItem { at, item } => Some(Subject::Item(item.kind(), *at)),
+        Edit::Within { node, edit } => {
+            Some(Subject::Within(node.clone(), Box::new(subject(edit)?)))
+        }
         _ => None,
-    };
-    edits.iter().map(subject).collect()
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,12 @@ impl Removed {
         Ok(Self { wires: vec![(at, wire)], items, ..Self::default() })
     }
 
+    /// A node that was never there, to be put before the one at this place.
+    pub(super) fn never(at: usize, id: String, node: Node, place: NodeLayout) -> Self {
+        let place = Some((usize::MAX, id.clone(), place));
+        Self { node: Some((at, id, node)), place, ..Self::default() }
+    }
+
     /// Takes out the place of a node.
     pub(super) fn place(patch: &mut Patch, id: &str) -> Self {
         Self { place: patch.layout.nodes.shift_remove_full(id), ..Self::default() }

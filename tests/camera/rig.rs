@@ -123,6 +123,7 @@ impl Rig {
         let wires = Wires { probe: Arc::default(), targets: Box::new([target]) };
         let strand = Strand { head: Box::new([wires]), slots: vec![record] };
         let context = Context {
+            inside: None,
             door: Arc::new(parking_lot::Mutex::new(strand)),
             vitals: vitals.clone(),
             events: Events::default(),

@@ -95,11 +95,12 @@ pub fn repeat_until(what: &str, mut act: impl FnMut(), condition: impl Fn() -> b
 /// Starts a patch that has no problems and records every output.
 #[track_caller]
 pub fn start(patch: &Patch, runtime: &tokio::runtime::Runtime) -> Run {
-    let (run, problems) = Run::start(patch, runtime.handle());
-    assert!(problems.is_empty(), "{problems:?}");
-    for node in run.nodes() {
+    // Before anything reaches a node, so that not even the first value is missed.
+    let record = |node: &patchline::engine::NodeHandle| {
         node.probes.iter().for_each(|probe| drop(probe.record()));
-    }
+    };
+    let (run, problems) = Run::start_watched(patch, runtime.handle(), record);
+    assert!(problems.is_empty(), "{problems:?}");
     run
 }
 

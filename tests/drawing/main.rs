@@ -2,6 +2,7 @@
 
 mod hands;
 mod hurried;
+mod nested;
 mod shortcuts;
 
 use egui::{Event, Key, Modifiers, PointerButton, Vec2, pos2, vec2};

@@ -50,20 +50,16 @@ impl App {
             Action::SaveAs => self.ask(Purpose::Save, id),
             Action::Revert => self.revert(id),
             Action::CloseTab => self.leave(ctx, Leaving::Tab(id)),
-            Action::NextTab => self.tabs.turn(true),
-            Action::PreviousTab => self.tabs.turn(false),
+            Action::NextTab | Action::PreviousTab => self.tabs.turn(action == Action::NextTab),
             Action::Commands => self.pick_from(Picker::of_actions),
             Action::Find => self.pick_from(Picker::of_nodes),
             Action::Settings => self.lay_over(Overlay::Settings),
             Action::Keys => self.lay_over(Overlay::Keys),
             Action::Palette => self.dock.toggle(&Pane::Palette),
             Action::Inspector => self.dock.toggle(&Pane::Inspector),
-            Action::Problems => self.dock.toggle(&Pane::Problems),
-            Action::Log => self.dock.toggle(&Pane::Log),
+            Action::Problems | Action::Log => self.toggle_below(action),
             Action::Minimap => self.settings.minimap = !self.settings.minimap,
-            Action::DarkTheme => self.choose_theme(ctx, ThemePreference::Dark),
-            Action::LightTheme => self.choose_theme(ctx, ThemePreference::Light),
-            Action::SystemTheme => self.choose_theme(ctx, ThemePreference::System),
+            Action::DarkTheme | Action::LightTheme | Action::SystemTheme => self.theme(ctx, action),
             Action::Help => self.help(),
             Action::ResetLayout => self.dock.reset(),
             Action::NextPanel => self.next_panel(ctx),
@@ -91,6 +87,10 @@ impl App {
             | Action::DockVisual
             | Action::Pin
             | Action::Connect
+            | Action::EnterNode
+            | Action::LeaveNode
+            | Action::Group
+            | Action::Ungroup
             | Action::Tidy
             | Action::Fit
             | Action::FitAll
@@ -100,9 +100,18 @@ impl App {
         }
     }
 
-    fn choose_theme(&mut self, ctx: &Context, theme: ThemePreference) {
-        self.settings.theme = theme;
+    fn theme(&mut self, ctx: &Context, action: Action) {
+        self.settings.theme = match action {
+            Action::DarkTheme => ThemePreference::Dark,
+            Action::LightTheme => ThemePreference::Light,
+            _ => ThemePreference::System,
+        };
         self.settings.take_effect(ctx);
+    }
+
+    fn toggle_below(&mut self, action: Action) {
+        let pane = if action == Action::Log { Pane::Log } else { Pane::Problems };
+        self.dock.toggle(&pane);
     }
 
     fn pick_from(&mut self, list: fn(&Tab) -> Picker) {

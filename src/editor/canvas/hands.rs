@@ -168,6 +168,18 @@ impl Canvas {
         let at = response.interact_pointer_pos().or(self.last).unwrap_or_default();
         let world = scene.camera.to_world(at);
         match hit::find(scene.session, &scene.camera, at) {
+            Some(Hit::Node(node))
+                if scene.session.way_into(&scene.graph.nodes[node].id).is_some() =>
+            {
+                let path = scene.session.path_of(&scene.graph.nodes[node].id);
+                out.push(Command::Enter(path));
+            }
+            Some(Hit::Node(node))
+                if scene.session.file_of(&scene.graph.nodes[node].id).is_some() =>
+            {
+                let file = scene.session.file_of(&scene.graph.nodes[node].id);
+                out.extend(file.map(Command::OpenFile));
+            }
             Some(Hit::Node(node) | Hit::Visual(node)) => {
                 out.push(Command::ToggleVisual(scene.graph.nodes[node].id.clone()));
             }

@@ -1,11 +1,16 @@
 //! What is shared by name: made anew, and renamed together with those who use it.
 
+use egui::Ui;
 use serde_json::json;
 
+use super::super::command::Command;
 use super::super::graph::{GraphNode, hub_names, text_of};
 use super::super::session::Session;
 use super::super::theme::canvas as sizes;
+use super::super::widget::{Icon, Weight, button};
+use super::section;
 use crate::engine::operator;
+use crate::operator::Role;
 use crate::operator::field::Field;
 use crate::operator::port::{Hub, Link};
 use crate::patch::edit::Edit;
@@ -62,6 +67,51 @@ pub fn follow(session: &Session, node: &GraphNode, property: &str, to: &str) -> 
     edits
 }
 
+/// The nodes that share a stream or a connection with this one, each with a way there.
+pub fn others(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
+    let Some(operator) = node.operator else { return };
+    let (hub, property) = match operator.link {
+        Link::Provides(hub) => (hub, "name"),
+        Link::Receives(hub) | Link::Sends(hub) => (hub, hub.property()),
+        Link::None => return,
+    };
+    let said = session.patch().nodes.get(&node.id);
+    let name = said.and_then(|said| text_of(operator, said, property)).unwrap_or_default();
+    if name.is_empty() {
+        return;
+    }
+    let mut paths = Vec::new();
+    providers(session.whole(), "", hub, &name, &mut paths);
+    users(session.whole(), "", hub, &name, &mut |path| paths.push(path.to_owned()));
+    let own = session.path_of(&node.id);
+    paths.retain(|path| *path != own);
+    if paths.is_empty() {
+        return;
+    }
+    section(ui, &format!("Shares {name} with"));
+    for path in paths {
+        let there = button(ui, Icon::None, &path, Weight::Quiet);
+        if there.on_hover_text("Go there").clicked() {
+            out.push(Command::Reveal(path));
+        }
+    }
+}
+
+/// The paths of all nodes that are a hub of this name.
+fn providers(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut Vec<String>) {
+    for (id, node) in &patch.nodes {
+        let path = format!("{prefix}{id}");
+        let operator = operator(&node.operator);
+        let provides = operator.filter(|operator| operator.link == Link::Provides(hub));
+        if provides.and_then(|it| text_of(it, node, "name")).as_deref() == Some(name) {
+            found.push(path.clone());
+        }
+        if let Some(inner) = &node.patch {
+            providers(inner, &format!("{path}/"), hub, name, found);
+        }
+    }
+}
+
 /// The paths of all nodes that name a hub, also of those inside others.
 fn users(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut dyn FnMut(&str)) {
     for (id, node) in &patch.nodes {
@@ -73,7 +123,11 @@ fn users(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut dyn FnMu
         {
             found(&path);
         }
-        if let Some(inner) = &node.patch {
+        // A patch inside that has one of its own means that one.
+        let has_own =
+            |inner: &Patch| hub_names(inner, |other| other == hub).iter().any(|n| n == name);
+        let is_group = operator(&node.operator).is_some_and(|it| it.role == Role::Group);
+        if let Some(inner) = node.patch.as_deref().filter(|inner| is_group || !has_own(inner)) {
             users(inner, &format!("{path}/"), hub, name, found);
         }
     }

@@ -10,7 +10,8 @@ use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::super::widget::{Icon, Weight, button, prose, rule};
-use super::{body, caption, heading, mode, peers, property, section, trouble, values, wires};
+use super::{body, caption, heading, hub, mode, peers, property, section, trouble, values, wires};
+use crate::engine::externalized;
 use crate::patch::Patch;
 use crate::patch::edit::{Edit, EditError};
 use crate::patch::surgery::Parts;
@@ -31,15 +32,17 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
     }
     trouble::show(ui, session, node, out);
     peers::show(ui, session, node);
-    if let Some(operator) = node.operator
-        && !operator.fields().is_empty()
-    {
-        rule(ui);
-        for field in operator.fields() {
+    if let Some(operator) = node.operator {
+        let shown = session.inside_of(&node.id).map(externalized::fields).unwrap_or_default();
+        if !operator.fields().is_empty() || !shown.is_empty() {
+            rule(ui);
+        }
+        for field in operator.fields().iter().chain(&shown) {
             property::show(ui, session, &[node], field, out);
             ui.add_space(SPACE_4);
         }
     }
+    hub::others(ui, session, node, out);
     values::show(ui, session, node, out);
     wires::show(ui, session, node, out);
 }

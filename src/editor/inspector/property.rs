@@ -10,7 +10,7 @@ use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::widget::prose;
 use super::{caption, hub};
-use crate::engine::Problem;
+use crate::engine::{Problem, operator};
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
@@ -37,6 +37,7 @@ pub fn show(
             out.push(set(session, nodes, field, None));
         }
     });
+    let reach = session.in_reach();
     let ask = |answer: Answer| ask(session, node, field, answer);
     let knob = Knob {
         name: &field.title,
@@ -45,7 +46,7 @@ pub fn show(
         unit: field.unit.as_deref(),
         value,
         default: &field.default,
-        patch: session.patch(),
+        patch: &reach,
         offering: Some(Offering { ask: &ask }),
     };
     match field::show(ui, &knob) {
@@ -100,14 +101,31 @@ fn set(session: &Session, nodes: &[&GraphNode], field: &Field, value: Option<Jso
     })
 }
 
+/// The node whose wire sets a property while the patch runs.
+fn driver<'a>(session: &'a Session, id: &str, property: &str) -> Option<&'a str> {
+    let patch = session.patch();
+    let mut wires = patch.wires.iter().filter(|wire| wire.to.node == id);
+    let driving = wires.find(|wire| {
+        let Some(source) = patch.nodes.get(&wire.from.node) else { return false };
+        let maps = operator(&source.operator).is_some_and(|operator| operator.maps.is_some());
+        let entries = source.properties.get("mappings").and_then(Json::as_array);
+        let named = |entry: &Json| entry.get("property").and_then(Json::as_str) == Some(property);
+        maps && entries.is_some_and(|entries| entries.iter().any(named))
+    });
+    Some(driving?.from.node.as_str())
+}
+
 /// What is wrong, or else what it is for: in one place, so that a mistake moves nothing.
 fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: &Knob<'_>) {
+    if let Some(driver) = driver(session, &node.id, &field.name) {
+        caption(ui, &format!("driven by {driver}"));
+    }
     let palette = theme::palette(ui);
     let refused = draft::error(ui.ctx(), knob.id);
     let refused = refused.map(|error| format!("{error}; still {}", shown(field, knob.value)));
-    let found = session.problems().iter().find(|problem| {
-        problem.node == node.id && property_of(&problem.problem) == Some(&field.name)
-    });
+    let found = session
+        .problems_of(&node.id)
+        .find(|problem| property_of(&problem.problem) == Some(&field.name));
     let warns = refused.is_none() && found.is_some_and(|located| located.problem.is_warning());
     let color = if warns { palette.warning } else { palette.fault };
     let found = found.map(|located| match &located.problem {

@@ -22,7 +22,7 @@ const SHOWN: usize = 64;
 /// Draws it; nothing if there is nothing to say.
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
-    for problem in session.problems().iter().filter(|problem| problem.node == node.id) {
+    for problem in session.problems_of(&node.id) {
         if property_of(&problem.problem).is_none() || node.operator.is_none() {
             let warning = problem.problem.is_warning();
             let color = if warning { palette.warning } else { palette.fault };
@@ -91,7 +91,7 @@ fn remedies(ui: &mut Ui, session: &Session, (node, fault): (&str, &Fault), out: 
     let Cause::Curable(remedies) = &fault.cause else { return };
     ui.horizontal_wrapped(|ui| {
         for remedy in remedies.iter() {
-            let Some(edit) = remedy::edit_of(remedy, node, session) else { continue };
+            let Some(edit) = remedy::edit_of(remedy, node, session.patch()) else { continue };
             let said = remedy.properties.iter().map(|(name, value)| format!("{name} {value}"));
             let hint = format!("Sets {}", said.collect::<Vec<_>>().join(", "));
             let pressed = button(ui, Icon::None, &remedy.label, Weight::Normal);

@@ -82,12 +82,14 @@ impl Session {
     /// how many could not be kept.
     pub fn take_pinned(&mut self) -> Pinned {
         let (mut passed, mut lost) = (Vec::new(), Vec::new());
-        for pin in &self.patch.layout.probes {
+        let shown = self.patch.inner(&self.inside).unwrap_or(&self.patch);
+        for pin in &shown.layout.probes {
             let output = self.graph.output_position(&pin.output);
-            let reading = self.readings.get_mut(&pin.output.node);
+            let path = self.path_of(&pin.output.node);
+            let reading = self.readings.get_mut(&path);
             let tap = output.zip(reading).and_then(|(at, reading)| reading.taps.get_mut(at));
             let news = tap.map(Tap::take_news).unwrap_or_default();
-            let node = &pin.output.node;
+            let node = &path;
             passed.extend(news.samples.into_iter().map(|sample| (node.clone(), sample)));
             if news.lost > 0 {
                 lost.push((node.clone(), news.lost));
@@ -100,9 +102,9 @@ impl Session {
     /// Every fault since the last call, node by node in the order of the file.
     pub fn take_faults(&mut self) -> Vec<(String, Fault)> {
         let mut taken = Vec::new();
-        for node in &self.graph.nodes {
-            let faults = self.readings.get_mut(&node.id).map(Reading::take_faults);
-            taken.extend(faults.unwrap_or_default().into_iter().map(|f| (node.id.clone(), f)));
+        for path in &self.paths {
+            let faults = self.readings.get_mut(path).map(Reading::take_faults);
+            taken.extend(faults.unwrap_or_default().into_iter().map(|f| (path.clone(), f)));
         }
         taken
     }

@@ -19,6 +19,7 @@ use super::super::session::{Activity, Session};
 use super::super::theme::{self, Palette, SPACE_1, SPACE_2, SPACE_4, SPACE_HALF, size};
 use super::super::visual::{self, PanelMemory, Visual};
 use super::super::widget::{Icon, focus_ring, sign};
+use super::crumbs;
 use super::dock::{Pane, SIMPLE};
 use crate::patch::edit::Edit;
 use crate::value::ValueType;
@@ -71,6 +72,7 @@ impl Desk<'_> {
         let session = &*session;
         match pane {
             Pane::Canvas => {
+                crumbs::show(ui, session, self.out);
                 canvas.show(ui, session, selection, search.as_ref(), self.out);
             }
             Pane::Palette => palette::show(ui, self.palette, self.out),

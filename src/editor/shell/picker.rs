@@ -11,6 +11,8 @@ use super::super::command::Command;
 use super::super::theme::{self, SPACE_2, SPACE_3, panel, size};
 use super::super::widget::elided;
 use super::Tab;
+use crate::engine;
+use crate::patch::Patch;
 
 /// One thing to choose.
 struct Entry {
@@ -62,13 +64,9 @@ impl Picker {
 
     /// All nodes.
     pub fn of_nodes(tab: &Tab) -> Self {
-        let entries = tab.session().graph().nodes.iter().map(|node| Entry {
-            title: node.id.clone(),
-            about: node.title.clone(),
-            keys: String::new(),
-            command: Command::Reveal(node.id.clone()),
-        });
-        Self { hint: "Find a node", entries: entries.collect(), typed: String::new(), chosen: 0 }
+        let mut entries = Vec::new();
+        list(tab.session().whole(), "", &mut entries);
+        Self { hint: "Find a node", entries, typed: String::new(), chosen: 0 }
     }
 
     /// The places of those that fit what was typed, the best first.
@@ -179,3 +177,21 @@ fn row(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
 
 /// How far from the upper edge of the window the list begins.
 const TOP: f32 = panel::DROP;
+
+/// The nodes of a patch, and of the patches inside of them.
+fn list(patch: &Patch, prefix: &str, entries: &mut Vec<Entry>) {
+    for (id, node) in &patch.nodes {
+        let path = format!("{prefix}{id}");
+        let operator = engine::operator(&node.operator);
+        let about = operator.map_or(&node.operator, |operator| &operator.description().title);
+        entries.push(Entry {
+            title: path.clone(),
+            about: about.clone(),
+            keys: String::new(),
+            command: Command::Reveal(path.clone()),
+        });
+        if let Some(inner) = &node.patch {
+            list(inner, &format!("{path}/"), entries);
+        }
+    }
+}

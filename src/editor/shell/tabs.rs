@@ -73,7 +73,7 @@ impl Tab {
     /// Whether this would do anything now.
     pub fn can(&self, action: Action) -> bool {
         let session = self.session();
-        let is_empty = session.patch().nodes.is_empty();
+        let is_empty = session.whole().nodes.is_empty();
         match action {
             Action::Run => {
                 let ends = session.activity() == Activity::Stopping && !session.runs_again();

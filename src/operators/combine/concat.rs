@@ -3,7 +3,7 @@ use crate::operator::prelude::*;
 /// Passes on the first input until it ends, then the second, and so on.
 ///
 /// Later inputs wait for their turn, and what they say meanwhile is kept for it. Ends with the
-/// last input.
+/// last input. A fault is no end: an input has ended when its source says so.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Concat {
@@ -82,6 +82,7 @@ pub static OPERATOR: OperatorType = OperatorType::combinator::<Concat>().aliases
     "then",
     "sequence",
     "one after other",
+    "OnErrorResumeNext",
 ]);
 
 #[cfg(test)]

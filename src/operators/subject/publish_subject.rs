@@ -25,6 +25,7 @@ impl Combinator for PublishSubject {
     fn start(&self, _: usize) {}
 
     fn push(&self, (): &mut (), _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        out.memory().pass();
         out.emit(HUB, value.clone());
         out.emit(DRAWN, value);
         Ok(())

@@ -72,7 +72,7 @@ impl Line {
 
     /// The largest summary that begins here and is no longer than this, and how many points that
     /// is.
-    fn largest(&self, at: usize, end: usize, longest: f64) -> (Summary, usize) {
+    pub(super) fn largest(&self, at: usize, end: usize, longest: f64) -> (Summary, usize) {
         let mut found = (Summary::of(self.points[at]), 1);
         let mut size = BRANCH;
         for level in &self.levels {

@@ -1,0 +1,140 @@
+//! Into the patches inside of nodes and out again; groups put together and taken apart.
+
+use super::super::action::Action;
+use super::super::canvas;
+use super::{Document, described};
+use crate::engine;
+use crate::operator::{OperatorType, Role};
+use crate::patch::grouping::{Kinds, group};
+use crate::patch::history::Step;
+use crate::patch::surgery::Parts;
+use crate::patch::ungrouping::ungroup;
+use crate::patch::{Node, NodeLayout, Patch};
+
+/// How far a fresh output stands from its input.
+const ACROSS: f32 = super::sizes::NODE * 2.0;
+
+/// The name of the operator that is this part of patches.
+fn named(role: Role) -> Option<&'static str> {
+    engine::operators().find(|(_, operator)| operator.role == role).map(|(name, _)| name)
+}
+
+fn kinds() -> Option<Kinds<'static>> {
+    Some(Kinds {
+        group: named(Role::Group)?,
+        input: named(Role::GroupInput)?,
+        output: named(Role::GroupOutput)?,
+    })
+}
+
+/// What stands in a new node of an operator that has a patch inside: an input and an output, wired.
+pub(super) fn fresh(operator: &OperatorType) -> Option<Box<Patch>> {
+    if !matches!(operator.role, Role::Group | Role::Nested) {
+        return None;
+    }
+    let kinds = kinds()?;
+    let mut patch = Patch::default()
+        .with_node("in", Node::new(kinds.input))
+        .with_node("out", Node::new(kinds.output))
+        .with_chain(&["in", "out"]);
+    patch.layout.nodes.insert("in".to_owned(), NodeLayout::default());
+    let place = NodeLayout { x: ACROSS, ..NodeLayout::default() };
+    patch.layout.nodes.insert("out".to_owned(), place);
+    Some(Box::new(patch))
+}
+
+impl Document {
+    /// What concerns the patches inside of nodes; gives back what does not.
+    pub(super) fn act_on_insides(&mut self, action: Action) -> Option<Action> {
+        match action {
+            Action::EnterNode => {
+                if let Some(path) = self.way_in() {
+                    self.enter(&path);
+                }
+            }
+            Action::LeaveNode => self.leave_inside(),
+            Action::Group => self.group(),
+            Action::Ungroup => self.ungroup(),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// The path of the only node that is selected, if it has a patch inside.
+    pub(super) fn way_in(&self) -> Option<String> {
+        self.session.way_into(self.selection.only_node()?)
+    }
+
+    /// Shows the patch inside of the node at a path.
+    pub(super) fn enter(&mut self, path: &str) {
+        let before = self.session.inside().to_owned();
+        if self.session.enter(path) {
+            self.look_anew();
+            // Who comes out sees where he was.
+            let rest = before.strip_prefix(path).map(|rest| rest.trim_start_matches('/'));
+            if let Some(id) =
+                rest.and_then(|rest| rest.split('/').next()).filter(|id| !id.is_empty())
+            {
+                self.selection = Parts::node(id);
+            }
+        }
+    }
+
+    /// Shows the patch around the one that is shown.
+    fn leave_inside(&mut self) {
+        if let Some(around) = self.session.around().map(str::to_owned) {
+            self.enter(&around);
+        }
+    }
+
+    /// Selects the node at a path, wherever it stands, and brings it into view.
+    pub(super) fn reveal(&mut self, path: &str) {
+        let (around, id) = path.rsplit_once('/').unwrap_or(("", path));
+        self.enter(around);
+        // What is not there is shown as the nearest around it that is.
+        let id = if self.session.inside() == around {
+            id
+        } else {
+            path.split('/').next().unwrap_or(path)
+        };
+        self.selection = Parts::node(id);
+        self.canvas.bring(canvas::Frame::Node(id.to_owned()));
+    }
+
+    /// Takes over a step by whole paths.
+    pub(super) fn edit_whole(&mut self, step: Step) {
+        let before = self.session.inside().to_owned();
+        self.session.apply_to_all(step);
+        self.after_turn(&before);
+    }
+
+    /// The patch that was shown may be gone, and parts of it too.
+    pub(super) fn after_turn(&mut self, before: &str) {
+        if self.session.inside() == before {
+            self.selection.retain_of(self.session.patch());
+        } else {
+            self.look_anew();
+        }
+    }
+
+    fn group(&mut self) {
+        let Some(kinds) = kinds() else { return };
+        let grouped = group(self.session.patch(), &self.selection, kinds);
+        let Some((edits, id)) = grouped else { return };
+        self.do_all(format!("group {}", described(&self.selection)), edits);
+        self.selection = Parts::node(id);
+    }
+
+    fn ungroup(&mut self) {
+        let Some(kinds) = kinds() else { return };
+        let Some(id) = self.selection.only_node().map(str::to_owned) else { return };
+        let patch = self.session.patch();
+        // Only what is a mere part of the patch around can become one again.
+        if patch.nodes.get(&id).is_none_or(|node| node.operator != kinds.group) {
+            return;
+        }
+        let Some((edits, parts)) = ungroup(patch, &id, kinds) else { return };
+        self.do_all(format!("ungroup {id}"), edits);
+        self.selection = parts;
+    }
+}

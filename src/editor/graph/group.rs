@@ -1,0 +1,39 @@
+//! The ports of a group: the inputs and outputs inside of it.
+
+use std::collections::HashMap;
+
+use super::Port;
+use crate::engine::operator;
+use crate::operator::Role;
+use crate::patch::Node;
+use crate::patch::grouping::port_name;
+use crate::value::ValueType;
+
+/// Inputs and outputs of a node at this path, if it is a group with a patch inside.
+pub(super) fn ports(
+    node: &Node,
+    path: &str,
+    carries: &HashMap<&str, &[ValueType]>,
+) -> Option<(Vec<Port>, Vec<Port>)> {
+    let is_group = operator(&node.operator)?.role == Role::Group;
+    let inner = node.patch.as_deref().filter(|_| is_group)?;
+    let of = |role: Role| {
+        let ends = inner.nodes.iter().filter(|(_, node)| {
+            operator(&node.operator).is_some_and(|operator| operator.role == role)
+        });
+        let ends: Vec<_> = ends.collect();
+        let alone = ends.len() == 1;
+        let port = |(at, (id, node)): (usize, &(&String, &Node))| {
+            let name = port_name(node, at + 1);
+            let carried = carries.get(format!("{path}/{id}").as_str());
+            Port {
+                // One alone needs its number no more than that of any other node.
+                name: (!alone || name != "1").then_some(name),
+                value_type: carried.and_then(|it| it.first()).copied().unwrap_or(ValueType::Any),
+                doc: "",
+            }
+        };
+        ends.iter().enumerate().map(port).collect()
+    };
+    Some((of(Role::GroupInput), of(Role::GroupOutput)))
+}

@@ -1,0 +1,152 @@
+//! The properties of a living node: what the patch says, and what wires say over it.
+
+use parking_lot::Mutex;
+use serde_json::{Map, Number, Value as Json};
+
+use crate::error::Error;
+use crate::operator::field::FieldKind;
+use crate::operator::{JsonMap, OperatorType, Setter};
+use crate::value::Value;
+
+/// The way to change the properties of a living node.
+pub(super) struct Knobs {
+    operator: &'static OperatorType,
+    set: Setter,
+    said: Mutex<Said>,
+}
+
+/// Who said what.
+#[derive(Default)]
+struct Said {
+    by_patch: JsonMap,
+    by_wire: JsonMap,
+}
+
+impl Knobs {
+    /// Of a node that was built with these.
+    pub fn new(operator: &'static OperatorType, set: Setter, properties: &JsonMap) -> Self {
+        let said = Said { by_patch: operator.known(properties), ..Said::default() };
+        Self { operator, set, said: Mutex::new(said) }
+    }
+
+    /// Takes over what the patch says.
+    pub fn set(&self, properties: &JsonMap) -> Result<(), Error> {
+        let mut said = self.said.lock();
+        let by_patch = self.operator.known(properties);
+        let whole = together(&by_patch, &said.by_wire);
+        (self.set)(&whole)?;
+        said.by_patch = by_patch;
+        Ok(())
+    }
+
+    /// Takes over what a wire says of one property.
+    pub fn turn(&self, name: &str, value: &Value) -> Result<(), Error> {
+        let field = self.operator.fields().iter().find(|field| field.name == name);
+        let title = &self.operator.description().title;
+        let field = field.ok_or_else(|| Error::new(format!("{title} has no property {name}")))?;
+        let json = fitted(&field.kind, plain(value)?);
+        let mut said = self.said.lock();
+        if said.by_wire.get(name) == Some(&json) {
+            return Ok(());
+        }
+        let before = said.by_wire.insert(name.to_owned(), json);
+        let whole = together(&said.by_patch, &said.by_wire);
+        let complaint = match &whole {
+            Json::Object(whole) => self.operator.check(whole).into_iter().next(),
+            _ => None,
+        };
+        let done = match complaint {
+            Some(complaint) => Err(Error::new(format!("{name}: {}", complaint.sentence))),
+            None => (self.set)(&whole),
+        };
+        if done.is_err() {
+            match before {
+                Some(before) => said.by_wire.insert(name.to_owned(), before),
+                None => said.by_wire.shift_remove(name),
+            };
+        }
+        done
+    }
+
+    /// Only these are still said by wires; the others are what the patch says again.
+    pub fn keep_driven(&self, names: &[&str]) {
+        let mut said = self.said.lock();
+        let before = said.by_wire.len();
+        said.by_wire.retain(|name, _| names.contains(&name.as_str()));
+        if said.by_wire.len() < before {
+            // It was what the node ran with before.
+            let _ = (self.set)(&together(&said.by_patch, &said.by_wire));
+        }
+    }
+}
+
+fn together(by_patch: &JsonMap, by_wire: &JsonMap) -> Json {
+    let mut whole = by_patch.clone();
+    whole.extend(by_wire.iter().map(|(name, value)| (name.clone(), value.clone())));
+    Json::Object(whole)
+}
+
+/// A value as a property would be written.
+fn plain(value: &Value) -> Result<Json, Error> {
+    Ok(match value {
+        Value::Nil => Json::Null,
+        Value::Bool(x) => (*x).into(),
+        Value::Int(x) => (*x).into(),
+        Value::Long(x) => (*x).into(),
+        Value::Float(_) | Value::Double(_) => {
+            let number = value.as_f64().and_then(Number::from_f64);
+            number.map(Json::Number).ok_or_else(|| {
+                Error::new(format!("{value} is no number that a property could have"))
+            })?
+        }
+        Value::Char(x) => x.to_string().into(),
+        Value::Text(text) => (**text).into(),
+        Value::Tuple(items) | Value::List(items) => {
+            Json::Array(items.iter().map(plain).collect::<Result<_, _>>()?)
+        }
+        Value::Record(record) => {
+            let fields = record
+                .fields()
+                .map(|(name, value)| Ok::<_, Error>((name.to_ascii_lowercase(), plain(value)?)));
+            Json::Object(fields.collect::<Result<Map<_, _>, _>>()?)
+        }
+        Value::Timestamped(inner) => plain(&inner.value)?,
+        other => {
+            return Err(Error::new(format!(
+                "a property cannot be set to {}; take a number or a text out of it first",
+                other.value_type()
+            )));
+        }
+    })
+}
+
+/// The same as the property wants it: whole numbers without a point, text for text.
+fn fitted(kind: &FieldKind, json: Json) -> Json {
+    match (kind, json) {
+        (FieldKind::Optional(_), Json::Null) => Json::Null,
+        (FieldKind::Optional(kind) | FieldKind::Offer(kind), json) => fitted(kind, json),
+        (FieldKind::Integer { .. }, Json::Number(number)) => {
+            let whole = number.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 9e15);
+            whole.map_or(Json::Number(number), |x| Json::from(x as i64))
+        }
+        (FieldKind::Text { .. }, json @ (Json::Number(_) | Json::Bool(_))) => {
+            Json::String(json.to_string())
+        }
+        (_, json) => json,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_what_the_property_wants() {
+        let integer = FieldKind::Integer { min: 0, max: 9 };
+        assert_eq!(fitted(&integer, plain(&Value::Double(3.0)).unwrap()), Json::from(3));
+        assert_eq!(fitted(&integer, plain(&Value::Double(3.5)).unwrap()), Json::from(3.5));
+        let text = FieldKind::Text { multiline: false };
+        assert_eq!(fitted(&text, plain(&Value::Int(3)).unwrap()), Json::from("3"));
+        assert!(plain(&Value::Double(f64::NAN)).is_err());
+    }
+}

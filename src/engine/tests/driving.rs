@@ -1,0 +1,134 @@
+//! Wires that turn knobs, and properties that a group shows as its own.
+
+use serde_json::json;
+
+use super::super::check;
+use super::super::testing::{handle, node, numbers, pass, patch, start, ticks};
+use super::nesting::{input, nested, output};
+use crate::patch::{Edit, Node, Patch};
+
+fn maps(kind: &str, property: &str) -> Node {
+    Node::new(format!("core.{kind}")).with("mappings", json!([{"property": property}]))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wire_turns_a_knob_and_carries_nothing_else() {
+    let mut outer = patch(
+        [
+            ("t", node("ticks", json!({"count": 3, "stay": true}))),
+            ("drive", maps("property_mapping", "offset")),
+            ("add", node("add", json!({"offset": 50}))),
+        ],
+        &[&["t", "drive", "add"], &["t", "add"]],
+    );
+    let run = start(&outer);
+    pass(100).await;
+    // Each value is worked on with the offset that it has just set.
+    assert_eq!(numbers(&run, "add"), [0.0, 2.0, 4.0]);
+    // Without the wire the patch has the last word again.
+    Edit::Disconnect { at: 1 }.apply(&mut outer).unwrap();
+    outer =
+        outer.with_node("more", node("ticks", json!({"count": 1}))).with_chain(&["more", "add"]);
+    assert_eq!(run.update(&outer), []);
+    pass(15).await;
+    assert_eq!(numbers(&run, "add"), [50.0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_that_does_not_fit_is_a_fault_and_the_knob_stays() {
+    let outer = patch(
+        [
+            ("t", node("ticks", json!({"from": 12}))),
+            ("drive", maps("property_mapping", "offset")),
+            ("add", node("add", json!({}))),
+        ],
+        &[&["t", "drive", "add"], &["t", "add"]],
+    );
+    let run = start(&outer);
+    pass(35).await;
+    // 13 brings bad luck.
+    assert_eq!(numbers(&run, "add"), [24.0, 25.0, 28.0]);
+    let faults = &handle(&run, "drive").vitals.faults;
+    assert_eq!(faults.count(), 1);
+    assert_eq!(faults.latest().unwrap().sentence, "offset: 13 brings bad luck");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_input_mapping_sets_and_passes_in_step() {
+    let outer = patch(
+        [
+            ("t", ticks()),
+            ("with", maps("input_mapping", "offset")),
+            ("add", node("add", json!({}))),
+        ],
+        &[&["t", "with", "add"]],
+    );
+    let run = start(&outer);
+    pass(100).await;
+    assert_eq!(numbers(&run, "add"), [0.0, 2.0, 4.0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn knobs_are_turned_inside_of_patches_too() {
+    let inner = patch(
+        [
+            ("in", input()),
+            ("with", maps("input_mapping", "offset")),
+            ("add", node("add", json!({}))),
+            ("out", output()),
+        ],
+        &[&["in", "with", "add", "out"]],
+    );
+    let run =
+        start(&patch([("t", ticks()), ("each", nested("select_many", inner))], &[&["t", "each"]]));
+    pass(100).await;
+    assert_eq!(numbers(&run, "each"), [0.0, 2.0, 4.0]);
+}
+
+fn sentences(patch: &Patch) -> Vec<String> {
+    check(patch).1.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_knob_that_is_not_there_is_a_problem() {
+    let outer = patch(
+        [
+            ("t", ticks()),
+            ("drive", maps("property_mapping", "ofset")),
+            ("add", node("add", json!({}))),
+        ],
+        &[&["t", "drive", "add"], &["t", "add"]],
+    );
+    assert_eq!(
+        sentences(&outer),
+        ["drive: sets \"ofset\", but Adding (add) has no such property; did you mean \"offset\"?"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_group_shows_is_set_at_the_group() {
+    let mapping = json!([{"property": "offset", "name": "gain"}]);
+    let inner = patch(
+        [
+            ("in", input()),
+            ("add", node("add", json!({"offset": 1}))),
+            ("out", output()),
+            ("show", Node::new("core.externalized_mapping").with("mappings", mapping)),
+        ],
+        &[&["in", "add", "out"], &["show", "add"]],
+    );
+    let fields = super::super::externalized::fields(&inner);
+    assert_eq!((fields[0].name.as_str(), fields[0].title.as_str()), ("gain", "Gain"));
+    assert_eq!(fields[0].default, json!(1));
+    let group = Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
+    let mut outer = patch([("t", node("ticks", json!({}))), ("g", group)], &[&["t", "g"]]);
+    let run = start(&outer);
+    pass(15).await;
+    assert_eq!(numbers(&run, "g/add"), [1.0]);
+    let edit =
+        Edit::SetProperty { node: "g".into(), property: "gain".into(), value: Some(json!(100)) };
+    edit.apply(&mut outer).unwrap();
+    assert_eq!(run.update(&outer), []);
+    pass(10).await;
+    assert_eq!(numbers(&run, "g/add"), [101.0]);
+}

@@ -1,0 +1,389 @@
+//! The instances of the patch inside of one node that are alive.
+
+use std::collections::VecDeque;
+
+use super::inner::{Arrival, InnerPlan, Instance};
+use super::strand::{Out, Strand, Surroundings};
+use super::vitals::Phase;
+use crate::error::Error;
+use crate::value::Value;
+
+/// Instances that are over and kept to be used again.
+const SPARE: usize = 16;
+
+/// The instances of one node, in the order of their births.
+pub struct Instances {
+    plan: InnerPlan,
+    alive: Vec<Instance>,
+    spare: Vec<Instance>,
+    /// What they gave and nobody has looked at. Emptied before the call that filled it returns.
+    given: VecDeque<(u64, Left)>,
+    next: u64,
+    place: Surroundings,
+}
+
+enum Left {
+    Given(Given),
+    Sent(usize, Value),
+    SentAll(usize),
+}
+
+/// What an instance gives.
+#[derive(Debug)]
+pub enum Given {
+    /// A value, by this output of the patch.
+    Value(usize, Value),
+    /// It is over, and gone.
+    Over,
+}
+
+impl Instances {
+    /// None yet.
+    pub fn new(plan: InnerPlan) -> Self {
+        Self {
+            plan,
+            alive: Vec::new(),
+            spare: Vec::new(),
+            given: VecDeque::new(),
+            next: 0,
+            place: Surroundings::default(),
+        }
+    }
+
+    /// How many are alive.
+    pub fn count(&self) -> usize {
+        self.alive.len()
+    }
+
+    /// The patch that they are instances of.
+    pub fn plan(&self) -> &InnerPlan {
+        &self.plan
+    }
+
+    /// Lets go of all of them.
+    pub fn clear(&mut self) {
+        self.given.clear();
+        while let Some(instance) = self.alive.pop() {
+            self.keep(instance);
+        }
+    }
+
+    /// Takes over where hubs and the node itself are.
+    pub fn settle(&mut self, place: &Surroundings) {
+        self.place = place.clone();
+        for instance in self.alive.iter_mut().chain(&mut self.spare) {
+            self.plan.settle(instance.id, &mut instance.strand, &place.hubs, place.way.as_ref());
+        }
+    }
+
+    /// The first that was born after this one, or of all.
+    pub fn after(&self, id: Option<u64>) -> Option<u64> {
+        let at = id.map_or(0, |id| self.alive.partition_point(|instance| instance.id <= id));
+        self.alive.get(at).map(|instance| instance.id)
+    }
+
+    fn at(&self, id: u64) -> Option<usize> {
+        // The newest is asked for most.
+        match self.alive.last() {
+            Some(last) if last.id == id => Some(self.alive.len() - 1),
+            _ => self.alive.binary_search_by_key(&id, |instance| instance.id).ok(),
+        }
+    }
+
+    /// A new instance. It is told what there is to tell before anything else reaches it.
+    fn begin(&mut self, limit: usize) -> Result<u64, Error> {
+        if self.alive.len() >= limit {
+            return Err(full(limit));
+        }
+        let id = self.next;
+        self.next += 1;
+        let Surroundings { hubs, way, .. } = &self.place;
+        let mut instance = match self.spare.pop() {
+            Some(mut instance) => {
+                instance.id = id;
+                if way.is_some() {
+                    self.plan.settle(id, &mut instance.strand, hubs, way.as_ref());
+                }
+                instance
+            }
+            None => self.plan.make(id, hubs, way.as_ref()),
+        };
+        for (number, hub) in instance.told.iter_mut().zip(hubs) {
+            *number = hub.as_ref().map_or(0, |hub| hub.memory.number());
+        }
+        self.alive.push(instance);
+        for at in 0..self.plan.0.begins.len() {
+            let slot = self.plan.0.begins[at];
+            self.call(id, |strand| strand.begin(slot));
+        }
+        for at in 0..self.place.hubs.len() {
+            self.tell(id, at);
+        }
+        Ok(id)
+    }
+
+    /// Tells a new instance what a hub has said before.
+    fn tell(&mut self, id: u64, hub: usize) {
+        let Some(vitals) = self.place.hubs[hub].clone() else { return };
+        let head = self.plan.0.ports.inputs + hub;
+        for value in vitals.memory.told().values {
+            self.call(id, |strand| strand.emit(head, value));
+        }
+        if vitals.phase() == Phase::Finished {
+            self.call(id, |strand| strand.end_head(head));
+        }
+    }
+
+    /// Does something to an instance and collects what comes of it.
+    fn call(&mut self, id: u64, work: impl FnOnce(&mut Strand)) {
+        let Some(at) = self.at(id) else { return };
+        let instance = &mut self.alive[at];
+        work(&mut instance.strand);
+        let outputs = self.plan.0.ports.outputs;
+        let over = self.plan.is_over(&instance.strand);
+        let mut left = instance.left.lock();
+        if over {
+            // What it still did after its end nobody hears.
+            let is_end = |(way, value): &(usize, Option<Value>)| *way < outputs && value.is_none();
+            let end = left.iter().rposition(is_end);
+            left.truncate(end.map_or(usize::MAX, |end| end + 1));
+        }
+        self.given.extend(left.drain(..).filter_map(|(way, value)| {
+            let left = match (way.checked_sub(outputs), value) {
+                (None, Some(value)) => Left::Given(Given::Value(way, value)),
+                (None, None) => return None,
+                (Some(send), Some(value)) => Left::Sent(send, value),
+                (Some(send), None) => Left::SentAll(send),
+            };
+            Some((id, left))
+        }));
+        drop(left);
+        if over {
+            self.given.push_back((id, Left::Given(Given::Over)));
+            let instance = self.alive.remove(at);
+            self.keep(instance);
+        }
+    }
+
+    /// Keeps an instance that is over, to be used again.
+    fn keep(&mut self, mut instance: Instance) {
+        if self.spare.len() < SPARE && self.plan.renew(&mut instance) {
+            self.spare.push(instance);
+        }
+    }
+}
+
+#[cold]
+fn full(limit: usize) -> Error {
+    Error::new(format!(
+        "{limit} instances of the patch inside are alive, so no other was begun; end them sooner, \
+         with Take or TakeUntil inside, or raise the limit"
+    ))
+}
+
+/// What a nested operator reaches during one call: its instances, and its outputs.
+pub struct Within<'a, 'b> {
+    instances: &'a mut Instances,
+    out: &'a mut Out<'b>,
+    /// How many outputs are drawn at the node; those to hubs come after them.
+    drawn: usize,
+    wired: bool,
+}
+
+impl<'a, 'b> Within<'a, 'b> {
+    /// For a node with so many drawn outputs, something wired to its inputs or not.
+    pub fn new(
+        instances: &'a mut Instances,
+        out: &'a mut Out<'b>,
+        (drawn, wired): (usize, bool),
+    ) -> Self {
+        Self { instances, out, drawn, wired }
+    }
+
+    /// Whether anything is wired to an input that may stay unwired.
+    pub fn is_wired(&self) -> bool {
+        self.wired
+    }
+
+    /// Begins an instance; the error says that there are too many.
+    pub fn begin(&mut self, limit: usize) -> Result<u64, Error> {
+        let id = self.instances.begin(limit)?;
+        self.out.vitals().instances.begin();
+        Ok(id)
+    }
+
+    /// Gives a value to an input of an instance. What comes of it is to be fetched with
+    /// [`fetch`](Self::fetch), or is given to the operator when its call has returned.
+    pub fn push(&mut self, id: u64, input: usize, value: Value) {
+        if input < self.instances.plan.0.ports.inputs {
+            self.instances.call(id, |strand| strand.emit(input, value));
+        }
+    }
+
+    /// Ends all inputs of an instance.
+    pub fn end(&mut self, id: u64) {
+        for input in 0..self.instances.plan.0.ports.inputs {
+            self.instances.call(id, |strand| strand.end_head(input));
+        }
+    }
+
+    /// Ends all inputs of all instances.
+    pub fn end_all(&mut self) {
+        let mut at = self.after(None);
+        while let Some(id) = at {
+            self.end(id);
+            at = self.after(Some(id));
+        }
+    }
+
+    /// Lets go of an instance, whatever it is doing.
+    pub fn forget(&mut self, id: u64) {
+        if let Some(at) = self.instances.at(id) {
+            let instance = self.instances.alive.remove(at);
+            self.instances.keep(instance);
+        }
+    }
+
+    /// How many are alive.
+    pub fn count(&self) -> usize {
+        self.instances.count()
+    }
+
+    /// How many faults the nodes of an instance have had, in all instances together. Only one
+    /// instance at a time does anything, so that a difference is its own.
+    pub fn faults(&self, id: u64) -> u64 {
+        let Some(at) = self.instances.at(id) else { return 0 };
+        let slots = &self.instances.alive[at].strand.slots;
+        slots.iter().map(|slot| slot.vitals.faults.count()).sum()
+    }
+
+    /// The oldest that is alive.
+    pub fn oldest(&self) -> Option<u64> {
+        self.instances.after(None)
+    }
+
+    /// Runs everything behind an output of the node with this value, here and now.
+    pub fn emit(&mut self, output: usize, value: Value) {
+        self.out.emit(output, value);
+    }
+
+    /// The outputs of the node.
+    pub fn out(&mut self) -> &mut Out<'b> {
+        self.out
+    }
+
+    /// The next that an instance gives and nobody has looked at. What it sends to hubs goes there
+    /// in its turn.
+    pub fn fetch(&mut self) -> Option<(u64, Given)> {
+        loop {
+            if self.out.is_closed() {
+                // Nobody hears it: just as if they had been unsubscribed.
+                self.instances.clear();
+            }
+            match self.instances.given.pop_front()? {
+                (id, Left::Given(given)) => return Some((id, given)),
+                (_, Left::Sent(send, value)) => self.out.emit(self.drawn + send, value),
+                (_, Left::SentAll(send)) => self.out.end_output(self.drawn + send),
+            }
+        }
+    }
+
+    /// Lets an instance hear what a hub says, unless it was told that at its birth.
+    pub fn hear(&mut self, id: u64, hub: usize, value: Value) {
+        let said = self.instances.place.hubs.get(hub).and_then(Option::as_ref);
+        let number = said.map_or(0, |hub| hub.memory.number());
+        let Some(at) = self.instances.at(id) else { return };
+        let told = self.instances.alive[at].told.get(hub).copied().unwrap_or_default();
+        if number == 0 || told < number {
+            let head = self.instances.plan.0.ports.inputs + hub;
+            self.instances.call(id, |strand| strand.emit(head, value));
+        }
+    }
+
+    /// Lets an instance know that a hub has ended.
+    pub fn end_hub(&mut self, id: u64, hub: usize) {
+        let head = self.instances.plan.0.ports.inputs + hub;
+        self.instances.call(id, |strand| strand.end_head(head));
+    }
+
+    /// Lets in what a task of an instance gives.
+    pub fn arrive(&mut self, arrival: Arrival<'_>) {
+        let Arrival { route, head, value } = arrival;
+        let Some((&(id, slot), deeper)) = route.split_first() else { return };
+        self.instances.call(id, |strand| match (deeper, value) {
+            ([], Some(value)) => strand.emit(head, value),
+            ([], None) => strand.end_head(head),
+            (route, value) => strand.arrive(slot, Arrival { route, head, value }),
+        });
+    }
+
+    /// Says at the node how many are alive.
+    pub fn show(&self) {
+        self.out.vitals().instances.set_alive(self.instances.count());
+    }
+
+    /// The first that was born after this one.
+    pub fn after(&self, id: Option<u64>) -> Option<u64> {
+        self.instances.after(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::flow::inner::{Exit, Made, Parts, Ports};
+    use crate::flow::strand::{Slot, Target, Wires};
+
+    /// A patch that lets everything pass.
+    fn passing() -> InnerPlan {
+        let make = || {
+            let exit = Exit::default();
+            let left = exit.left();
+            let target = Target { door: None, slot: 0, input: 0, ends: true };
+            let head = Box::new([Wires { targets: Box::new([target]), ..Wires::default() }]);
+            let exit = Slot {
+                node: 0,
+                push: Box::new(exit),
+                outlets: Box::default(),
+                vitals: Arc::default(),
+                open: Box::new([1]),
+            };
+            Made { strand: Strand { head, slots: vec![exit] }, left, tasks: Vec::new() }
+        };
+        InnerPlan(Arc::new(Parts {
+            make: Box::new(make),
+            ports: Ports { inputs: 1, outputs: 1, ..Ports::default() },
+            begins: Box::default(),
+            nests: Box::default(),
+            fresh: std::sync::OnceLock::new(),
+        }))
+    }
+
+    #[test]
+    fn what_is_over_is_gone_and_used_again() {
+        let mut instances = Instances::new(passing());
+        for number in 0..1000 {
+            let id = instances.begin(1).unwrap();
+            instances.call(id, |strand| strand.emit(0, Value::Int(number)));
+            assert_eq!(instances.count(), 1);
+            instances.call(id, |strand| strand.end_head(0));
+            assert_eq!((instances.count(), instances.spare.len()), (0, 1));
+            let given: Vec<_> = instances.given.drain(..).map(|(of, _)| of).collect();
+            assert_eq!(given, [id, id]);
+        }
+    }
+
+    #[test]
+    fn there_are_never_more_than_the_limit() {
+        let mut instances = Instances::new(passing());
+        let first = instances.begin(2).unwrap();
+        instances.begin(2).unwrap();
+        assert!(instances.begin(2).unwrap_err().to_string().contains("raise the limit"));
+        instances.call(first, |strand| strand.end_head(0));
+        instances.begin(2).unwrap();
+        assert_eq!(instances.after(None), Some(1));
+        assert_eq!(instances.after(Some(1)), Some(2));
+    }
+}

@@ -1,0 +1,104 @@
+//! What a subject has said, for those who begin to listen later.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+use crate::value::Value;
+
+/// Values that a subject may remember. As many as a plot keeps.
+pub const MOST_KEPT: usize = 65_536;
+
+/// What a subject tells those who come late, and how much it has said in all.
+///
+/// A number goes with every value. Who begins to listen while a value is on its way has been told
+/// that value already, and knows it by its number when it arrives.
+#[derive(Debug, Default)]
+pub struct Memory(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    number: u64,
+    values: VecDeque<(Instant, Value)>,
+    window: Option<Duration>,
+}
+
+/// What there is to tell, and the number of the last value that was said.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// The oldest first.
+    pub values: Vec<Value>,
+    /// How many values had been said.
+    pub number: u64,
+}
+
+impl Memory {
+    /// A value is about to be said that late listeners are not told.
+    pub fn pass(&self) {
+        self.0.lock().number += 1;
+    }
+
+    /// A value is about to be said that late listeners are told, unless `most` others come after
+    /// it or it is older than the window by then. How many had to be forgotten that the window
+    /// would still have kept.
+    pub fn keep(&self, value: Value, most: usize, window: Option<Duration>) -> u64 {
+        let mut kept = self.0.lock();
+        kept.number += 1;
+        kept.window = window;
+        kept.values.push_back((Instant::now(), value));
+        kept.forget_old();
+        let surplus = kept.values.len().saturating_sub(most.min(MOST_KEPT));
+        kept.values.drain(..surplus);
+        surplus as u64
+    }
+
+    /// Forgets everything, the numbers too.
+    pub(super) fn clear(&self) {
+        let mut kept = self.0.lock();
+        kept.values.clear();
+        (kept.number, kept.window) = (0, None);
+    }
+
+    /// How many values have been said.
+    pub fn number(&self) -> u64 {
+        self.0.lock().number
+    }
+
+    /// What one is told who begins to listen now.
+    pub fn told(&self) -> Told {
+        let mut kept = self.0.lock();
+        kept.forget_old();
+        let values = kept.values.iter().map(|(_, value)| value.clone()).collect();
+        Told { values, number: kept.number }
+    }
+}
+
+impl Kept {
+    fn forget_old(&mut self) {
+        let Some(window) = self.window else { return };
+        let now = Instant::now();
+        while self.values.front().is_some_and(|(at, _)| now.duration_since(*at) > window) {
+            self.values.pop_front();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn keeps_so_many_for_so_long_and_counts_all() {
+        let memory = Memory::default();
+        let second = Some(Duration::from_secs(1));
+        assert_eq!((1..4).map(|i| memory.keep(Value::Int(i), 2, second)).sum::<u64>(), 1);
+        let told = memory.told();
+        assert_eq!((told.values, told.number), ([2, 3].map(Value::Int).into(), 3));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        memory.pass();
+        let told = memory.told();
+        assert_eq!((told.values.len(), told.number), (0, 4));
+    }
+}

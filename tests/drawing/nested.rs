@@ -1,0 +1,129 @@
+//! Into the patches inside of nodes and out again, and groups put together and taken apart.
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use patchline::patch::file::text;
+use patchline::patch::{Node, Patch};
+
+use super::CTRL;
+use super::hands::{Hands, patch, place};
+
+const ALT: Modifiers = Modifiers::ALT;
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+/// A patch with another inside of a node, and another inside of that.
+fn nested() -> Patch {
+    let within = |inside: Node| {
+        let mut patch = Patch::default()
+            .with_node("in", Node::new("nested.workflow_input"))
+            .with_node("inside", inside)
+            .with_node("out", Node::new("nested.workflow_output"))
+            .with_chain(&["in", "inside", "out"]);
+        for (at, id) in ["in", "inside", "out"].into_iter().enumerate() {
+            patch.layout.nodes.insert(id.to_owned(), place(at as f32 * 320.0, 0.0));
+        }
+        Some(Box::new(patch))
+    };
+    let deep = Node { patch: within(Node::new("math.negate")), ..Node::new("nested.select_many") };
+    let each = Node { patch: within(deep), ..Node::new("nested.select_many") };
+    let mut patch = patch().with_node("each", each).with_chain(&["round", "each"]);
+    patch.layout.nodes.insert("each".to_owned(), place(640.0, 240.0));
+    patch
+}
+
+fn inside(hands: &Hands) -> String {
+    hands.0.state().session().inside().to_owned()
+}
+
+#[test]
+fn a_double_click_leads_in_and_the_way_back_is_on_the_wall() {
+    let mut hands = Hands::on(nested());
+    hands.double_click(hands.title("SelectMany each"));
+    assert_eq!(inside(&hands), "each");
+    hands.double_click(hands.title("SelectMany inside"));
+    assert_eq!(inside(&hands), "each/inside");
+    assert!(hands.0.query_by_label("Negate inside").is_some());
+    hands.0.get_by_label("each").click();
+    hands.0.run();
+    assert_eq!((inside(&hands).as_str(), hands.selected()), ("each", vec!["inside".to_owned()]));
+    hands.key(ALT, Key::ArrowUp);
+    assert_eq!((inside(&hands).as_str(), hands.selected()), ("", vec!["each".to_owned()]));
+    hands.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(inside(&hands), "each");
+}
+
+#[test]
+fn what_is_done_inside_is_done_to_the_whole_and_undone_from_anywhere() {
+    let mut hands = Hands::on(nested());
+    let before = text(hands.0.state().session().whole());
+    hands.double_click(hands.title("SelectMany each"));
+    hands.click(hands.title("SelectMany inside"));
+    hands.key(Modifiers::NONE, Key::Delete);
+    let whole = hands.0.state().session().whole();
+    assert!(whole.node("each/inside").is_none() && whole.node("each/in").is_some());
+    hands.key(ALT, Key::ArrowUp);
+    hands.key(CTRL, Key::Z);
+    assert_eq!(text(hands.0.state().session().whole()), before);
+}
+
+#[test]
+fn a_patch_that_is_gone_is_left() {
+    let mut hands = Hands::on(nested());
+    hands.click(hands.title("Negate lone"));
+    hands.key(CTRL, Key::G);
+    let group = hands.selected().remove(0);
+    hands.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(inside(&hands), group);
+    hands.key(CTRL, Key::Z);
+    assert_eq!(inside(&hands), "");
+}
+
+#[test]
+fn what_is_grouped_keeps_its_wires_and_comes_apart_again() {
+    let mut hands = Hands::on(patch());
+    let before = hands.wires();
+    hands.click(hands.title("Abs abs"));
+    hands.click_with(hands.title("Round round"), Modifiers::SHIFT);
+    hands.key(CTRL, Key::G);
+    assert_eq!(hands.selected(), ["group"]);
+    assert_eq!(hands.wires(), [("timer".to_owned(), "group".to_owned())]);
+    assert_eq!(hands.patch().nodes["group"].patch.as_ref().map(|inner| inner.nodes.len()), Some(3));
+    hands.key(CTRL_SHIFT, Key::G);
+    assert_eq!(hands.wires(), before);
+    assert_eq!(hands.selected(), ["abs", "round"]);
+}
+
+#[test]
+fn a_problem_inside_leads_there() {
+    let mut patch = nested();
+    let inner = patch.node_mut("each/inside/inside").expect("a node");
+    inner.operator = "math.nothing".to_owned();
+    let mut hands = Hands::on(patch);
+    hands.0.get_by_label_contains("Problem at each/inside/inside").click();
+    hands.0.run();
+    assert_eq!(
+        (inside(&hands).as_str(), hands.selected()),
+        ("each/inside", vec!["inside".to_owned()])
+    );
+}
+
+#[test]
+fn what_a_group_shows_is_set_at_the_group() {
+    let mapping = serde_json::json!([{"property": "operand", "name": "gain"}]);
+    let mut inner = Patch::default()
+        .with_node("in", Node::new("nested.workflow_input"))
+        .with_node("times", Node::new("math.multiply"))
+        .with_node("out", Node::new("nested.workflow_output"))
+        .with_node("show", Node::new("core.externalized_mapping").with("mappings", mapping))
+        .with_chain(&["in", "times", "out"])
+        .with_chain(&["show", "times"]);
+    for id in ["in", "times", "out", "show"] {
+        inner.layout.nodes.insert(id.to_owned(), place(0.0, 0.0));
+    }
+    let group = Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
+    let mut patch = patch().with_node("group", group);
+    patch.layout.nodes.insert("group".to_owned(), place(640.0, 240.0));
+    let mut hands = Hands::on(patch);
+    hands.click(hands.title("GroupWorkflow group"));
+    assert!(hands.0.query_all_by_label_contains("Gain").next().is_some());
+}
