@@ -4,7 +4,7 @@
 //! order: [`strand`] makes the calls, [`probe`] looks at what passes, [`live`] reads properties
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
 //! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`]
-//! keeps what went wrong and whether a node still takes part, [`listening`] and [`peers`] where it
+//! keeps what went wrong and whether a node still takes part, [`status`] is its task's pen, [`listening`] and [`peers`] where it
 //! is reached from outside and by whom.
 
 pub mod backlog;
@@ -19,5 +19,6 @@ pub mod live;
 pub mod outlet;
 pub mod peers;
 pub mod probe;
+pub mod status;
 pub mod strand;
 pub mod vitals;
