@@ -26,6 +26,7 @@ pub mod task;
 pub mod tcp;
 pub mod timed;
 pub mod udp;
+pub mod zeromq;
 
 use std::sync::OnceLock;
 
@@ -236,6 +237,7 @@ impl OperatorType {
             |json| adapter::check(json, S::check),
             task::sink::<S>,
         )
+        .claiming(|json| adapter::claims(json, S::claims))
     }
 
     /// A [`Relay`].
@@ -376,6 +378,7 @@ pub mod prelude {
     pub use super::tcp::{self, Connection, QueueLimits, TcpPort};
     pub use super::timed::{Moment, seconds};
     pub use super::udp::{UdpOptions, UdpPort, look_up};
+    pub use super::zeromq::{self, Endpoints, Net};
     pub use crate::error::{Error, Remedy};
     pub use crate::flow::backlog::Backlog;
     pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
@@ -384,6 +387,7 @@ pub mod prelude {
     pub use crate::flow::input_filter::{ButtonFilter, KeyFilter};
     pub use crate::flow::live::Live;
     pub use crate::flow::outlet::Outlet;
+    pub use crate::flow::status::Status;
     pub use crate::flow::strand::Out;
     pub use crate::value::{
         Array, Frames, Image, Message, Number, PixelFormat, Record, Selector, TimeTag, Timestamped,
