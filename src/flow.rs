@@ -4,9 +4,9 @@
 //! order: [`strand`] makes the calls, [`probe`] looks at what passes, [`live`] reads properties
 //! that may change meanwhile, [`inbox`] is the bounded queue before whatever takes its own time,
 //! [`backlog`] what an operator holds back, [`contain`] turns a panic into an error, [`vitals`]
-//! keeps what went wrong and whether a node still takes part, [`listening`] and [`peers`] where it
-//! is reached from outside and by whom. [`inner`] is a patch inside a node, [`memory`] what a
-//! subject tells those who begin to listen later.
+//! keeps what went wrong and whether a node still takes part, [`status`] is its task's pen,
+//! [`listening`] and [`peers`] where it is reached from outside and by whom. [`inner`] is a patch
+//! inside a node, [`memory`] what a subject tells those who begin to listen later.
 
 pub mod backlog;
 pub mod contain;
@@ -22,5 +22,6 @@ pub mod memory;
 pub mod outlet;
 pub mod peers;
 pub mod probe;
+pub mod status;
 pub mod strand;
 pub mod vitals;

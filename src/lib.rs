@@ -13,3 +13,4 @@ pub mod operators;
 pub mod patch;
 pub mod protocol;
 pub mod value;
+pub mod zeromq;

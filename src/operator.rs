@@ -30,6 +30,7 @@ pub mod task;
 pub mod tcp;
 pub mod timed;
 pub mod udp;
+pub mod zeromq;
 
 use std::sync::OnceLock;
 
@@ -229,6 +230,7 @@ impl OperatorType {
             |json| adapter::check(json, S::check),
             task::sink::<S>,
         )
+        .claiming(|json| adapter::claims(json, S::claims))
     }
 
     /// A [`Relay`].

@@ -4,9 +4,11 @@
 //! in here, and so can a test or a fuzzer. Nothing in here trusts a byte from outside.
 
 pub mod avi;
+pub mod frames;
 pub mod framing;
 pub mod image;
 pub mod osc;
+pub mod plain;
 pub mod recording;
 pub mod table;
 pub mod test_picture;

@@ -31,7 +31,7 @@ pub use array::{
 pub use image::{Image, PixelFormat};
 pub use key::{Key, Seen, same};
 pub use member::Selector;
-pub use message::{Frames, Message};
+pub use message::{Frames, Message, Reply, WayBack};
 pub use number::Number;
 pub use record::Record;
 pub use time_tag::TimeTag;

@@ -31,7 +31,7 @@ fn odd_values() -> Vec<Value> {
         Value::Record(Arc::new(point)),
         Value::Message(Arc::new(message)),
         Value::Message(Arc::new(Message::new("no slash", Vec::new()))),
-        Value::Frames(Arc::new(Frames(vec![Bytes::new(), Bytes::from_static(&[0xff])]))),
+        Value::Frames(Arc::new(Frames::new(vec![Bytes::new(), Bytes::from_static(&[0xff])]))),
         // Data that lie about their own size.
         Value::Image(Arc::new(image(u32::MAX, u32::MAX, 3))),
         Value::Image(Arc::new(image(0, 0, 0))),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use scan::sizes::own_sizes;
-use scan::{code_lines, paths, with_whole_imports, without_tests};
+use scan::{code_lines, paths, rust_files, with_whole_imports, without_tests};
 
 /// A room and the rooms and crates that it must never know.
 struct Room {
@@ -18,6 +18,7 @@ struct Room {
 
 const OURS: &[&str] = &[
     "camera",
+    "zeromq",
     "value",
     "error",
     "protocol",
@@ -34,6 +35,7 @@ const OURS: &[&str] = &[
 /// What those at the bottom never know.
 const BOTTOM: &[&str] = &[
     "camera",
+    "zeromq",
     "protocol",
     "flow",
     "operator",
@@ -70,10 +72,12 @@ const ROOMS: &[Room] = &[
     Room { place: "error", never: BOTTOM },
     Room { place: "protocol", never: BYTES },
     Room { place: "camera", never: BYTES },
+    Room { place: "zeromq", never: BYTES },
     Room {
         place: "flow",
         never: &[
             "camera",
+            "zeromq",
             "protocol",
             "operator",
             "operators",
@@ -119,6 +123,7 @@ const ROOMS: &[Room] = &[
         place: "patch",
         never: &[
             "camera",
+            "zeromq",
             "value",
             "error",
             "protocol",
@@ -134,27 +139,20 @@ const ROOMS: &[Room] = &[
             "eframe",
         ],
     },
-    Room { place: "engine", never: &["camera", "editor", "headless", "cli", "egui", "eframe"] },
+    Room {
+        place: "engine",
+        never: &["camera", "zeromq", "editor", "headless", "cli", "egui", "eframe"],
+    },
     Room {
         place: "editor",
-        never: &["camera", "operators", "protocol", "headless", "cli", "flow::strand"],
+        never: &["camera", "zeromq", "operators", "protocol", "headless", "cli", "flow::strand"],
     },
-    Room { place: "headless", never: &["camera", "operators", "editor", "cli", "egui", "eframe"] },
-    Room { place: "cli", never: &["camera", "egui", "eframe", "flow::strand"] },
+    Room {
+        place: "headless",
+        never: &["camera", "zeromq", "operators", "editor", "cli", "egui", "eframe"],
+    },
+    Room { place: "cli", never: &["camera", "zeromq", "egui", "eframe", "flow::strand"] },
 ];
-
-fn rust_files(path: &Path) -> Vec<PathBuf> {
-    if path.is_file() {
-        return vec![path.to_owned()];
-    }
-    let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
-    let mut files: Vec<_> = entries
-        .flat_map(|entry| rust_files(&entry.expect("a folder that can be read").path()))
-        .collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
-    files.sort();
-    files
-}
 
 /// A file's or folder's name without its ending.
 fn stem(part: &std::ffi::OsStr) -> &str {
@@ -287,6 +285,8 @@ fn patches_are_driven_from_one_place() {
             "engine/tests",
             // Holds what a crate may never come back from.
             "camera/nokhwa.rs",
+            // The one thread on which sockets live that only one thread may use.
+            "zeromq/reactor.rs",
             "operator/bench.rs",
             "operator/disk.rs", // Waits for a disk, for tasks that were started there.
             // Waits for something new to draw.
@@ -330,6 +330,7 @@ fn colours_stand_in_the_theme() {
 const NO_SIZES: &[(&str, &str)] = &[
     ("input.rs", "how far a wheel turns"),
     ("settings.rs", "how large the window is drawn"),
+    ("log/conversation.rs", "pauses"),
     ("watch.rs", "rates and ages"),
     ("field/number.rs", "digits"),
     ("field/parse.rs", "units"),
@@ -374,7 +375,9 @@ fn nothing_is_unsafe_and_nothing_is_left_open() {
 #[test]
 fn the_way_of_a_value_cannot_panic_by_our_own_hand() {
     let mut found = Vec::new();
-    for place in ["camera", "value", "flow", "protocol", "operator", "operators", "engine"] {
+    for place in
+        ["camera", "zeromq", "value", "flow", "protocol", "operator", "operators", "engine"]
+    {
         for file in files_of(place) {
             let inside = file.strip_prefix(source()).expect("a file of the source");
             let only_tests = ["bench", "testing", "tests", "interleaving"];

@@ -1,11 +1,12 @@
 //! The log: every value that passed a pinned probe, and every fault, in the order they came.
 
+mod conversation;
 pub mod panel;
 mod time;
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::session::Session;
 use super::watch::count_text;
@@ -38,7 +39,7 @@ pub struct Line {
     pub at: SystemTime,
     /// Where.
     pub node: String,
-    /// The address of a message, if it is one.
+    /// The address of a message, if it is one; with whom or about what a message of ZeroMQ is.
     pub address: String,
     /// What types it has.
     pub types: String,
@@ -48,6 +49,10 @@ pub struct Line {
     pub fault: bool,
     /// How many faults the node had had with it; 0 if that is not what it is about.
     pub count: u64,
+    /// Whether it is a message among others with the same peer, or about the same topic.
+    is_conversation: bool,
+    /// How long after the one before it came.
+    since: Option<Duration>,
 }
 
 impl Log {
@@ -64,11 +69,17 @@ impl Log {
             self.push(of_fault(node, fault));
         }
     }
+
     fn push(&mut self, line: Line) {
+        let since = if line.is_conversation {
+            conversation::since(&line, self.lines.iter().rev())
+        } else {
+            None
+        };
         if self.lines.len() == MOST {
             self.lines.pop_front();
         }
-        self.lines.push_back(Line { number: self.next, ..line });
+        self.lines.push_back(Line { number: self.next, since, ..line });
         self.next += 1;
     }
 
@@ -116,9 +127,10 @@ impl Log {
 impl Line {
     /// Its types, or the number of the fault: `fault 3`.
     pub fn kind(&self) -> String {
-        match self.count {
-            0 => self.types.clone(),
-            count => format!("{} {count}", self.types),
+        match (self.count, self.since) {
+            (0, None) => self.types.clone(),
+            (0, Some(since)) => format!("{} {}", self.types, conversation::pause_text(since)),
+            (count, _) => format!("{} {count}", self.types),
         }
     }
 
@@ -139,10 +151,26 @@ fn of_sample(node: String, sample: &Sample) -> Line {
             }
             (message.address.to_string(), types.join(" "), text.join("  "))
         }
+        Value::Frames(message) => {
+            let (about, said) = conversation::read(message);
+            (about, format!("{} frames", message.0.len()), said)
+        }
         value => (String::new(), value.value_type().name().to_owned(), value.to_string()),
     };
+    let is_conversation = matches!(sample.value, Value::Frames(_));
     let at = SystemTime::now().checked_sub(sample.at.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
-    Line { number: 0, at, node, address, types, text: cut(text), fault: false, count: 0 }
+    Line {
+        number: 0,
+        at,
+        node,
+        address,
+        types,
+        text: cut(text),
+        fault: false,
+        count: 0,
+        is_conversation,
+        since: None,
+    }
 }
 
 fn of_lost(node: String, lost: u64) -> Line {
@@ -163,6 +191,8 @@ fn of_fault(node: String, fault: Fault) -> Line {
         text: cut(fault.sentence),
         fault: true,
         count: fault.number,
+        is_conversation: false,
+        since: None,
     }
 }
 
@@ -176,18 +206,35 @@ fn cut(mut text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::super::session::testing;
     use super::*;
     use crate::engine::testing::{node, patch};
-    use crate::value::Message;
+    use crate::value::{Frames, Message};
 
     fn push(log: &mut Log, number: i32) {
         let message = Message::new(format!("/a/{number}"), vec![Value::Int(number)]);
         let value = Value::Message(message.into());
         let sample = Sample { value, at: Instant::now(), number: 1 };
         log.push(of_sample("in".to_owned(), &sample));
+    }
+
+    #[test]
+    fn a_conversation_says_with_whom_and_how_long_it_was_quiet() {
+        let mut log = Log::default();
+        let mut say = |from: &'static str, milliseconds: u64| {
+            let frames = Frames::new([from, "", "hello"].map(Into::into).into());
+            let sample =
+                Sample { value: Value::Frames(frames.into()), at: Instant::now(), number: 1 };
+            let at = SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
+            log.push(Line { at, ..of_sample("net".to_owned(), &sample) });
+        };
+        [("a", 0), ("b", 100), ("a", 250)].into_iter().for_each(|(from, at)| say(from, at));
+        let told: Vec<_> = log.shown().iter().map(|it| (it.address.clone(), it.kind())).collect();
+        let of = |from: &str, kind: &str| (from.to_owned(), kind.to_owned());
+        assert_eq!(told, [of("a", "3 frames"), of("b", "3 frames"), of("a", "3 frames +250 ms")]);
+        assert_eq!(log.shown()[0].text, "hello");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::fs;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value as Json;
+
 use super::session::Session;
+use crate::engine;
 use crate::patch::Patch;
 use crate::patch::edit::Edit;
 
@@ -70,11 +73,54 @@ impl Taken {
     }
 
     /// What makes the node use the free one, and the words for it.
-    pub fn remedy(&self, node: &str, property: &str) -> Option<(String, Edit)> {
+    pub fn remedy(&self, node: &str, property: &str, session: &Session) -> Option<(String, Edit)> {
         let free = self.free?;
+        let value = with_port(&said(session, node, property)?, self.port, free)?;
         let (node, property) = (node.to_owned(), property.to_owned());
-        let edit = Edit::SetProperty { node, property, value: Some(free.into()) };
+        let edit = Edit::SetProperty { node, property, value: Some(value) };
         Some((format!("Use {free}"), edit))
+    }
+
+    /// Whether the node still wants this port by that property.
+    pub fn is_wanted(&self, node: &str, property: &str, session: &Session) -> bool {
+        let said = said(session, node, property);
+        said.is_some_and(|said| with_port(&said, self.port, self.port).is_some())
+    }
+}
+
+/// What a property of a node is, if only by default.
+fn said(session: &Session, node: &str, property: &str) -> Option<Json> {
+    let node = session.whole().node(node)?;
+    let said = node.properties.get(property).cloned();
+    let default = || {
+        let operator = engine::operator(&node.operator)?;
+        operator.fields().iter().find(|field| field.name == property).map(|it| it.default.clone())
+    };
+    said.or_else(default)
+}
+
+/// A property with another port in it: a number, a text such as `tcp://localhost:5557`, or fields of
+/// which one is the port. None if it does not say this port.
+fn with_port(said: &Json, port: u16, other: u16) -> Option<Json> {
+    match said {
+        Json::Number(number) => (number.as_u64() == Some(port.into())).then(|| other.into()),
+        Json::Object(fields) => {
+            let mut fields = fields.clone();
+            let field = fields.entry("port").or_insert_with(|| port.into());
+            *field = with_port(field, port, other)?;
+            Some(Json::Object(fields))
+        }
+        Json::String(text) => {
+            let wanted = format!(":{port}");
+            let ends = |at: usize| {
+                let next = text[at + wanted.len()..].chars().next();
+                next.is_none_or(|letter| !letter.is_ascii_digit())
+            };
+            let (at, _) = text.match_indices(&wanted).find(|(at, _)| ends(*at))?;
+            let (before, behind) = (&text[..at], &text[at + wanted.len()..]);
+            Some(format!("{before}:{other}{behind}").into())
+        }
+        _ => None,
     }
 }
 
@@ -153,6 +199,26 @@ mod tests {
         assert_ne!(Taken::find(port, &HashSet::from([free])).free, Some(free));
         if cfg!(target_os = "linux") {
             assert_eq!(taken.owner.as_deref(), Some("this Patchline"));
+        }
+    }
+
+    #[test]
+    fn the_port_is_changed_wherever_it_stands() {
+        use serde_json::json;
+        for (said, becomes) in [
+            (json!(5557), Some(json!(6000))),
+            (json!(5558), None),
+            (json!("@tcp://*:5557"), Some(json!("@tcp://*:6000"))),
+            (
+                json!("tcp://a:55570,>tcp://b:5557,ipc://c"),
+                Some(json!("tcp://a:55570,>tcp://b:6000,ipc://c")),
+            ),
+            (json!("ipc://5557"), None),
+            (json!({"host": "*", "port": 5557}), Some(json!({"host": "*", "port": 6000}))),
+            (json!({"host": "*"}), Some(json!({"host": "*", "port": 6000}))),
+            (json!(null), None),
+        ] {
+            assert_eq!(with_port(&said, 5557, 6000), becomes, "{said}");
         }
     }
 

@@ -55,7 +55,7 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
         remedy: match &located.problem {
             Problem::Taken { property, port, .. } => ports
                 .look_up(&located.node, *port, session, ctx)
-                .and_then(|taken| taken.remedy(&located.node, property))
+                .and_then(|taken| taken.remedy(&located.node, property, session))
                 .map(Help::with_port),
             problem => without_wire(session, &located.node, problem),
         },
@@ -95,12 +95,8 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
             None => fault.sentence.clone(),
         };
         // Once it is done the sentence stands for a moment more.
-        let still = |property: &str, port: u16| {
-            let node = session.whole().node(node)?;
-            Some(node.properties.get(property).is_none_or(|said| *said == port))
-        };
-        let taken = taken.filter(|(property, taken)| still(property, taken.port) == Some(true));
-        let free = taken.and_then(|(property, taken)| taken.remedy(node, property));
+        let taken = taken.filter(|(property, taken)| taken.is_wanted(node, property, session));
+        let free = taken.and_then(|(property, taken)| taken.remedy(node, property, session));
         let remedy = remedy.or(free.map(Help::with_port));
         let (node, count) = (node.to_owned(), Some(reading.faults));
         lines.push(Line { node, sentence, count, warning: false, remedy });

@@ -4,6 +4,7 @@
 mod array;
 mod array_panel;
 mod cells;
+mod frames;
 mod hex;
 mod histogram;
 mod image;
@@ -147,7 +148,8 @@ impl Visual {
             T::Bang | T::Impulse | T::Nil => &[Self::Lane, Self::Text],
             T::Text => &[Self::Text, Self::Number, Self::Hex, Self::Lane],
             T::Char | T::TimeTag => &[Self::Text, Self::Number, Self::Lane],
-            T::Bytes | T::Frames => &[Self::Hex, Self::Text, Self::Lane],
+            T::Bytes => &[Self::Hex, Self::Text, Self::Lane],
+            T::Frames => &[Self::Table, Self::Hex, Self::Text, Self::Lane],
             T::Color => &[Self::Table, Self::Text],
             T::Midi => &[Self::Text, Self::Table, Self::Lane],
             T::Record | T::Tuple | T::List => &[Self::Table, Self::Plot, Self::Text, Self::Lane],

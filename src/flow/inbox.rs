@@ -11,6 +11,7 @@ use crossbeam_queue::ArrayQueue;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::status::Status;
 use super::strand::{Out, Push};
 use super::vitals::Vitals;
 use crate::error::Error;
@@ -176,6 +177,11 @@ impl<T: Wire> Inbox<T> {
             }
         }
         None
+    }
+
+    /// All that the task can say of itself.
+    pub fn status(&self) -> Status {
+        Status::new(&self.vitals)
     }
 
     /// Counts an error that does not stop the task.

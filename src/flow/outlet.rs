@@ -8,6 +8,7 @@ use super::event::{EventReader, Events};
 use super::inner::Way;
 use super::listening::{Held, Listening};
 use super::peers::Joined;
+use super::status::Status;
 use super::strand::Door;
 use super::vitals::{State, Vitals};
 use crate::error::Error;
@@ -101,6 +102,11 @@ impl<T: Wire> Outlet<T> {
         self.vitals.set_state(State::Waiting(sentence.into()));
     }
 
+    /// All that the task can say, for whoever does not have this.
+    pub fn status(&self) -> Status {
+        Status::new(&self.vitals)
+    }
+
     /// Says where the node can be reached from outside, until what this gives is dropped.
     pub fn listening(&self, at: Listening) -> Held {
         Held::new(&self.vitals, at)
@@ -108,7 +114,7 @@ impl<T: Wire> Outlet<T> {
 
     /// Says who is at the other end, until what this gives is dropped; counts are kept in it.
     pub fn joined(&self, address: std::net::SocketAddr) -> Joined {
-        Joined::new(&self.vitals, address)
+        Joined::new(&self.vitals, address.to_string())
     }
 
     /// What the task noted before its properties were edited, which starts it anew: where a wave

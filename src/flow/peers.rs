@@ -1,7 +1,6 @@
 //! The programs at the other end of a connection, as data: who, since when, what passed, what waits
 //! and what was lost.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
@@ -11,8 +10,8 @@ use super::vitals::Vitals;
 /// What passed between a node and one program at the other end; counted by whoever serves it.
 #[derive(Debug)]
 pub struct Peer {
-    /// Where it is.
-    pub address: SocketAddr,
+    /// Where it is, as far as that is known.
+    pub name: Arc<str>,
     /// When it joined.
     pub since: Instant,
     /// What came from it.
@@ -78,9 +77,9 @@ pub struct Joined {
 }
 
 impl Joined {
-    pub(crate) fn new(vitals: &Arc<Vitals>, address: SocketAddr) -> Self {
+    pub(crate) fn new(vitals: &Arc<Vitals>, name: impl Into<Arc<str>>) -> Self {
         let peer = Arc::new(Peer {
-            address,
+            name: name.into(),
             since: Instant::now(),
             received: Traffic::default(),
             sent: Traffic::default(),
@@ -110,9 +109,7 @@ mod tests {
     #[test]
     fn a_peer_is_listed_for_as_long_as_it_is_there() {
         let vitals = Arc::<Vitals>::default();
-        let [one, two] = ["1.2.3.4:5", "1.2.3.4:5"].map(|at| at.parse().unwrap());
-        let first = Joined::new(&vitals, one);
-        let second = Joined::new(&vitals, two);
+        let [first, second] = ["1.2.3.4:5", "1.2.3.4:5"].map(|at| Joined::new(&vitals, at));
         second.peer().sent.count(20);
         second.peer().lose(3);
         drop(first);

@@ -198,6 +198,12 @@ pub trait Sink: Properties {
         Ok(())
     }
 
+    /// The ports that it takes for itself, so that a second node that wants one is told before
+    /// anything runs.
+    fn claims(&self) -> Vec<Claim> {
+        Vec::new()
+    }
+
     /// How many values may wait, and which to lose beyond that. Read once, at the start.
     fn queue(&self) -> (usize, Overflow) {
         (256, Overflow::DropOldest)

@@ -30,6 +30,7 @@ pub use super::schedule::{Bundles, Schedule};
 pub use super::tcp::{self, Connection, QueueLimits, TcpPort};
 pub use super::timed::{Moment, seconds};
 pub use super::udp::{UdpOptions, UdpPort, look_up};
+pub use super::zeromq::{self, Endpoints, Net};
 pub use crate::error::{Error, Remedy};
 pub use crate::flow::backlog::Backlog;
 pub use crate::flow::event::{EventReader, InputEvent, Modifiers};
@@ -39,6 +40,7 @@ pub use crate::flow::instances::{Given, Within};
 pub use crate::flow::live::Live;
 pub use crate::flow::memory::MOST_KEPT;
 pub use crate::flow::outlet::Outlet;
+pub use crate::flow::status::Status;
 pub use crate::flow::strand::Out;
 pub use crate::value::{
     Array, Frames, Image, Message, Number, PixelFormat, Record, Selector, TimeTag, Timestamped,

@@ -218,7 +218,7 @@ mod tests {
     fn different() -> Vec<Value> {
         let bytes = |text: &'static str| Bytes::from_static(text.as_bytes());
         let frames = |frames: &[&'static str]| {
-            Value::Frames(Arc::new(Frames(frames.iter().map(|text| bytes(text)).collect())))
+            Value::Frames(Arc::new(Frames::new(frames.iter().map(|text| bytes(text)).collect())))
         };
         vec![
             Value::Bang,

@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::{Array, Elements, Image, Message, Value};
+use bytes::Bytes;
+
+use super::{Array, Elements, Frames, Image, Message, Value};
 
 /// Member paths, separated by commas; several select a tuple. Bonsai's `MemberSelector`.
 ///
@@ -134,6 +136,8 @@ fn member(value: &Value, step: &Step) -> Option<Value> {
         },
         Value::Image(image) => image_member(image, name),
         Value::Array(array) => array_member(array, name),
+        Value::Frames(frames) => frames_member(value, frames, name),
+        Value::Bytes(bytes) => bytes_member(value, bytes, name),
         Value::Color(parts) => component(parts, &["r", "g", "b", "a"], name),
         Value::Midi(parts) => component(parts, &["port", "status", "data1", "data2"], name),
         _ => None,
@@ -151,12 +155,29 @@ fn collection_member(value: &Value, name: &str) -> Option<Value> {
         "first" => item(value, 0),
         "last" => item(value, length(value)?.checked_sub(1)?),
         "count" | "length" => Some(Value::Int(length(value)?.try_into().ok()?)),
-        "framecount" => match value {
-            Value::Frames(frames) => Some(Value::Int(frames.0.len().try_into().ok()?)),
-            _ => None,
-        },
-        // A frame is its bytes; Bonsai reaches them by this name.
-        "buffer" if matches!(value, Value::Bytes(_)) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// Members that Bonsai's ZeroMQ messages have; those of 2022 called whom it is from the address and
+/// what it says the message.
+fn frames_member(value: &Value, frames: &Frames, name: &str) -> Option<Value> {
+    match &*name.to_ascii_lowercase() {
+        "framecount" => Some(Value::Int(frames.0.len().try_into().ok()?)),
+        "isempty" => Some(Value::Bool(frames.0.is_empty())),
+        "request" => Some(value.clone()),
+        "address" => item(value, 0),
+        "message" => Some(Value::bytes(frames.message()?.clone())),
+        _ => None,
+    }
+}
+
+/// Members that Bonsai's frames have: a frame is its bytes.
+fn bytes_member(value: &Value, bytes: &Bytes, name: &str) -> Option<Value> {
+    match &*name.to_ascii_lowercase() {
+        "buffer" => Some(value.clone()),
+        "buffersize" | "messagesize" => Some(Value::Int(bytes.len().try_into().ok()?)),
+        "isempty" => Some(Value::Bool(bytes.is_empty())),
         _ => None,
     }
 }
@@ -235,6 +256,9 @@ fn names(value: &Value) -> String {
         Value::Message(_) => ["Address", "Arguments", "Time", "Peer"].map(Into::into).into(),
         Value::Timestamped(_) => ["Value", "Timestamp"].map(Into::into).into(),
         Value::Image(_) => ["Width", "Height", "Format", "Time"].map(Into::into).into(),
+        Value::Frames(_) => {
+            ["First", "Last", "Address", "Message", "FrameCount"].map(Into::into).into()
+        }
         Value::Color(_) => ["R", "G", "B", "A"].map(Into::into).into(),
         Value::Midi(_) => ["Port", "Status", "Data1", "Data2"].map(Into::into).into(),
         other => match length(other) {
@@ -274,6 +298,23 @@ mod tests {
         ] {
             assert_eq!(select(paths, &pair), Ok(found), "{paths}");
         }
+    }
+
+    #[test]
+    fn reaches_into_zeromq_messages() {
+        let frames = [&b"\0\x07\0\0\0"[..], b"", b"hello"].map(Bytes::from_static);
+        let message = Value::Frames(Arc::new(Frames::new(frames.to_vec())));
+        for (paths, found) in [
+            ("Request.First.Buffer[1]", Value::Int(7)),
+            ("Address", Value::bytes(frames[0].clone())),
+            ("Message", Value::bytes(frames[2].clone())),
+            ("it[1].IsEmpty", Value::Bool(true)),
+            ("Last.BufferSize", Value::Int(5)),
+            ("FrameCount", Value::Int(3)),
+        ] {
+            assert_eq!(select(paths, &message), Ok(found), "{paths}");
+        }
+        assert!(select("Body", &message).unwrap_err().contains("try First, Last, Address"));
     }
 
     #[test]

@@ -128,7 +128,8 @@ fn write_bytes(out: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     out.write_str(if bytes.len() > BYTES_SHOWN { " …" } else { "" })
 }
 
-fn write_frames(out: &mut Formatter<'_>, Frames(frames): &Frames) -> fmt::Result {
+fn write_frames(out: &mut Formatter<'_>, message: &Frames) -> fmt::Result {
+    let frames = &message.0;
     let plural = if frames.len() == 1 { "" } else { "s" };
     write!(out, "{} frame{plural}", frames.len())?;
     for (i, frame) in frames.iter().take(ITEMS_SHOWN).enumerate() {

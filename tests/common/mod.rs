@@ -36,9 +36,25 @@ impl Peer {
         Self::start(Command::new(python()).arg("-u").arg("-c").arg(script).args(arguments))
     }
 
+    /// The same, with an input that is open until it is ended.
+    pub fn python_with_input(script: &str, arguments: &[String]) -> Self {
+        let mut command = Command::new(python());
+        command.arg("-u").arg("-c").arg(script).args(arguments);
+        Self::start_with(command.stdin(Stdio::piped()))
+    }
+
+    /// Ends the input.
+    pub fn end_input(&mut self) {
+        drop(self.0.stdin.take());
+    }
+
     /// Starts a program with its output caught.
     pub fn start(command: &mut Command) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+        Self::start_with(command.stdin(Stdio::null()))
+    }
+
+    fn start_with(command: &mut Command) -> Self {
+        let child = command.stdout(Stdio::piped()).spawn();
         Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}; script/test installs it")))
     }
 

@@ -65,7 +65,8 @@ fn one_that_stops_reading_is_nobody_elses_trouble() {
     let finished = (0..16).filter(|_| finished.recv().is_ok()).count();
     assert_eq!(finished, 16, "each of the others got every message");
     let peers = run.node("link").expect("the link").vitals.peers();
-    let stalled = peers.iter().find(|peer| peer.address == stalled_at).expect("it is still there");
+    let stalled =
+        peers.iter().find(|peer| *peer.name == *stalled_at.to_string()).expect("it is still there");
     let lost = stalled.lost();
     assert!(lost > 0 && stalled.queued() <= 64, "{stalled:?}");
     let vitals = &run.node("link").expect("the link").vitals;

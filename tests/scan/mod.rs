@@ -2,6 +2,23 @@
 
 pub mod sizes;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// All Rust files below a folder, in order; a file is itself.
+pub fn rust_files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let Ok(entries) = fs::read_dir(path) else { return Vec::new() };
+    let mut files: Vec<_> = entries
+        .flat_map(|entry| rust_files(&entry.expect("a folder that can be read").path()))
+        .collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    files.sort();
+    files
+}
+
 /// The lines of a file without comments and text literals, numbered from 1. Naive about block
 /// comments, which this project does not use.
 pub fn code_lines(text: &str) -> Vec<(usize, String)> {

@@ -50,7 +50,7 @@ fn peer(ui: &mut Ui, place: usize, peer: &PeerReading) {
     let palette = theme::palette(ui);
     let size = vec2(ui.available_width(), panel::PEER);
     let (area, response) = ui.allocate_exact_size(size, Sense::hover());
-    let address = peer.address().to_string();
+    let address = peer.name().to_owned();
     let name = format!("Peer {address}");
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &name));
     let area = area.shrink2(vec2(0.0, SPACE_1 / 2.0));

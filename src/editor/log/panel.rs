@@ -86,8 +86,7 @@ fn row(ui: &mut Ui, line: &Line, (clock, dates): (Clock, bool), out: &mut Vec<Co
     }
     let mono = theme::mono(self::size::CAPTION);
     let value = if line.fault { palette.fault } else { palette.text };
-    let count =
-        if line.count > 0 { format!("{}×", count_text(line.count)) } else { line.types.clone() };
+    let count = if line.count > 0 { format!("{}×", count_text(line.count)) } else { line.kind() };
     let cells = [
         (&time, mono.clone(), palette.text_faint),
         (&line.node, theme::medium(self::size::CAPTION), palette.text_weak),

@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn frames_are_dumped_one_after_the_other() {
-        let frames = Value::Frames(Arc::new(Frames(vec!["ab".into(), "c".into()])));
+        let frames = Value::Frames(Arc::new(Frames::new(vec!["ab".into(), "c".into()])));
         assert_eq!(bytes(&frames).as_deref(), Some(b"abc".as_slice()));
         assert_eq!(caption(&frames, 3), "2 frames: 2 + 1 bytes");
         assert_eq!(caption(&Value::bytes(vec![1]), 1), "1 byte");

@@ -1,9 +1,9 @@
 //! The parts of a value, each with its name, type and value.
 
-use super::Frame;
 use super::cells::{self, Row};
 use super::text::one_line;
 use super::trace::element;
+use super::{Frame, frames};
 use crate::flow::probe::Sample;
 use crate::value::{Array, Value, ValueType};
 
@@ -41,10 +41,7 @@ pub fn rows(value: &Value, most: usize) -> Vec<Row> {
         Value::Color(parts) => bytes(["red", "green", "blue", "alpha"], *parts, Some(*parts), most),
         Value::Midi(parts) => bytes(["port", "status", "data 1", "data 2"], *parts, None, most),
         Value::Array(array) => numbers(array, most),
-        Value::Frames(frames) => {
-            let frames = frames.0.iter().take(most).enumerate();
-            frames.map(|(i, frame)| row(&place(i), &Value::bytes(frame.clone()))).collect()
-        }
+        Value::Frames(message) => frames::rows(message, most),
         other => match other.items() {
             Some(items) => {
                 let items = items.iter().take(most).enumerate();

@@ -39,7 +39,7 @@ fn odd_values() -> Vec<Value> {
         Value::text("x".repeat(100_000)),
         Value::bytes(vec![]),
         Value::bytes(vec![0; 100_000]),
-        Value::Frames(Arc::new(Frames(vec![]))),
+        Value::Frames(Arc::new(Frames::new(vec![]))),
         Value::Midi([0; 4]),
         Value::TimeTag(TimeTag { seconds: 0, fraction: 0 }),
         Value::tuple([]),

@@ -1,6 +1,5 @@
 //! What the window knows of the programs at the other end of a connection.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -59,9 +58,9 @@ impl PeerReading {
         Self { peer, received, sent, queued: 0, lost: 0 }
     }
 
-    /// Where it is.
-    pub fn address(&self) -> SocketAddr {
-        self.peer.address
+    /// Where it is, as far as that is known.
+    pub fn name(&self) -> &str {
+        &self.peer.name
     }
 
     /// When it joined.
@@ -143,7 +142,7 @@ mod tests {
     use crate::flow::vitals::Vitals;
 
     fn join(vitals: &Arc<Vitals>, port: u16) -> Joined {
-        Joined::new(vitals, SocketAddr::from(([127, 0, 0, 1], port)))
+        Joined::new(vitals, format!("127.0.0.1:{port}"))
     }
 
     #[test]
@@ -166,8 +165,8 @@ mod tests {
         let third = join(&vitals, 3);
         drop(first);
         assert!(peers.look(vitals.peers(), start + STEP * 10));
-        let ports: Vec<u16> = peers.rows().iter().map(|row| row.address().port()).collect();
-        assert_eq!(ports, [2, 3]);
+        let names: Vec<&str> = peers.rows().iter().map(PeerReading::name).collect();
+        assert_eq!(names, ["127.0.0.1:2", "127.0.0.1:3"]);
         let row = &peers.rows()[0];
         assert_eq!((row.sent.messages, row.sent.bytes, row.queued), (60, 6000, 5));
         assert_eq!((row.sent.rate().round(), row.received.rate().round()), (60.0, 10.0));

@@ -35,6 +35,7 @@ pub type Cut = Result<Result<Bytes, usize>, Error>;
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
+    address: SocketAddr,
     joined: Joined,
     queue: Mutex<Queue>,
     changed: Notify,
@@ -44,15 +45,20 @@ pub struct Connection {
 
 impl Connection {
     /// Takes over a stream to a peer that was announced.
-    pub fn new(stream: TcpStream, joined: Joined, limits: QueueLimits) -> Self {
+    pub fn new(
+        stream: TcpStream,
+        address: SocketAddr,
+        joined: Joined,
+        limits: QueueLimits,
+    ) -> Self {
         let queue = Mutex::new(Queue::new(limits));
         let [closing, leaving] = [false; 2].map(AtomicBool::new);
-        Self { stream, joined, queue, changed: Notify::new(), closing, leaving }
+        Self { stream, address, joined, queue, changed: Notify::new(), closing, leaving }
     }
 
     /// Where the peer is.
     pub fn address(&self) -> SocketAddr {
-        self.peer().address
+        self.address
     }
 
     fn peer(&self) -> &Arc<Peer> {

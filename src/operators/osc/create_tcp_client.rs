@@ -134,7 +134,7 @@ impl Relay for CreateTcpClient {
         out.waiting(format!("calling {}:{}", self.host_name.trim(), self.port));
         let (stream, peer) = call(&self, inbox).await?;
         out.active(format!("connected to {peer}"));
-        let connection = Connection::new(stream, out.joined(peer), self.limits());
+        let connection = Connection::new(stream, peer, out.joined(peer), self.limits());
         let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
         let framing = Mutex::new(self.framing);
         let hearing = Mutex::new((out, Schedule::new(self.bundles)));

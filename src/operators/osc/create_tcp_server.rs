@@ -153,7 +153,7 @@ impl CreateTcpServer {
         if present(clients) >= self.max_clients as usize {
             return Err(turned_away(peer, self.max_clients));
         }
-        let connection = Connection::new(stream, out.joined(peer), self.limits());
+        let connection = Connection::new(stream, peer, out.joined(peer), self.limits());
         Ok(Arc::new(Client { connection, framing: Mutex::new(self.framing) }))
     }
 

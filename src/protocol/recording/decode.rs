@@ -67,7 +67,7 @@ impl Decoder {
             tag::MESSAGE => self.message(depth)?,
             tag::FRAMES => {
                 let frames = (0..self.count()?).map(|_| self.counted_blob());
-                Value::Frames(Arc::new(Frames(frames.collect::<Result<_, _>>()?)))
+                Value::Frames(Arc::new(Frames::new(frames.collect::<Result<_, _>>()?)))
             }
             tag::TIMESTAMPED => {
                 let time = self.time()?;

@@ -43,7 +43,7 @@ fn every_value() -> Vec<Value> {
         peer: Some("[fe80::1%3]:9000".parse().unwrap()),
         ..Message::new("/a/é", vec![Value::Int(1), Value::list([Value::Nil])])
     };
-    let frames = Frames(vec![Bytes::new(), Bytes::from_static(&[1, 2])]);
+    let frames = Frames::new(vec![Bytes::new(), Bytes::from_static(&[1, 2])]);
     let deep = (0..60).fold(Value::Nil, |inner, _| Value::list([inner]));
     let mut values = vec![
         Value::Bang,

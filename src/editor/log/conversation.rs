@@ -1,0 +1,76 @@
+//! Messages of ZeroMQ in the log: with whom or about what, and what was said.
+
+use std::time::Duration;
+
+use super::super::visual::one_line;
+use super::Line;
+use crate::value::{Frames, Value};
+
+/// Lines that are looked back over for the one before of the same conversation.
+const BACK: usize = 512;
+
+/// With whom, or about what, and what is said: the part before an empty frame names the peer; without
+/// one the first of several frames is the topic.
+pub fn read(frames: &Frames) -> (String, String) {
+    let shown = |frames: &[bytes::Bytes]| -> Vec<String> {
+        let frames = frames.iter().filter(|frame| !frame.is_empty());
+        frames.map(text).collect()
+    };
+    let about = match frames.envelope() {
+        Some(envelope) => envelope.len(),
+        None => usize::from(frames.0.len() > 1),
+    };
+    let (about, said) = frames.0.split_at(about);
+    (shown(about).join(" "), shown(said).join("  "))
+}
+
+fn text(frame: &bytes::Bytes) -> String {
+    match std::str::from_utf8(frame) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => one_line(&Value::bytes(frame.clone())),
+    }
+}
+
+/// How long it was quiet in the conversation of this line before it.
+pub fn since<'a>(line: &Line, before: impl Iterator<Item = &'a Line>) -> Option<Duration> {
+    let same = |other: &&Line| other.node == line.node && other.address == line.address;
+    let last = before.take(BACK).find(same)?;
+    line.at.duration_since(last.at).ok()
+}
+
+/// A pause in few letters.
+pub fn pause_text(pause: Duration) -> String {
+    match pause.as_secs_f64() {
+        seconds if seconds < 1.0 => format!("+{:.0} ms", seconds * 1000.0),
+        seconds if seconds < 60.0 => format!("+{seconds:.1} s"),
+        seconds => format!("+{:.0} min", seconds / 60.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    fn frames(texts: &[&'static [u8]]) -> Frames {
+        Frames::new(texts.iter().map(|text| Bytes::from_static(text)).collect())
+    }
+
+    #[test]
+    fn a_message_is_from_somebody_or_about_something() {
+        let read = |texts: &[&'static [u8]]| read(&frames(texts));
+        let of = |about: &str, said: &str| (about.to_owned(), said.to_owned());
+        assert_eq!(read(&[b"worker", b"", b"hi", b"you"]), of("worker", "hi  you"));
+        assert_eq!(read(&[&[0, 1, 2, 3, 4], b"", b"hi"]), of("5 bytes 00 01 02 03 04", "hi"));
+        assert_eq!(read(&[b"topic", b"value"]), of("topic", "value"));
+        assert_eq!(read(&[b"alone"]), of("", "alone"));
+        assert_eq!(read(&[]), of("", ""));
+    }
+
+    #[test]
+    fn pauses_are_short_to_read() {
+        let texts = [0.012, 1.5, 125.0].map(|it| pause_text(Duration::from_secs_f64(it)));
+        assert_eq!(texts, ["+12 ms", "+1.5 s", "+2 min"]);
+    }
+}

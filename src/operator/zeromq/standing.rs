@@ -1,0 +1,219 @@
+//! How a socket stands: where it listens, who is there, what was lost, whom it looks for.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::sleep;
+
+use super::{Net, plain};
+use crate::error::Error;
+use crate::flow::listening::Held;
+use crate::flow::peers::Joined;
+use crate::flow::status::Status;
+use crate::value::Frames;
+use crate::zeromq::{Link, Losses, News};
+
+/// When a host is looked up again: names move, and a network may come up late.
+const AGAIN_IF_FOUND: Duration = Duration::from_secs(60);
+const AGAIN_IF_LOST: Duration = Duration::from_secs(5);
+
+type LookUp = Pin<Box<dyn Future<Output = (usize, Result<SocketAddr, Error>)> + Send>>;
+
+/// What is known of a socket, as it is said at its node.
+pub(super) struct Standing<'a> {
+    net: &'a Net,
+    status: Status,
+    _held: Vec<Held>,
+    peers: Vec<(Arc<str>, Joined)>,
+    moves: Option<u64>,
+    losses: Losses,
+    hosts: Vec<Host>,
+    look_ups: FuturesUnordered<LookUp>,
+}
+
+/// A host by its name.
+struct Host {
+    name: String,
+    port: u16,
+    found: Option<String>,
+    /// Whether it was said that it cannot be found.
+    told: bool,
+}
+
+impl<'a> Standing<'a> {
+    pub fn new(net: &'a Net, link: &Link, status: Status) -> Self {
+        let bound = link.bound().iter().filter_map(|place| plain(place).parse::<SocketAddr>().ok());
+        let claims = net.claims();
+        let held = bound.map(|at| {
+            let chosen = claims.iter().any(|claim| claim.address.port() == at.port());
+            status.listening("TCP", at, chosen)
+        });
+        let host = |(name, port)| Host { name, port, found: None, told: false };
+        let this = Self {
+            net,
+            _held: held.collect(),
+            status,
+            peers: Vec::new(),
+            moves: None,
+            losses: Losses::default(),
+            hosts: net.hosts().into_iter().map(host).collect(),
+            look_ups: FuturesUnordered::new(),
+        };
+        for at in 0..this.hosts.len() {
+            this.look_ups.push(this.asked(at, Duration::ZERO));
+        }
+        this
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.status.is_stopping()
+    }
+
+    /// Counts what came, where it is clear from whom.
+    pub fn count_received(&self, frames: &Frames) {
+        if let [(_, only)] = &self.peers[..] {
+            only.peer().received.count(frames.size());
+        }
+    }
+
+    /// Says what is new. The error is the end of the socket.
+    pub fn update(&mut self, link: &Link) -> Result<(), Error> {
+        while let Some(news) = link.news() {
+            if let News::Fault(trouble) = news {
+                self.status.fault(&self.net.error(trouble));
+            }
+        }
+        if link.is_over() {
+            return Err(Error::new("the socket was closed from below; it is opened again"));
+        }
+        let losses = link.losses();
+        let lost = losses.total() - self.losses.total();
+        if lost > 0 {
+            self.status.lose(lost);
+            self.losses = losses;
+        }
+        let moves = link.moves();
+        let moved = self.moves != Some(moves);
+        if moved {
+            self.moves = Some(moves);
+            self.meet(&link.peers());
+        }
+        if moved || lost > 0 {
+            self.say(link);
+        }
+        Ok(())
+    }
+
+    /// Lists those who are there.
+    fn meet(&mut self, there: &[Arc<str>]) {
+        let mut before = std::mem::take(&mut self.peers);
+        for name in there {
+            let known = before.iter().position(|(other, _)| other == name);
+            let peer = match known {
+                Some(at) => before.remove(at),
+                None => (name.clone(), self.status.joined(self.shown(name))),
+            };
+            self.peers.push(peer);
+        }
+    }
+
+    /// Who has called is not told; who was called is.
+    fn shown(&self, name: &str) -> Arc<str> {
+        if self.net.spec.binds.is_empty() {
+            plain(name).into()
+        } else {
+            format!("by {}", plain(name)).into()
+        }
+    }
+
+    fn say(&self, link: &Link) {
+        let mut words = Vec::new();
+        if !link.bound().is_empty() {
+            let bound: Vec<String> = link.bound().iter().map(|place| reach(plain(place))).collect();
+            words.push(format!("listening on {}", bound.join(" and ")));
+        }
+        let targets = self.targets();
+        let calling = !targets.is_empty() && self.peers.is_empty();
+        if !targets.is_empty() {
+            let does = if calling { "calling" } else { "connected to" };
+            words.push(format!("{does} {}", targets.join(" and ")));
+        }
+        if !link.bound().is_empty() && self.peers.is_empty() {
+            words.push("nobody there yet".to_owned());
+        }
+        if self.losses.total() > 0 {
+            words.push(format!("lost {}", self.losses.line()));
+        }
+        let sentence = words.join(", ");
+        if calling && link.bound().is_empty() {
+            self.status.waiting(sentence);
+        } else {
+            self.status.active(sentence);
+        }
+    }
+
+    fn targets(&self) -> Vec<String> {
+        let literal = self.net.spec.connects.iter().map(|place| plain(place).to_owned());
+        let named = self.hosts.iter().map(|host| format!("{}:{}", host.name, host.port));
+        literal.chain(named).collect()
+    }
+
+    fn asked(&self, at: usize, pause: Duration) -> LookUp {
+        let Host { name, port, .. } = &self.hosts[at];
+        let (name, port) = (name.clone(), *port);
+        Box::pin(async move {
+            sleep(pause).await;
+            (at, look_up(&name, port).await)
+        })
+    }
+
+    /// Looks for hosts by their names, now and again, and connects to where they are. Returns after
+    /// each find; never, if there is nothing to look for.
+    pub async fn look_up(&mut self, link: &Link) {
+        let Some((at, found)) = self.look_ups.next().await else {
+            return std::future::pending().await;
+        };
+        let pause = match found {
+            Ok(address) => {
+                let place = format!("tcp://{address}");
+                let host = &mut self.hosts[at];
+                host.told = false;
+                if host.found.as_ref() != Some(&place) {
+                    if let Some(before) = host.found.replace(place.clone()) {
+                        link.disconnect(before);
+                    }
+                    link.connect(place);
+                }
+                if self.peers.is_empty() { AGAIN_IF_LOST } else { AGAIN_IF_FOUND }
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut self.hosts[at].told, true) {
+                    self.status.fault(&error);
+                }
+                AGAIN_IF_LOST
+            }
+        };
+        self.look_ups.push(self.asked(at, pause));
+    }
+}
+
+async fn look_up(host: &str, port: u16) -> Result<SocketAddr, Error> {
+    let unknown = || format!("no host is called {host:?}; check the name, or use its IP address");
+    let found = tokio::net::lookup_host((host, port)).await;
+    let found: Vec<SocketAddr> = found.map_err(|error| Error::io(unknown(), error))?.collect();
+    let first = found.iter().find(|address| address.is_ipv4()).or(found.first());
+    first.copied().ok_or_else(|| Error::new(unknown()))
+}
+
+/// Whom a socket that is bound there can be reached by.
+fn reach(place: &str) -> String {
+    match place.parse::<SocketAddr>() {
+        Ok(address) if address.ip().is_loopback() => format!("{place} (this machine only)"),
+        Ok(address) if address.ip().is_unspecified() => format!("{place} (all interfaces)"),
+        _ => place.to_owned(),
+    }
+}

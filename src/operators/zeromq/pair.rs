@@ -1,0 +1,66 @@
+use crate::operator::prelude::*;
+use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::protocol::frames::frames_of;
+
+/// Talks with one other Pair, both ways, whenever either likes.
+///
+/// Without a wire to its input it only listens.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Pair {
+    /// Where to bind, `@`, or to connect, `>`: `@tcp://*:5557`. Without a sign it connects. Several
+    /// places stand with commas between. To bind, `localhost` is this machine alone and `*` all
+    /// network interfaces. Leave it blank to say it in parts below.
+    pub connection_string: Parsed<Endpoints>,
+    /// The same in parts, if the text above is blank.
+    pub connection_id: ConnectionId,
+    /// What it does when there is too much, when a peer is gone, and at its end.
+    pub options: SocketOptions,
+}
+
+impl Default for Pair {
+    fn default() -> Self {
+        Self {
+            connection_string: "tcp://localhost:5557".into(),
+            connection_id: ConnectionId::default(),
+            options: SocketOptions::default(),
+        }
+    }
+}
+
+impl Pair {
+    fn net(&self) -> Net {
+        Net::new(Kind::Pair, &self.connection_string, &self.connection_id, &self.options)
+    }
+}
+
+impl Relay for Pair {
+    type In = Value;
+    type Out = Arc<Frames>;
+    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
+
+    fn check(&self) -> Result<(), Complaint> {
+        self.net().check()
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        self.net().claims()
+    }
+
+    fn queue(&self) -> (usize, Overflow) {
+        self.net().queue()
+    }
+
+    async fn run(
+        self,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Frames>>,
+    ) -> Result<(), Error> {
+        let mut give = |frames| out.push(Arc::new(frames));
+        self.net().converse(inbox, &mut frames_of, Some(&mut give)).await
+    }
+}
+
+/// The registry's entry.
+pub static OPERATOR: OperatorType =
+    OperatorType::relay::<Pair>().aliases(&["PAIR", "ZeroMQ pair", "inproc", "exclusive", "zmq"]);

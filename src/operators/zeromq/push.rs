@@ -1,0 +1,67 @@
+use crate::operator::prelude::*;
+use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::protocol::frames::frames_of;
+
+/// Gives each value to one of those who pull, in turn, and passes it on.
+///
+/// Work is shared out this way: text, bytes, OSC messages and frames go to whoever is there and has
+/// room. While nobody is, they wait.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Push {
+    /// Where to bind, `@`, or to connect, `>`: `@tcp://*:5557`. Without a sign it connects. Several
+    /// places stand with commas between. To bind, `localhost` is this machine alone and `*` all
+    /// network interfaces. Leave it blank to say it in parts below.
+    pub connection_string: Parsed<Endpoints>,
+    /// The same in parts, if the text above is blank.
+    pub connection_id: ConnectionId,
+    /// What it does when there is too much, when a peer is gone, and at its end.
+    pub options: SocketOptions,
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self {
+            connection_string: "tcp://localhost:5557".into(),
+            connection_id: ConnectionId::default(),
+            options: SocketOptions::default(),
+        }
+    }
+}
+
+impl Push {
+    fn net(&self) -> Net {
+        Net::new(Kind::Push, &self.connection_string, &self.connection_id, &self.options)
+    }
+}
+
+impl Sink for Push {
+    type In = Value;
+
+    fn check(&self) -> Result<(), Complaint> {
+        self.net().check()
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        self.net().claims()
+    }
+
+    fn queue(&self) -> (usize, Overflow) {
+        self.net().queue()
+    }
+
+    async fn run(self, inbox: &mut Inbox<Value>) -> Result<(), Error> {
+        self.net().converse(inbox, &mut frames_of, None).await
+    }
+}
+
+/// The registry's entry.
+pub static OPERATOR: OperatorType = OperatorType::sink::<Push>().aliases(&[
+    "PUSH",
+    "ZeroMQ push",
+    "pipeline",
+    "ventilator",
+    "task",
+    "fan out",
+    "zmq",
+]);

@@ -1,0 +1,40 @@
+//! ZeroMQ: sockets that one thread serves, and what the rest of the program holds of them.
+//!
+//! A [`Link`] is a socket as an operator sees it: what is to be sent is put into a bounded queue,
+//! what came is taken out of another, and neither ever waits. The sockets themselves live on the
+//! thread of the reactor, of which there is one for as long as there is any socket: libzmq's sockets
+//! may be used by one thread only, and one thread that drains them in turn is the fastest way.
+//!
+//! libzmq is the only one who knows how messages travel; without the feature `zeromq` every way to
+//! open a socket says so.
+
+mod channel;
+pub mod endpoint;
+pub mod identity;
+pub mod kind;
+mod link;
+pub mod options;
+mod queue;
+pub mod trouble;
+
+#[cfg(feature = "zeromq")]
+mod member;
+#[cfg(feature = "zeromq")]
+mod monitor;
+#[cfg(feature = "zeromq")]
+mod proxy;
+#[cfg(feature = "zeromq")]
+mod reactor;
+#[cfg(feature = "zeromq")]
+mod socket;
+
+#[cfg(not(feature = "zeromq"))]
+mod without;
+#[cfg(not(feature = "zeromq"))]
+use without as reactor;
+
+pub use channel::{Loss, Losses, News};
+pub use kind::Kind;
+pub use link::{Link, Pairing, Spec};
+pub use options::{Lose, SocketOptions};
+pub use trouble::Trouble;

@@ -1,0 +1,216 @@
+//! A socket as its operator holds it.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::channel::{Channel, Losses, News, Order};
+use super::kind::Kind;
+use super::options::SocketOptions;
+use super::reactor::Reactor;
+use super::trouble::Trouble;
+use crate::value::Frames;
+
+/// What socket is to be opened.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its kind.
+    pub kind: Kind,
+    /// Where to bind, as libzmq writes it.
+    pub binds: Vec<String>,
+    /// Where to connect.
+    pub connects: Vec<String>,
+    /// To how many places it will connect, those that are still looked up among them.
+    pub targets: usize,
+    /// What to call itself; blank for an anonymous one.
+    pub identity: Vec<u8>,
+    /// What a subscriber wants to hear.
+    pub topics: Vec<Vec<u8>>,
+    /// How long a request waits for its answer, and how long the patch may take to answer one.
+    pub patience: Duration,
+    /// How often a request without an answer is sent again.
+    pub retries: u32,
+    /// The proxy of which it is one end.
+    pub pairing: Option<Pairing>,
+    /// All else.
+    pub options: SocketOptions,
+}
+
+/// One end of a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// Which proxy: both ends have the same number.
+    pub proxy: u64,
+    /// Whether this is the end that opened it.
+    pub front: bool,
+}
+
+impl Pairing {
+    /// The first end of a proxy that nobody else has the number of.
+    pub fn front() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self { proxy: NEXT.fetch_add(1, Relaxed), front: true }
+    }
+}
+
+impl Spec {
+    /// A socket of this kind that is bound and connected to nothing yet.
+    pub fn new(kind: Kind, options: SocketOptions) -> Self {
+        Self {
+            kind,
+            binds: Vec::new(),
+            connects: Vec::new(),
+            targets: 0,
+            identity: Vec::new(),
+            topics: Vec::new(),
+            patience: Duration::from_secs(5),
+            retries: 0,
+            pairing: None,
+            options,
+        }
+    }
+}
+
+/// How long a port may take to be free again.
+const RELEASE: Duration = Duration::from_millis(500);
+
+/// An open socket. Dropping it closes it, and returns once its ports are free.
+pub struct Link {
+    channel: Arc<Channel>,
+    /// The reactor lives for as long as any link does.
+    _reactor: Arc<Reactor>,
+    bound: Vec<String>,
+}
+
+impl Link {
+    /// Opens a socket.
+    pub async fn open(spec: &Spec) -> Result<Self, Trouble> {
+        let reactor = Reactor::shared()?;
+        let channel = Arc::new(Channel::new(&spec.options, reactor.wake()));
+        let mut link = Self { channel, _reactor: reactor.clone(), bound: Vec::new() };
+        reactor.open(spec.clone(), link.channel.clone())?;
+        loop {
+            match link.news() {
+                Some(News::Opened(places)) => {
+                    link.bound = places;
+                    return Ok(link);
+                }
+                Some(News::Failed(trouble)) => return Err(trouble),
+                Some(News::Fault(_)) => {}
+                None if link.channel.is_closed() => return Err(over()),
+                None => link.changed().await,
+            }
+        }
+    }
+
+    /// Where it is bound, as libzmq writes it.
+    pub fn bound(&self) -> &[String] {
+        &self.bound
+    }
+
+    /// Puts a message in line, to leave as soon as it can. Never waits. The reactor may notice
+    /// only when it is woken.
+    pub fn send(&self, frames: Vec<Bytes>) -> Result<(), Trouble> {
+        self.channel.send(frames, None)
+    }
+
+    /// Wakes the reactor: there is something to send.
+    pub fn wake(&self) {
+        self.channel.wake_reactor();
+    }
+
+    /// Returns when there is something new: a message, news, a loss, somebody who came or left. What
+    /// is new and not looked at yet is new the next time as well.
+    pub async fn changed(&self) {
+        poll_fn(|context| {
+            if self.has_something() {
+                return Poll::Ready(());
+            }
+            self.channel.listen(context.waker());
+            if self.has_something() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    fn has_something(&self) -> bool {
+        !self.channel.inbound.lock().is_empty()
+            || self.channel.has_news()
+            || self.channel.was_called()
+            || self.channel.is_closed()
+    }
+
+    /// Takes up to so many messages that came.
+    pub fn take(&self, most: usize, into: &mut Vec<Frames>) {
+        self.channel.inbound.lock().take(most, into);
+        if self.channel.was_full() {
+            self.channel.wake_reactor();
+        }
+    }
+
+    /// What the reactor has to say.
+    pub fn news(&self) -> Option<News> {
+        self.channel.news()
+    }
+
+    /// What was lost since it was opened.
+    pub fn losses(&self) -> Losses {
+        self.channel.losses()
+    }
+
+    /// The places through which others are there, one for each of them.
+    pub fn peers(&self) -> Vec<Arc<str>> {
+        self.channel.peers()
+    }
+
+    /// How often somebody came or left: who has seen as many knows them all.
+    pub fn moves(&self) -> u64 {
+        self.channel.moves()
+    }
+
+    /// Whether the reactor has gone, and with it this socket.
+    pub fn is_over(&self) -> bool {
+        self.channel.is_closed()
+    }
+
+    /// Connects to one more place.
+    pub fn connect(&self, place: String) {
+        self.order(Order::Connect(place));
+    }
+
+    /// Leaves a place that it was connected to.
+    pub fn disconnect(&self, place: String) {
+        self.order(Order::Disconnect(place));
+    }
+
+    fn order(&self, order: Order) {
+        self.channel.orders.lock().push_back(order);
+        self.channel.wake_reactor();
+    }
+
+    /// Returns once all that was to be sent has left the queues of this program.
+    pub async fn flushed(&self) {
+        let is_flushed = || self.channel.is_flushed() || self.channel.is_closed();
+        poll_fn(|context| {
+            self.channel.listen(context.waker());
+            if is_flushed() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.channel.close();
+        self.channel.wait_closed(RELEASE);
+    }
+}
+
+pub(super) fn over() -> Trouble {
+    Trouble::Unusable(
+        "the thread that serves ZeroMQ is gone; edit a property to start it again".into(),
+    )
+}

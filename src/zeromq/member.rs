@@ -1,0 +1,323 @@
+//! One socket among those that the reactor serves.
+
+mod asking;
+mod passing;
+mod replying;
+mod routing;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use zmq::{Context, Error, PollEvents};
+
+use self::asking::Asking;
+use self::replying::Replying;
+use self::routing::Routing;
+use super::channel::{Channel, Loss, News, Order, Outgoing};
+use super::kind::Kind;
+use super::link::{Pairing, Spec};
+use super::monitor::{Event, Monitor};
+use super::proxy::Held;
+use super::socket::Socket;
+use super::trouble::Trouble;
+
+/// Messages that go through one socket before others have their turn.
+const BATCH: usize = 64;
+/// How long a port may take to be free again.
+const RELEASE: Duration = Duration::from_millis(300);
+
+/// A socket with what waits for it.
+pub(super) struct Member {
+    pub spec: Spec,
+    pub socket: Socket,
+    channel: Arc<Channel>,
+    manner: Manner,
+    /// The other end of the proxy gave it more than it could send.
+    pub held: Held,
+    /// Whether there may be something to read, and something that happened.
+    readable: bool,
+    told: bool,
+    /// Whether it can send nothing at the moment.
+    blocked: bool,
+    closing: Option<Closing>,
+    old: Vec<Monitor>,
+}
+
+/// How a kind of socket goes about it.
+enum Manner {
+    /// Whatever is to be sent is sent, whatever comes is given.
+    Free,
+    Asking(Asking),
+    Replying(Replying),
+    Routing(Routing),
+}
+
+/// Ports that are still to be released.
+struct Closing {
+    places: Vec<String>,
+    until: Instant,
+}
+
+/// What became of a message that was to be sent.
+pub(super) enum Sent {
+    /// It is on its way.
+    Done,
+    /// There is no room at the moment.
+    Blocked(Outgoing),
+    /// It is lost.
+    Lost(Loss, Option<Trouble>),
+}
+
+impl Member {
+    pub fn open(
+        context: &Context,
+        spec: Spec,
+        channel: Arc<Channel>,
+        number: u64,
+    ) -> Result<Self, Trouble> {
+        let socket = Socket::open(context, &spec, number)?;
+        let manner = match spec.kind {
+            _ if spec.pairing.is_some() => Manner::Free,
+            Kind::Request => Manner::Asking(Asking::default()),
+            Kind::Response => Manner::Replying(Replying::default()),
+            Kind::Router => Manner::Routing(Routing::new(spec.options.send_high_water_mark)),
+            _ => Manner::Free,
+        };
+        Ok(Self {
+            spec,
+            socket,
+            channel,
+            manner,
+            held: Held::default(),
+            readable: true,
+            told: true,
+            blocked: false,
+            closing: None,
+            old: Vec::new(),
+        })
+    }
+
+    pub fn bound(&self) -> &[String] {
+        &self.socket.bound
+    }
+
+    pub fn monitor(&self) -> &Monitor {
+        &self.socket.monitor
+    }
+
+    pub fn socket(&self) -> &zmq::Socket {
+        &self.socket.zmq
+    }
+
+    pub fn pairing(&self) -> Option<Pairing> {
+        self.spec.pairing.filter(|_| self.closing.is_none())
+    }
+
+    /// What the poll has seen of it.
+    pub fn notice(&mut self, told: bool, ready: bool) {
+        self.told |= told;
+        self.readable |= ready;
+        self.blocked &= !ready;
+    }
+
+    /// What to wait for.
+    pub fn wanted(&self) -> Option<PollEvents> {
+        if self.closing.is_some() {
+            return None;
+        }
+        let mut wanted = PollEvents::empty();
+        if self.reads() {
+            wanted |= zmq::POLLIN;
+        }
+        if self.blocked || self.held.is_blocked() {
+            wanted |= zmq::POLLOUT;
+        }
+        (!wanted.is_empty()).then_some(wanted)
+    }
+
+    /// Whether what comes is taken at the moment.
+    fn reads(&self) -> bool {
+        // The proxy says when.
+        if self.spec.pairing.is_some() { self.held.reads } else { self.room() > 0 }
+    }
+
+    /// How many messages may be taken at the moment.
+    fn room(&self) -> usize {
+        match &self.manner {
+            Manner::Replying(replying) if !replying.is_free() => 0,
+            Manner::Replying(_) => self.channel.inbound.lock().room().min(1),
+            _ if self.spec.kind.loses_what_comes() => BATCH,
+            _ => self.channel.inbound.lock().room().min(BATCH),
+        }
+    }
+
+    /// Does what there is to do; whether there may be more.
+    pub fn serve(&mut self, context: &Context, opened: &mut u64, now: Instant) -> bool {
+        self.hear();
+        if self.closing.is_some() {
+            return false;
+        }
+        self.carry_out_orders();
+        let mut busy = self.keep_time(context, opened, now);
+        if self.spec.pairing.is_none() {
+            busy |= self.receive(now);
+            busy |= self.send(now);
+        }
+        if self.channel.is_closing() {
+            self.begin_to_close(now);
+        }
+        busy
+    }
+
+    fn hear(&mut self) {
+        if !std::mem::take(&mut self.told) {
+            return;
+        }
+        while let Some(event) = self.socket.monitor.next() {
+            match event {
+                Event::Joined(place) => self.channel.join(&place),
+                Event::Left(place) => self.channel.part(&place),
+                Event::Stranger(place) => self.fault(Trouble::Stranger(place)),
+                Event::Released(place) => {
+                    if let Some(closing) = &mut self.closing {
+                        closing.places.retain(|waited| *waited != place);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether there may be something to read.
+    pub fn is_readable(&self) -> bool {
+        self.readable
+    }
+
+    /// There is nothing to read.
+    pub fn has_been_read(&mut self) {
+        self.readable = false;
+    }
+
+    /// Nobody serves it any more.
+    pub fn abandon(&self) {
+        self.channel.set_closed();
+    }
+
+    fn fault(&self, trouble: Trouble) {
+        self.channel.tell(News::Fault(trouble));
+    }
+
+    fn carry_out_orders(&mut self) {
+        while let Some(order) = { self.channel.orders.lock().pop_front() } {
+            match order {
+                Order::Connect(place) => match self.socket.connect(&place) {
+                    Ok(()) => self.spec.connects.push(place),
+                    Err(trouble) => self.fault(trouble),
+                },
+                Order::Disconnect(place) => {
+                    let _ = self.socket.zmq.disconnect(&place);
+                    for _ in 0..self.socket.monitor.forget(&place) {
+                        self.channel.part(&place);
+                    }
+                    self.spec.connects.retain(|other| *other != place);
+                }
+            }
+        }
+    }
+
+    /// Does what is due.
+    fn keep_time(&mut self, context: &Context, opened: &mut u64, now: Instant) -> bool {
+        match &mut self.manner {
+            Manner::Asking(asking) => {
+                if !asking.is_due(now) {
+                    return false;
+                }
+                if let Some(trouble) = asking.give_up(&self.spec) {
+                    self.channel.tell(News::Fault(trouble));
+                }
+                self.start_afresh(context, opened);
+                if let Manner::Asking(asking) = &mut self.manner {
+                    asking.retry(&self.socket, &self.spec, now);
+                }
+                true
+            }
+            Manner::Replying(replying) => {
+                let late = replying.give_up(&self.spec, now);
+                let gave_up = late.is_some();
+                self.readable |= gave_up;
+                late.into_iter().for_each(|trouble| self.fault(trouble));
+                gave_up
+            }
+            Manner::Free | Manner::Routing(_) => false,
+        }
+    }
+
+    /// A new socket in place of one that would wait for ever.
+    fn start_afresh(&mut self, context: &Context, opened: &mut u64) {
+        for place in &self.socket.bound {
+            let _ = self.socket.zmq.unbind(place);
+        }
+        *opened += 1;
+        match Socket::open(context, &self.spec, *opened) {
+            Ok(fresh) => {
+                for peer in self.channel.peers() {
+                    self.channel.part(&peer);
+                }
+                let Socket { zmq, monitor, .. } = std::mem::replace(&mut self.socket, fresh);
+                drop(zmq);
+                self.old.push(monitor);
+                self.blocked = false;
+            }
+            Err(trouble) => self.fault(trouble),
+        }
+    }
+
+    /// When it has to be served again, whatever happens.
+    pub fn due(&self) -> Option<Instant> {
+        if let Some(closing) = &self.closing {
+            return Some(closing.until);
+        }
+        match &self.manner {
+            Manner::Asking(asking) => asking.due(),
+            Manner::Replying(replying) => replying.due(),
+            Manner::Routing(routing) => routing.due(),
+            Manner::Free => None,
+        }
+    }
+
+    fn begin_to_close(&mut self, now: Instant) {
+        let mut places = Vec::new();
+        for place in self.socket.bound.drain(..) {
+            // Nothing of the system is to be released for a name within the program.
+            if self.socket.zmq.unbind(&place).is_ok() && !place.starts_with("inproc:") {
+                places.push(place);
+            }
+        }
+        self.told = true;
+        self.closing = Some(Closing { places, until: now + RELEASE });
+    }
+
+    /// Whether its ports are free, or should be by now.
+    pub fn is_finished(&self) -> bool {
+        let over = |it: &Closing| it.places.is_empty() || Instant::now() >= it.until;
+        self.closing.as_ref().is_some_and(over)
+    }
+
+    /// Monitors of sockets that it had before.
+    pub fn old_monitors(&mut self) -> Vec<Monitor> {
+        std::mem::take(&mut self.old)
+    }
+
+    /// Closes the socket. Whoever listens to it must go on until that is done.
+    pub fn into_monitors(self) -> Vec<Monitor> {
+        let Self { socket, mut old, channel, .. } = self;
+        let Socket { zmq, monitor, .. } = socket;
+        drop(zmq);
+        channel.set_closed();
+        old.push(monitor);
+        old
+    }
+}
+
+fn refused(error: Error) -> Trouble {
+    Trouble::Unusable(format!("a message could not be sent, so it was lost: {}", error.message()))
+}

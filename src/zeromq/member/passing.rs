@@ -1,0 +1,156 @@
+//! What goes through a socket, out and in.
+
+use std::sync::atomic::Ordering::Release;
+use std::time::Instant;
+
+use bytes::Bytes;
+use zmq::Error;
+
+use super::{BATCH, Manner, Member, Sent, refused, routing};
+use crate::value::{Frames, WayBack};
+use crate::zeromq::channel::{Loss, Outgoing};
+
+/// Bytes that go through one socket before others have their turn.
+const BATCH_BYTES: usize = 1 << 20;
+
+impl Member {
+    /// Sends what waits, as far as it is this one's turn; whether there may be more.
+    pub(super) fn send(&mut self, now: Instant) -> bool {
+        if let Manner::Routing(routing) = &mut self.manner {
+            routing.retry(&self.socket, &self.channel, now);
+        }
+        if self.blocked {
+            return false;
+        }
+        let most = if matches!(self.manner, Manner::Asking(_)) { 1 } else { BATCH };
+        let mut sent = 0;
+        while sent < most && !self.blocked && self.may_send() {
+            let next = {
+                let mut outbound = self.channel.outbound.lock();
+                let next = outbound.pop();
+                let in_hand = u64::from(next.is_some()) + self.parked();
+                self.channel.in_hand.store(in_hand, Release);
+                next
+            };
+            let Some((size, message)) = next else { break };
+            sent += 1;
+            match self.transmit(message, now) {
+                Sent::Done => {}
+                Sent::Blocked(message) => {
+                    self.channel.outbound.lock().put_back(size, message);
+                    self.blocked = true;
+                }
+                Sent::Lost(cause, trouble) => {
+                    self.channel.lose(cause, 1);
+                    trouble.into_iter().for_each(|trouble| self.fault(trouble));
+                }
+            }
+        }
+        self.channel.in_hand.store(self.parked(), Release);
+        self.channel.tell_flushed();
+        sent == most
+    }
+
+    fn parked(&self) -> u64 {
+        match &self.manner {
+            Manner::Routing(routing) => routing.parked(),
+            _ => 0,
+        }
+    }
+
+    fn may_send(&self) -> bool {
+        match &self.manner {
+            Manner::Asking(asking) => asking.is_free(),
+            _ => true,
+        }
+    }
+
+    fn transmit(&mut self, message: Outgoing, now: Instant) -> Sent {
+        match &mut self.manner {
+            Manner::Asking(asking) => asking.ask(&self.socket, message, &self.spec, now),
+            Manner::Replying(replying) => {
+                self.readable = true;
+                replying.reply(&self.socket, message)
+            }
+            Manner::Routing(routing) => routing.send(&self.socket, message, now),
+            Manner::Free => match self.socket.send(&message.frames) {
+                Ok(()) => Sent::Done,
+                Err(Error::EAGAIN) => Sent::Blocked(message),
+                Err(error) => Sent::Lost(Loss::QueueFull, Some(refused(error))),
+            },
+        }
+    }
+
+    /// Takes what has come, as far as there is room; whether there may be more.
+    pub(super) fn receive(&mut self, now: Instant) -> bool {
+        if !self.readable {
+            return false;
+        }
+        let mut room = self.room();
+        if room == 0 {
+            self.channel.set_full();
+            // The task may have taken some just before that was noted.
+            room = self.room();
+        }
+        let mut came: Vec<Frames> = Vec::new();
+        let mut bytes = 0;
+        while came.len() < room && bytes < BATCH_BYTES {
+            match self.socket.receive() {
+                None => {
+                    self.readable = false;
+                    break;
+                }
+                Some(Ok(frames)) => {
+                    came.extend(self.understand(frames, now));
+                    bytes += came.last().map_or(0, Frames::size);
+                }
+                Some(Err(trouble)) => self.fault(trouble),
+            }
+        }
+        let more = self.readable && !came.is_empty();
+        self.give(came);
+        more
+    }
+
+    /// Gives the task what came.
+    fn give(&self, came: Vec<Frames>) {
+        if came.is_empty() {
+            return;
+        }
+        let mut inbound = self.channel.inbound.lock();
+        let mut lost = 0;
+        for frames in came {
+            if self.spec.kind.loses_what_comes() {
+                lost += inbound.push(frames.size(), frames);
+            } else {
+                inbound.append(frames.size(), frames);
+            }
+        }
+        drop(inbound);
+        if lost > 0 {
+            self.channel.lose(Loss::Unread, lost);
+        }
+        self.channel.notify();
+    }
+
+    fn understand(&mut self, frames: Vec<Bytes>, now: Instant) -> Option<Frames> {
+        match &mut self.manner {
+            Manner::Free => Some(Frames::new(frames)),
+            Manner::Asking(asking) => asking.hear(frames),
+            Manner::Replying(replying) => match replying.hear(frames, &self.spec, now) {
+                Ok((number, frames)) => {
+                    let way = WayBack::new(self.channel.clone(), number, false);
+                    Some(Frames::new(frames).answered_by(way))
+                }
+                Err(trouble) => {
+                    self.fault(trouble);
+                    None
+                }
+            },
+            Manner::Routing(_) => {
+                let frames = Frames::new(routing::turned(frames));
+                Some(frames.answered_by(WayBack::new(self.channel.clone(), 0, true)))
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Messages to whom their first frame names, without any of them in the way of others.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::Ordering::Release;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use zmq::Error;
+
+use super::{Sent, refused};
+use crate::zeromq::channel::{Channel, Loss, Outgoing};
+use crate::zeromq::identity;
+use crate::zeromq::socket::Socket;
+use crate::zeromq::trouble::Trouble;
+
+/// How soon one who had no room is tried again; libzmq does not tell.
+const AGAIN: Duration = Duration::from_millis(1);
+
+/// Those who read more slowly than they are written to, with what waits for them.
+pub(super) struct Routing {
+    parked: HashMap<Bytes, VecDeque<Vec<Bytes>>>,
+    count: u64,
+    most: usize,
+    again: Option<Instant>,
+}
+
+/// Whom a message is from, as this program writes it.
+pub(super) fn turned(mut frames: Vec<Bytes>) -> Vec<Bytes> {
+    if let Some(first) = frames.first_mut() {
+        *first = identity::turned(first);
+    }
+    frames
+}
+
+impl Routing {
+    /// For so many messages to each.
+    pub fn new(most: u32) -> Self {
+        Self { parked: HashMap::new(), count: 0, most: most as usize, again: None }
+    }
+
+    pub fn parked(&self) -> u64 {
+        self.count
+    }
+
+    pub fn due(&self) -> Option<Instant> {
+        self.again
+    }
+
+    pub fn send(&mut self, socket: &Socket, message: Outgoing, now: Instant) -> Sent {
+        let frames = turned(message.frames);
+        let to = match &frames[..] {
+            [] => return Sent::Lost(Loss::Unroutable, Some(Trouble::NoIdentity("no frames"))),
+            [_] => return Sent::Lost(Loss::Unroutable, Some(Trouble::NoIdentity("only one"))),
+            [to, ..] => to,
+        };
+        // What came before it goes before it.
+        if !self.parked.contains_key(to) {
+            match socket.send(&frames) {
+                Ok(()) => return Sent::Done,
+                Err(Error::EAGAIN) => {}
+                Err(error) => return lost(to, error),
+            }
+        }
+        let line = self.parked.entry(to.clone()).or_default();
+        if line.len() >= self.most {
+            return Sent::Lost(Loss::QueueFull, None);
+        }
+        line.push_back(frames);
+        self.count += 1;
+        self.again.get_or_insert(now + AGAIN);
+        Sent::Done
+    }
+
+    /// Tries those again who had no room.
+    pub fn retry(&mut self, socket: &Socket, channel: &Channel, now: Instant) {
+        if self.again.is_none_or(|again| again > now) {
+            return;
+        }
+        self.parked.retain(|to, line| {
+            while let Some(frames) = line.front() {
+                match socket.send(frames) {
+                    Ok(()) => {}
+                    Err(Error::EAGAIN) => return true,
+                    Err(error) => {
+                        if let Sent::Lost(cause, _) = lost(to, error) {
+                            channel.lose(cause, 1);
+                        }
+                    }
+                }
+                line.pop_front();
+                self.count -= 1;
+            }
+            false
+        });
+        self.again = (!self.parked.is_empty()).then(|| now + AGAIN);
+        channel.in_hand.store(self.count, Release);
+        channel.tell_flushed();
+    }
+}
+
+fn lost(to: &Bytes, error: Error) -> Sent {
+    match error {
+        Error::EHOSTUNREACH => {
+            let shown = identity::turned(to).to_vec();
+            Sent::Lost(Loss::Unroutable, Some(Trouble::Unroutable(shown)))
+        }
+        error => Sent::Lost(Loss::QueueFull, Some(refused(error))),
+    }
+}

@@ -1,0 +1,105 @@
+//! Messages that go from one socket straight to another.
+
+use zmq::{DONTWAIT, Message, SNDMORE};
+
+use super::member::Member;
+
+/// Messages that go through before others have their turn.
+const BATCH: usize = 64;
+
+/// A message that is in the middle of its way through a proxy.
+#[derive(Default)]
+pub(super) struct Held {
+    /// What this end could not send yet, the next frame first.
+    frames: Vec<Message>,
+    /// Whether what comes to this end is taken at the moment.
+    pub reads: bool,
+    /// Whether this end waits for room.
+    blocked: bool,
+}
+
+/// Hands on what has come to either end of each proxy; whether there may be more.
+pub(super) fn forward_all(members: &mut [Member]) -> bool {
+    let mut busy = false;
+    for back in 0..members.len() {
+        let Some(pairing) = members[back].pairing() else { continue };
+        if pairing.front {
+            // Nobody takes it as long as there is no other end.
+            let other =
+                |it: &Member| it.pairing().is_some_and(|p| p.proxy == pairing.proxy && !p.front);
+            members[back].held.reads &= members.iter().any(other);
+            continue;
+        }
+        let front = |it: &Member| it.pairing().is_some_and(|p| p.proxy == pairing.proxy && p.front);
+        let Some(front) = members.iter().position(front) else {
+            members[back].held.reads = false;
+            continue;
+        };
+        let Ok([front, back]) = members.get_disjoint_mut([front, back]) else { continue };
+        busy |= forward(front, back);
+        busy |= forward(back, front);
+    }
+    busy
+}
+
+/// One way through.
+fn forward(from: &mut Member, to: &mut Member) -> bool {
+    for _ in 0..BATCH {
+        if to.held.frames.is_empty() {
+            from.held.reads = true;
+            to.held.blocked = false;
+            if !from.is_readable() || !take(from.socket(), &mut to.held.frames) {
+                from.has_been_read();
+                return false;
+            }
+        }
+        let mut frames = std::mem::take(&mut to.held.frames);
+        let gone = give(to.socket(), &mut frames);
+        to.held.frames = frames;
+        if !gone {
+            // What comes next waits with whoever sends it.
+            from.held.reads = false;
+            to.held.blocked = true;
+            return false;
+        }
+    }
+    true
+}
+
+impl Held {
+    /// Whether this end waits for room.
+    pub fn is_blocked(&self) -> bool {
+        self.blocked
+    }
+}
+
+/// Takes a message off a socket, the last frame first; whether there was one.
+fn take(socket: &zmq::Socket, frames: &mut Vec<Message>) -> bool {
+    while let Ok(frame) = socket.recv_msg(DONTWAIT) {
+        let more = frame.get_more();
+        frames.push(frame);
+        if !more {
+            frames.reverse();
+            return true;
+        }
+    }
+    false
+}
+
+/// Sends a message; whether there was room. What cannot be sent at all is dropped, as by libzmq's
+/// own proxy.
+fn give(socket: &zmq::Socket, frames: &mut Vec<Message>) -> bool {
+    while let Some(frame) = frames.pop() {
+        let more = if frames.is_empty() { 0 } else { SNDMORE };
+        // A frame that finds no room is used up by trying, so it is asked for first.
+        if !socket.get_events().is_ok_and(|events| events.contains(zmq::POLLOUT)) {
+            frames.push(frame);
+            return false;
+        }
+        match socket.send(frame, DONTWAIT | more) {
+            Ok(()) => {}
+            Err(_) => frames.clear(),
+        }
+    }
+    true
+}

@@ -1,0 +1,174 @@
+//! Peers that come and go, or are killed.
+
+use patchline::engine::runtime;
+use serde_json::json;
+
+use super::common::program::{Folder, patchline};
+use super::common::{Peer, start, values, wait_until};
+use super::*;
+
+/// Answers whatever comes in capital letters, for ever.
+const SHOUTER: &str = r"
+import sys, zmq
+s = zmq.Context().socket(zmq.REP)
+s.linger = 0
+s.bind(sys.argv[1])
+while True: s.send(s.recv().upper())
+";
+
+#[test]
+fn whoever_answers_is_killed_and_comes_back() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let patch = Patch::new()
+        .with_node("timer", Node::new("time.timer").with("period", 0.05))
+        .with_node("text", Node::new("text.format").with("format", "t{0}"))
+        .with_node("ask", socket("request", &place).with("timeout", 0.5))
+        .with_chain(&["timer", "text", "ask"]);
+    let run = start(&patch, &runtime);
+    for _ in 0..3 {
+        let peer = Peer::python(SHOUTER, std::slice::from_ref(&place));
+        // What waited comes first, and of what was lost at most one is missing.
+        let heard = values(&run, "ask", 5);
+        assert!(heard.iter().all(|it| frames(it)[0].starts_with('T')), "{heard:?}");
+        assert_eq!(peers(&run, "ask"), 1);
+        // Killed, as by kill -9.
+        drop(peer);
+        wait_until("it is missed", || peers(&run, "ask") == 0);
+    }
+    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+}
+
+#[test]
+fn we_are_killed_and_come_back() {
+    let folder = Folder::new();
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let file = folder.patch("echo.json", &echo("router", &format!("@{place}")));
+    let script = r#"
+import sys, zmq
+s = zmq.Context().socket(zmq.DEALER)
+s.linger, s.reconnect_ivl = 0, 50
+s.connect(sys.argv[1])
+n = 0
+while True:
+    s.send_multipart([b"", b"%d" % n]); n += 1
+    if s.poll(200): print(s.recv_multipart()[1].decode(), flush=True)
+"#;
+    let mut asking = Peer::python(script, std::slice::from_ref(&place));
+    let mut lines = asking.lines();
+    let mut last = -1;
+    for _ in 0..2 {
+        let ours = Peer::start(&mut patchline(&["run", &file]));
+        for line in lines.by_ref().take(5) {
+            let number: i64 = line.parse().expect("a number");
+            assert!(number > last, "{number} after {last}");
+            last = number;
+        }
+        drop(ours);
+    }
+}
+
+#[test]
+fn a_thousand_come_and_go() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let run = start(&echo("router", &format!("@{place}")), &runtime);
+    let script = r#"
+import sys, zmq
+context = zmq.Context()
+for i in range(1000):
+    s = context.socket(zmq.DEALER)
+    s.linger, s.rcvtimeo = 0, 20000
+    s.connect(sys.argv[1])
+    s.send_multipart([b"", b"%d" % i])
+    assert s.recv_multipart() == [b"", b"%d" % i]
+    s.close()
+print("all")
+"#;
+    assert_eq!(Peer::python(script, &[place]).output(), "all\n");
+    wait_until("all have left", || peers(&run, "net") == 0);
+    assert_no_faults(&run);
+    assert_eq!(lost(&run, "net"), 0);
+    runtime.block_on(run.stop());
+}
+
+/// How much memory this program has, in bytes.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/statm").expect("the memory of a process");
+    let pages = status.split(' ').nth(1).and_then(|it| it.parse::<u64>().ok()).expect("pages");
+    pages * 4096
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_subscriber_that_never_reads_costs_a_bounded_memory_and_nobody_else_anything() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let net = socket("publisher", &format!("@{place}"));
+    let patch = Patch::new()
+        .with_node("timer", Node::new("time.timer").with("period", 0.0002))
+        .with_node(
+            "text",
+            Node::new("text.format").with("format", "{0:D9}".to_owned() + &"x".repeat(20_000)),
+        )
+        .with_node("net", net.with("options", json!({"send_high_water_mark": 500})))
+        .with_chain(&["timer", "text", "net"]);
+    // Nothing is recorded here, which would take memory of its own.
+    let (run, problems) = Run::start(&patch, runtime.handle());
+    assert!(problems.is_empty(), "{problems:?}");
+    let script = r#"
+import sys, zmq
+context = zmq.Context()
+stalled, s = (context.socket(zmq.SUB) for _ in range(2))
+stalled.rcvhwm, stalled.rcvbuf = 10, 4096
+for it in (stalled, s): it.linger, it.rcvtimeo = 0, 20000; it.subscribe(b""); it.connect(sys.argv[1])
+first = int(s.recv()[:9])
+print("begun", flush=True)
+for i in range(first + 1, first + 8000): assert int(s.recv()[:9]) == i
+print("none missing", flush=True)
+sys.stdin.read()
+"#;
+    let mut peer = Peer::python_with_input(script, &[place]);
+    let mut lines = peer.lines();
+    assert_eq!(lines.next().as_deref(), Some("begun"));
+    // 8,000 messages are 160 MB; of the one that does not read 500 may wait, which are 10.
+    let before = memory();
+    assert_eq!(lines.next().as_deref(), Some("none missing"));
+    let grown = memory().saturating_sub(before);
+    assert!(grown < 80_000_000, "{grown} bytes more");
+    assert_eq!(peers(&run, "net"), 2);
+    peer.end_input();
+    wait_until("both have left", || peers(&run, "net") == 0);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn peers_with_heartbeats_stay_and_those_who_fall_silent_go() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let net = socket("router", &format!("@{place}"));
+    let patch = Patch::new()
+        .with_node("net", net.with("options", json!({"heartbeat": 0.2})))
+        .with_chain(&["net", "net"]);
+    let run = start(&patch, &runtime);
+    let script = r#"
+import sys, time, zmq
+s = zmq.Context().socket(zmq.DEALER)
+s.linger, s.rcvtimeo, s.heartbeat_ivl = 0, 20000, 100
+s.connect(sys.argv[1])
+for i in range(3):
+    s.send_multipart([b"", b"x"]); s.recv_multipart()
+    time.sleep(0.7)
+print("alive", flush=True)
+sys.stdin.read()
+"#;
+    let mut peer = Peer::python_with_input(script, &[place]);
+    assert_eq!(peer.lines().next().as_deref(), Some("alive"));
+    assert_eq!((peers(&run, "net"), faults(&run, "net")), (1, 0));
+    // A process that is stopped does not close its sockets.
+    let id = peer.0.id().to_string();
+    let stop = std::process::Command::new("kill").args(["-STOP", &id]).status();
+    assert!(stop.expect("kill").success());
+    wait_until("it is missed", || peers(&run, "net") == 0);
+    runtime.block_on(run.stop());
+}

@@ -1,0 +1,215 @@
+//! The lessons about ZeroMQ do what their comments say.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use patchline::engine::{Run, operator, runtime};
+use patchline::flow::event::{InputEvent, Modifiers};
+use patchline::patch::file;
+use patchline::protocol::test_picture::verify;
+
+use super::common::{start, values, wait_until};
+use super::*;
+
+/// Lessons, all with the same ports, which are free ones.
+#[derive(Default)]
+struct Lessons(HashMap<&'static str, u16>);
+
+impl Lessons {
+    fn load(&mut self, name: &str) -> Patch {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("patches/{name}.json"));
+        let mut patch = file::load(&path).expect("a patch");
+        for node in patch.nodes.values_mut() {
+            let fields = operator(&node.operator).expect("an operator").fields();
+            let Some(field) = fields.iter().find(|it| it.name == "connection_string") else {
+                continue;
+            };
+            let place = node.properties.get(&field.name).unwrap_or(&field.default);
+            let mut place = place.as_str().expect("text").to_owned();
+            for port in [":5557", ":1234", ":5678"] {
+                let free = *self.0.entry(port).or_insert_with(free_port);
+                if place.ends_with(port) {
+                    place = place.replace(port, &format!(":{free}"));
+                }
+            }
+            node.properties.insert(field.name.clone(), place.into());
+        }
+        patch
+    }
+}
+
+fn lesson(name: &str) -> Patch {
+    Lessons::default().load(name)
+}
+
+fn press(run: &Run, key: &str) {
+    for pressed in [true, false] {
+        run.events().send(InputEvent::Key {
+            key: key.into(),
+            pressed,
+            repeated: false,
+            modifiers: Modifiers::default(),
+        });
+    }
+}
+
+fn texts(run: &Run, node: &str, count: usize) -> Vec<String> {
+    values(run, node, count).iter().map(ToString::to_string).collect()
+}
+
+/// Numbers that follow each other, each at the end of a text that begins like this.
+#[track_caller]
+fn assert_counts(texts: &[String], start: &str, step: i64) {
+    let number = |text: &String| text.strip_prefix(start).and_then(|it| it.parse::<i64>().ok());
+    let numbers: Vec<_> = texts.iter().map(number).collect();
+    let follows =
+        |pair: &[Option<i64>]| pair[0].is_some() && pair[0].map(|it| it + step) == pair[1];
+    assert!(numbers.windows(2).all(follows), "{texts:?}");
+}
+
+#[test]
+fn both_subscribers_hear_the_publisher() {
+    let runtime = runtime().expect("a runtime");
+    let mut patch = lesson("zmq-pub-sub");
+    patch.node_mut("timer").expect("a node").properties.insert("period".into(), 0.02.into());
+    let run = start(&patch, &runtime);
+    let numbers = texts(&run, "number", 5);
+    assert_counts(&numbers, "", 1);
+    let heard = values(&run, "two", 3);
+    assert!(heard.iter().all(|it| frames(it)[0] == "ticks"), "{heard:?}");
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn each_worker_gets_every_third_task() {
+    let runtime = runtime().expect("a runtime");
+    let mut patch = lesson("zmq-push-pull");
+    patch.node_mut("timer").expect("a node").properties.insert("period".into(), 0.05.into());
+    let run = start(&patch, &runtime);
+    wait_until("all work", || peers(&run, "push") == 3);
+    // What was given out before all were there is not counted.
+    for worker in ["worker1", "worker2", "worker3"] {
+        run.node(worker).expect("a node").probes[0].record();
+    }
+    for worker in ["worker1", "worker2", "worker3"] {
+        assert_counts(&texts(&run, worker, 4)[1..], "task ", 3);
+    }
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn each_question_gets_its_answer() {
+    let runtime = runtime().expect("a runtime");
+    let mut patch = lesson("zmq-req-rep");
+    patch.node_mut("timer").expect("a node").properties.insert("period".into(), 0.02.into());
+    let run = start(&patch, &runtime);
+    let answers = texts(&run, "answer", 10);
+    assert_eq!(answers[0], "reply to question 0");
+    assert_counts(&answers, "reply to question ", 1);
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn each_client_of_a_router_gets_its_own_answers() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-router-dealer"), &runtime);
+    assert_counts(&texts(&run, "answer2", 3), "reply to client 2: ", 1);
+    assert_counts(&texts(&run, "answer1", 2), "reply to client 1: ", 1);
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn publishers_and_subscribers_meet_at_the_proxy() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-proxy-pub-sub"), &runtime);
+    assert_counts(&texts(&run, "some", 2), "timer1:", 1);
+    wait_until("both are heard", || {
+        let all = texts(&run, "every", 1);
+        all.iter().any(|it| it.starts_with("timer2:"))
+    });
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn workers_behind_the_proxy_answer_in_turn() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-proxy-req-rep"), &runtime);
+    let answers = texts(&run, "answer", 6);
+    let workers: Vec<bool> = answers.iter().map(|it| it.starts_with("worker 1: ")).collect();
+    assert!(workers[2..].windows(2).all(|pair| pair[0] != pair[1]), "{answers:?}");
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn pictures_are_published() {
+    let runtime = runtime().expect("a runtime");
+    let mut patch = lesson("zmq-video");
+    let camera = patch.node_mut("camera").expect("a node");
+    // A machine with a camera would show whoever sits before it.
+    camera.properties.insert("device".into(), "a camera that nobody has".into());
+    let run = start(&patch, &runtime);
+    let pictures = values(&run, "image", 5);
+    let Value::Image(image) = &pictures[0] else { panic!("{}", pictures[0]) };
+    // A JPEG is not the same bit by bit, but as large.
+    assert!(verify(image).is_ok() || image.width == 640, "{}", pictures[0]);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn the_cursor_comes_as_two_numbers() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-osc"), &runtime);
+    wait_until("the mouse is listened to", || run.events().wanted());
+    wait_until("it has come", || {
+        run.events().send(InputEvent::MouseMove { x: 12.0, y: 34.0 });
+        run.node("parse").expect("a node").probes[0].count() > 0
+    });
+    assert_eq!(texts(&run, "parse", 1)[0], "(12, 34)");
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn a_key_reaches_the_server() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-basic-client"), &runtime);
+    wait_until("keys are listened to", || run.events().wanted());
+    press(&run, "D2");
+    press(&run, "D1");
+    press(&run, "D1");
+    assert_eq!(texts(&run, "text", 2), ["Client1", "Client1"]);
+    assert_eq!(frames(&values(&run, "router", 2)[0])[1..], ["", "Client1"]);
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn the_server_tells_three_clients_apart() {
+    let runtime = runtime().expect("a runtime");
+    let mut lessons = Lessons::default();
+    let clients = start(&lessons.load("zmq-client-server-1-three-clients"), &runtime);
+    wait_until("keys are listened to", || clients.events().wanted());
+    for key in ["D1", "D2", "D3", "D1"] {
+        press(&clients, key);
+    }
+    // What is sent before there is a server waits for it.
+    let server = start(&lessons.load("zmq-client-server-2-basic-server"), &runtime);
+    let said = texts(&server, "text", 4);
+    let bytes = values(&server, "client", 4);
+    let of = |text: &str| -> Vec<&Value> {
+        said.iter().zip(&bytes).filter(|(it, _)| *it == text).map(|(_, byte)| byte).collect()
+    };
+    let [one, two, three] = ["Client1", "Client2", "Client3"].map(of);
+    assert_eq!((one.len(), two.len(), three.len()), (2, 1, 1), "{said:?}");
+    assert_eq!(one[0], one[1]);
+    assert!(one[0] != two[0] && two[0] != three[0] && one[0] != three[0], "{bytes:?}");
+    assert_no_faults(&server);
+    runtime.block_on(clients.stop());
+    runtime.block_on(server.stop());
+}

@@ -1,0 +1,242 @@
+//! Sockets without a patch around them: what is lost is counted, and why; many at once.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use patchline::engine::runtime;
+use patchline::zeromq::{Kind, Link, Lose, Loss, SocketOptions, Spec, Trouble};
+
+use super::common::wait_until;
+
+fn spec(kind: Kind, place: &str) -> Spec {
+    let mut spec = Spec::new(kind, SocketOptions::default());
+    match place.strip_prefix('@') {
+        Some(place) => spec.binds.push(place.to_owned()),
+        None => {
+            spec.targets = 1;
+            spec.connects.push(place.to_owned());
+        }
+    }
+    if kind == Kind::Subscriber {
+        spec.topics.push(Vec::new());
+    }
+    spec
+}
+
+async fn open(spec: &Spec) -> Link {
+    Link::open(spec).await.unwrap_or_else(|trouble| panic!("{trouble}"))
+}
+
+fn number(at: u32) -> Vec<Bytes> {
+    vec![Bytes::copy_from_slice(&at.to_be_bytes())]
+}
+
+/// All that has come by now.
+fn numbers(link: &Link) -> Vec<u32> {
+    let mut came = Vec::new();
+    link.take(usize::MAX, &mut came);
+    came.iter().map(|it| u32::from_be_bytes(it.0[0][..].try_into().expect("a number"))).collect()
+}
+
+#[test]
+fn what_waits_for_nobody_is_bounded_and_the_lost_are_counted() {
+    for (lose, kept) in [(Lose::Oldest, 90..100), (Lose::Newest, 0..10)] {
+        runtime().expect("a runtime").block_on(async {
+            let mut push = spec(Kind::Push, "@tcp://127.0.0.1:*");
+            push.options = SocketOptions { send_high_water_mark: 10, lose, ..push.options };
+            let push = open(&push).await;
+            for at in 0..100 {
+                push.send(number(at)).expect("a message of four bytes");
+            }
+            push.wake();
+            assert_eq!((push.losses().of(Loss::NoPeer), push.losses().total()), (90, 90));
+            let pull = open(&spec(Kind::Pull, &push.bound()[0])).await;
+            let mut came = Vec::new();
+            wait_until("all have come", || {
+                came.extend(numbers(&pull));
+                came.len() == 10
+            });
+            assert_eq!(came, kept.collect::<Vec<_>>());
+        });
+    }
+}
+
+#[test]
+fn a_subscriber_that_is_not_read_keeps_the_newest_and_counts_the_rest() {
+    runtime().expect("a runtime").block_on(async {
+        let publisher = open(&spec(Kind::Publisher, "@tcp://127.0.0.1:*")).await;
+        let mut slow = spec(Kind::Subscriber, &publisher.bound()[0]);
+        slow.options.receive_high_water_mark = 100;
+        let slow = open(&slow).await;
+        let other = open(&spec(Kind::Subscriber, &publisher.bound()[0])).await;
+        // Until both have subscribed, whatever is sent is nothing.
+        let nothing = u32::MAX;
+        wait_until("both hear it", || {
+            publisher.send(number(nothing)).expect("a message");
+            publisher.wake();
+            !numbers(&slow).is_empty() & !numbers(&other).is_empty()
+        });
+        // Behind this one is none of them any more.
+        publisher.send(number(nothing - 1)).expect("a message");
+        publisher.wake();
+        for link in [&slow, &other] {
+            wait_until("it hears the end of it", || numbers(link).last() == Some(&(nothing - 1)));
+        }
+        let before = slow.losses().of(Loss::Unread);
+        let mut heard = 0;
+        for at in 0..10_000 {
+            publisher.send(number(at)).expect("a message");
+            if at % 100 == 0 {
+                publisher.wake();
+                // Not faster than the one that is read.
+                wait_until("the other hears it", || {
+                    heard = numbers(&other).last().copied().unwrap_or(heard);
+                    heard + 500 > at
+                });
+            }
+        }
+        publisher.wake();
+        wait_until("the last is here", || {
+            heard = numbers(&other).last().copied().unwrap_or(heard);
+            heard == 9_999
+        });
+        let mut kept = Vec::new();
+        wait_until("the slow one has heard the last", || {
+            kept.extend(numbers(&slow));
+            kept.last() == Some(&9_999)
+        });
+        let lost = slow.losses().of(Loss::Unread) - before;
+        assert_eq!(kept.len() as u64 + lost, 10_000);
+        assert!(lost > 9_000, "{lost}");
+    });
+}
+
+#[test]
+fn what_a_pull_does_not_read_waits_with_who_pushes() {
+    runtime().expect("a runtime").block_on(async {
+        let mut pull = spec(Kind::Pull, "@tcp://127.0.0.1:*");
+        pull.options.receive_high_water_mark = 5;
+        let pull = open(&pull).await;
+        let mut push = spec(Kind::Push, &pull.bound()[0]);
+        push.options.send_high_water_mark = 20_000;
+        let push = open(&push).await;
+        for at in 0..20_000 {
+            push.send(number(at)).expect("a message");
+        }
+        push.wake();
+        let mut came = Vec::new();
+        wait_until("all have come", || {
+            let some = numbers(&pull);
+            assert!(some.len() <= 5);
+            came.extend(some);
+            came.len() == 20_000
+        });
+        assert!(came.iter().copied().eq(0..20_000));
+        assert_eq!((push.losses().total(), pull.losses().total()), (0, 0));
+    });
+}
+
+#[test]
+fn one_that_does_not_read_is_not_in_the_way_of_others_of_a_router() {
+    runtime().expect("a runtime").block_on(async {
+        let mut router = spec(Kind::Router, "@tcp://127.0.0.1:*");
+        router.options.send_high_water_mark = 200;
+        let router = open(&router).await;
+        let dealer = |name: &str| {
+            let mut dealer = spec(Kind::Dealer, &router.bound()[0]);
+            dealer.identity = name.as_bytes().to_vec();
+            dealer.options.receive_high_water_mark = 10;
+            dealer
+        };
+        let [stalled, quick] = [open(&dealer("stalled")).await, open(&dealer("quick")).await];
+        for link in [&stalled, &quick] {
+            link.send(vec![Bytes::from_static(b"hi")]).expect("a message");
+            link.wake();
+        }
+        let mut here = 0;
+        wait_until("both are here", || {
+            let mut came = Vec::new();
+            router.take(9, &mut came);
+            here += came.len();
+            here == 2
+        });
+        let large = Bytes::from(vec![7; 100_000]);
+        let mut came = Vec::new();
+        for at in 0..1000_u32 {
+            for name in ["stalled", "quick"] {
+                let frames = vec![
+                    Bytes::from(name),
+                    Bytes::copy_from_slice(&at.to_be_bytes()),
+                    large.clone(),
+                ];
+                router.send(frames).expect("a message");
+            }
+            router.wake();
+            wait_until("the quick one has it", || {
+                quick.take(99, &mut came);
+                came.len() as u32 > at
+            });
+        }
+        let losses = router.losses();
+        assert!(losses.of(Loss::QueueFull) > 0, "{losses:?}");
+        assert_eq!(losses.total(), losses.of(Loss::QueueFull));
+        drop(stalled);
+    });
+}
+
+#[test]
+fn a_port_is_free_as_soon_as_its_socket_is_dropped() {
+    runtime().expect("a runtime").block_on(async {
+        let mut place = "@tcp://127.0.0.1:*".to_owned();
+        for _ in 0..50 {
+            let link = open(&spec(Kind::Router, &place)).await;
+            place = format!("@{}", link.bound()[0]);
+        }
+    });
+}
+
+#[test]
+fn a_taken_port_is_trouble_of_its_own() {
+    runtime().expect("a runtime").block_on(async {
+        let first = open(&spec(Kind::Pull, "@tcp://127.0.0.1:*")).await;
+        let again = spec(Kind::Pull, &format!("@{}", first.bound()[0]));
+        let trouble = Link::open(&again).await.err();
+        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
+        let nowhere = spec(Kind::Pull, "@tcp://192.0.2.1:5557");
+        let trouble = Link::open(&nowhere).await.err();
+        assert!(matches!(trouble, Some(Trouble::NoInterface(_))), "{trouble:?}");
+    });
+}
+
+#[test]
+fn all_that_was_sent_has_left_when_it_is_flushed() {
+    runtime().expect("a runtime").block_on(async {
+        let pull = open(&spec(Kind::Pull, "@tcp://127.0.0.1:*")).await;
+        let mut push = spec(Kind::Push, &pull.bound()[0]);
+        push.options.linger = 5.0;
+        let push = open(&push).await;
+        for at in 0..500 {
+            push.send(number(at)).expect("a message");
+        }
+        push.wake();
+        push.flushed().await;
+        drop(push);
+        let mut came = Vec::new();
+        wait_until("all have come", || {
+            came.extend(numbers(&pull));
+            came.len() == 500
+        });
+    });
+}
+
+#[test]
+fn names_within_the_program_need_no_network() {
+    runtime().expect("a runtime").block_on(async {
+        let one = open(&spec(Kind::Pair, "inproc://a-name-of-a-test")).await;
+        let two = open(&spec(Kind::Pair, "@inproc://a-name-of-a-test")).await;
+        one.send(number(7)).expect("a message");
+        one.wake();
+        wait_until("it has come", || numbers(&two) == [7]);
+        tokio::time::timeout(Duration::from_secs(5), one.flushed()).await.expect("it has left");
+    });
+}

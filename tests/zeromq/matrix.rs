@@ -1,0 +1,232 @@
+//! Each kind of socket with each that it fits, of pyzmq: bound and connected, over TCP and IPC, both
+//! ways, with several frames, empty ones and nothing at all.
+
+use std::collections::BTreeMap;
+
+use patchline::engine::{Run, runtime};
+use serde_json::{Value as Json, json};
+
+use super::common::program::Folder;
+use super::common::{Peer, start, values, wait_until};
+use super::*;
+
+/// What goes each way.
+const MESSAGES: [&[&str]; 4] = [&["one"], &["a", "", "c"], &[""], &["grüß"]];
+
+/// Does the jobs in `argv[1]`, each with a socket and a thread, and prints what it got.
+const LAB: &str = r#"
+import sys, json, threading, time, zmq
+context = zmq.Context()
+results = {}
+def work(job):
+    s = context.socket(getattr(zmq, job["type"]))
+    s.linger, s.rcvtimeo, s.sndtimeo = 5000, 20000, 20000
+    if job["type"] == "SUB": s.subscribe(b"")
+    getattr(s, job["action"])(job["place"])
+    if job["type"] == "XSUB": s.send(b"\x01")
+    messages = [[frame.encode() for frame in message] for message in job["messages"]]
+    prefix = [b""] if job["prefix"] else []
+    got = []
+    if job["role"] == "echo":
+        for _ in messages:
+            got.append(s.recv_multipart())
+            s.send_multipart(got[-1])
+    elif job["role"] == "client":
+        for message in messages:
+            s.send_multipart(prefix + message)
+            got.append(s.recv_multipart()[len(prefix):])
+    elif job["role"] == "take":
+        got = [s.recv_multipart() for _ in messages]
+    elif job["role"] == "give":
+        for message in messages: s.send_multipart(message)
+    elif job["role"] == "shout":
+        while not over.is_set():
+            for message in messages: s.send_multipart(message)
+            time.sleep(0.02)
+    results[job["name"]] = [[frame.decode("latin1" if len(m) and i == 0 else "utf8", "replace")
+        for i, frame in enumerate(m)] for m in got]
+over = threading.Event()
+threads = [threading.Thread(target=work, args=(job,)) for job in json.loads(sys.argv[1])]
+for t in threads: t.start()
+if any(job["role"] == "shout" for job in json.loads(sys.argv[1])):
+    sys.stdin.read()
+    over.set()
+for t in threads: t.join()
+print(json.dumps(results))
+"#;
+
+/// Ours, theirs, and what theirs does.
+const PAIRS: [(&str, &str, &str); 18] = [
+    ("push", "PULL", "take"),
+    ("pull", "PUSH", "give"),
+    ("pair", "PAIR", "echo"),
+    ("pair", "PAIR", "client"),
+    ("dealer", "ROUTER", "echo"),
+    ("dealer", "REP", "echo"),
+    ("dealer", "DEALER", "echo"),
+    ("router", "DEALER", "client"),
+    ("router", "REQ", "client"),
+    ("request", "REP", "echo"),
+    ("request", "ROUTER", "echo"),
+    ("response", "REQ", "client"),
+    ("response", "DEALER", "client"),
+    ("publisher", "SUB", "take"),
+    ("publisher", "XSUB", "take"),
+    ("subscriber", "PUB", "shout"),
+    ("x_publisher", "SUB", "take"),
+    ("x_subscriber", "XPUB", "shout"),
+];
+
+fn name(ours: &str, theirs: &str, role: &str) -> String {
+    format!("{ours}-{}-{role}", theirs.to_lowercase())
+}
+
+/// The node of one pair, with what it sends.
+fn with_pair(patch: Patch, name: &str, (ours, _, role): (&str, &str, &str), place: &str) -> Patch {
+    let mut node = socket(ours, place);
+    if ours == "x_subscriber" {
+        node = node.with("topics", json!([""]));
+    }
+    let mut patch = patch.with_node(name, node);
+    if ours.ends_with("publisher") {
+        let (timer, text) = (format!("{name}-timer"), format!("{name}-text"));
+        patch = patch
+            .with_node(&timer, Node::new("time.timer").with("period", 0.02))
+            .with_node(&text, Node::new("text.format").with("format", "{0}"))
+            .with_chain(&[&timer, &text, name]);
+    } else if role == "client" {
+        patch = patch.with_chain(&[name, name]);
+    } else if ours == "push" || role == "echo" {
+        for (at, message) in MESSAGES.iter().enumerate() {
+            let build = format!("{name}-{at}");
+            patch = patch.with_node(&build, Node::new("zeromq.frames"));
+            for (input, text) in message.iter().enumerate() {
+                let say = format!("{build}-{input}");
+                patch = patch
+                    .with_node(&say, Node::new("core.string").with("value", *text))
+                    .with_chain(&[&say, &format!("{build}.{}", input + 1)]);
+            }
+            patch = patch.with_chain(&[&build, name]);
+        }
+    }
+    patch
+}
+
+/// What the jobs of the lab are.
+fn job(name: &str, (ours, theirs, role): (&str, &str, &str), action: &str, place: &str) -> Json {
+    // Of a publisher whatever comes is taken, three times.
+    let counted: [&[&str]; 3] = [&["x"]; 3];
+    let messages = if ours.ends_with("publisher") { json!(counted) } else { json!(MESSAGES) };
+    let prefix = ours == "response" && theirs == "DEALER";
+    json!({"name": name, "type": theirs, "action": action, "place": place, "role": role,
+        "messages": messages, "prefix": prefix})
+}
+
+fn texts(messages: &[&[&str]]) -> Vec<Vec<String>> {
+    messages.iter().map(|it| it.iter().map(|text| (*text).to_owned()).collect()).collect()
+}
+
+/// What we have got of each pair that gives us anything.
+fn check_ours(run: &Run, pair: (&str, &str, &str)) {
+    let (ours, theirs, role) = pair;
+    let name = name(ours, theirs, role);
+    let hears = role == "echo" || role == "shout" || role == "give";
+    if !hears {
+        return;
+    }
+    let got: Vec<Vec<String>> = values(run, &name, MESSAGES.len()).iter().map(frames).collect();
+    if role == "shout" {
+        // Where it began is up to the network.
+        let all = texts(&MESSAGES);
+        let first = all.iter().position(|it| *it == got[0]).unwrap_or_else(|| panic!("{got:?}"));
+        let expected: Vec<_> = all.iter().cycle().skip(first).take(got.len()).cloned().collect();
+        assert_eq!(got, expected, "{name}");
+    } else {
+        assert_eq!(got, texts(&MESSAGES), "{name}");
+    }
+}
+
+fn check_theirs(got: &BTreeMap<String, Vec<Vec<String>>>, pair: (&str, &str, &str)) {
+    let (ours, theirs, role) = pair;
+    let name = name(ours, theirs, role);
+    let mut got = got[&name].clone();
+    if ours.ends_with("publisher") {
+        let numbers: Vec<i64> = got.iter().map(|it| it[0].parse().expect("a number")).collect();
+        assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{name} {numbers:?}");
+        return;
+    }
+    if ["shout", "give"].contains(&role) {
+        return;
+    }
+    for message in &mut got {
+        // Whom it is from, and that it is from somebody.
+        let before = match (ours, theirs) {
+            ("dealer" | "request", "ROUTER") => 2,
+            ("dealer", "DEALER") => 1,
+            _ => 0,
+        };
+        message.drain(..before);
+    }
+    let expected: Vec<Vec<String>> = texts(&MESSAGES);
+    // A single frame in front was read letter by letter.
+    let latin = |text: &String| text.bytes().map(char::from).collect::<String>();
+    for (got, expected) in got.iter().zip(&expected) {
+        assert_eq!(got.len(), expected.len(), "{name} {got:?}");
+        for (got, expected) in got.iter().zip(expected) {
+            assert!(got == expected || *got == latin(expected), "{name} {got:?} {expected:?}");
+        }
+    }
+}
+
+fn meet(we_bind: bool, over_tcp: bool) {
+    let folder = Folder::new();
+    let (mut patch, mut jobs) = (Patch::new(), Vec::new());
+    for pair in PAIRS {
+        let name = name(pair.0, pair.1, pair.2);
+        let place = if over_tcp {
+            format!("tcp://127.0.0.1:{}", free_port())
+        } else {
+            format!("ipc://{}", folder.path(&name).display())
+        };
+        let (sign, action) = if we_bind { ("@", "connect") } else { (">", "bind") };
+        patch = with_pair(patch, &name, pair, &format!("{sign}{place}"));
+        jobs.push(job(&name, pair, action, &place));
+    }
+    let runtime = runtime().expect("a runtime");
+    let run = start(&patch, &runtime);
+    let mut lab = Peer::python_with_input(LAB, &[json!(jobs).to_string()]);
+    for pair in PAIRS {
+        check_ours(&run, pair);
+    }
+    lab.end_input();
+    let said = lab.output();
+    let got = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));
+    for pair in PAIRS {
+        check_theirs(&got, pair);
+    }
+    for node in run.nodes() {
+        wait_until(&format!("{} has no peer", node.path), || node.vitals.peers().is_empty());
+    }
+    assert_no_faults(&run);
+    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+}
+
+#[test]
+fn they_connect_to_us_over_tcp() {
+    meet(true, true);
+}
+
+#[test]
+fn we_connect_to_them_over_tcp() {
+    meet(false, true);
+}
+
+#[test]
+fn they_connect_to_us_over_ipc() {
+    meet(true, false);
+}
+
+#[test]
+fn we_connect_to_them_over_ipc() {
+    meet(false, false);
+}
