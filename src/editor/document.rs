@@ -64,6 +64,10 @@ impl Document {
     /// Does what concerns this patch alone; gives back what does not.
     pub fn perform(&mut self, ctx: &Context, command: Command) -> Option<Command> {
         match command {
+            Command::Do(Action::EnterNode) if self.way_in().is_none() => {
+                let file = self.selection.only_node().and_then(|id| self.session.file_of(id));
+                return file.map(Command::OpenFile);
+            }
             Command::Do(action) => return self.act(ctx, action).map(Command::Do),
             Command::Edit(step) => self.edit(step),
             Command::EditWhole(step) => self.edit_whole(step),
@@ -94,7 +98,11 @@ impl Document {
         let chosen = !self.selection.is_empty();
         match action {
             Action::Rename => self.selection.only_node().is_some(),
-            Action::EnterNode | Action::Ungroup => self.way_in().is_some(),
+            Action::EnterNode => {
+                let file = |id: &str| self.session.file_of(id);
+                self.way_in().is_some() || self.selection.only_node().and_then(file).is_some()
+            }
+            Action::Ungroup => self.way_in().is_some(),
             Action::LeaveNode => self.session.around().is_some(),
             Action::Pin => chosen || self.canvas.hovers(),
             action => chosen || !action.needs_selection(),
