@@ -65,8 +65,7 @@ impl Document {
     pub fn perform(&mut self, ctx: &Context, command: Command) -> Option<Command> {
         match command {
             Command::Do(Action::EnterNode) if self.way_in().is_none() => {
-                let file = self.selection.only_node().and_then(|id| self.session.file_of(id));
-                return file.map(Command::OpenFile);
+                return self.file_in().map(Command::OpenFile);
             }
             Command::Do(action) => return self.act(ctx, action).map(Command::Do),
             Command::Edit(step) => self.edit(step),
@@ -98,10 +97,7 @@ impl Document {
         let chosen = !self.selection.is_empty();
         match action {
             Action::Rename => self.selection.only_node().is_some(),
-            Action::EnterNode => {
-                let file = |id: &str| self.session.file_of(id);
-                self.way_in().is_some() || self.selection.only_node().and_then(file).is_some()
-            }
+            Action::EnterNode => self.way_in().is_some() || self.file_in().is_some(),
             Action::Ungroup => self.way_in().is_some(),
             Action::LeaveNode => self.session.around().is_some(),
             Action::Pin => chosen || self.canvas.hovers(),
