@@ -64,6 +64,9 @@ impl Document {
     /// Does what concerns this patch alone; gives back what does not.
     pub fn perform(&mut self, ctx: &Context, command: Command) -> Option<Command> {
         match command {
+            Command::Do(Action::EnterNode) if self.way_in().is_none() => {
+                return self.file_in().map(Command::OpenFile);
+            }
             Command::Do(action) => return self.act(ctx, action).map(Command::Do),
             Command::Edit(step) => self.edit(step),
             Command::EditWhole(step) => self.edit_whole(step),
@@ -94,7 +97,8 @@ impl Document {
         let chosen = !self.selection.is_empty();
         match action {
             Action::Rename => self.selection.only_node().is_some(),
-            Action::EnterNode | Action::Ungroup => self.way_in().is_some(),
+            Action::EnterNode => self.way_in().is_some() || self.file_in().is_some(),
+            Action::Ungroup => self.way_in().is_some(),
             Action::LeaveNode => self.session.around().is_some(),
             Action::Pin => chosen || self.canvas.hovers(),
             action => chosen || !action.needs_selection(),

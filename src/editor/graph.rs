@@ -2,6 +2,7 @@
 //! Made anew after every change of the patch, so that drawing only has to draw.
 
 mod group;
+mod knobs;
 
 use std::collections::{HashMap, HashSet};
 
@@ -105,12 +106,16 @@ impl Graph {
         let prefix = if inside.is_empty() { String::new() } else { format!("{inside}/") };
         let mut graph = Self::default();
         let ends = Ends::of(patch);
+        let turned = knobs::are_turned(patch);
         for (position, (id, node)) in patch.nodes.iter().enumerate() {
             let path = format!("{prefix}{id}");
             let known = carries.get(path.as_str()).copied().unwrap_or_default();
             let mut drawn = read(id, node, &ends, known);
             if let Some(ports) = group::ports(node, &path, &carries) {
                 (drawn.inputs, drawn.outputs) = ports;
+            }
+            if turned {
+                knobs::prepare(&mut drawn);
             }
             let mut own = problems.iter().filter(|problem| belongs(&problem.node, &path));
             let first = own.clone().find(|p| !p.problem.is_warning()).or_else(|| own.next());

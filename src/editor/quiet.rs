@@ -28,8 +28,8 @@ pub fn nodes(session: &Session, now: Instant) -> HashMap<usize, usize> {
     let graph = session.graph();
     // A connection that nobody reads from is there to send.
     let is_heard = |at: &usize| {
-        let provides = |operator: &&OperatorType| matches!(operator.link, Link::Provides(_));
-        graph.nodes[*at].operator.filter(provides).is_none()
+        let provides = |operator: &OperatorType| matches!(operator.link, Link::Provides(_));
+        graph.nodes[*at].operator.is_none_or(|operator| !provides(operator))
             || graph.links.iter().any(|link| link.from == *at)
     };
     let listeners = session.quiet(now).filter_map(|id| graph.position(id));

@@ -37,7 +37,7 @@ pub(super) fn choose(patch: &Patch, wanted: &[Endpoint]) -> anyhow::Result<Vec<C
 
 fn asked_for(patch: &Patch, plan: &Plan, endpoint: &Endpoint) -> anyhow::Result<Vec<Choice>> {
     let path = &endpoint.node;
-    let Some(node) = plan.nodes.iter().find(|node| node.path == *path) else {
+    let Some(node) = plan.all().into_iter().find(|node| node.path == *path) else {
         bail!(not_there(patch, plan, path));
     };
     let outputs = node.operator.map_or(0, |operator| operator.outputs.count());
@@ -59,7 +59,8 @@ fn all_outputs(node: &PlanNode, outputs: usize) -> Vec<Choice> {
 
 fn not_there(patch: &Patch, plan: &Plan, path: &str) -> String {
     let inside = format!("{path}/");
-    let mut paths = plan.nodes.iter().map(|node| node.path.as_str());
+    let all = plan.all();
+    let mut paths = all.iter().map(|node| node.path.as_str());
     if let Some(example) = paths.clone().find(|other| other.starts_with(&inside)) {
         return format!("\"{path}\" is a group; watch a node inside of it, such as \"{example}\"");
     }

@@ -32,36 +32,21 @@ pub fn ungroup(patch: &Patch, id: &str, kinds: Kinds<'_>) -> Option<(Vec<Edit>, 
         Some(Endpoint { node, port: end.port.clone() })
     };
     let mut wires: Vec<(bool, Wire)> = Vec::new();
-    let mut within = Some(ends.within(&renamed));
+    let mut within = Some(ends.within(patch, id, &renamed));
     for wire in &patch.wires {
-        if wire.from.node != id && wire.to.node != id {
-            wires.push((false, wire.clone()));
-            continue;
-        }
-        // What is inside stands where the group's first wire stood.
-        wires.extend(within.take().into_iter().flatten().map(|wire| (true, wire)));
-        let sources = if wire.from.node == id {
-            ends.sources(&wire.from, &renamed)
+        if wire.to.node == id && wire.from.node != id {
+            let to = ends.targets(patch, id, &wire.to, &renamed).into_iter();
+            let (from, extra) = (&wire.from, &wire.extra);
+            wires
+                .extend(to.map(|to| (true, Wire { from: from.clone(), to, extra: extra.clone() })));
+        } else if wire.from.node == id {
+            // What is inside stands where the group first gave something.
+            wires.extend(within.take().into_iter().flatten().map(|wire| (true, wire)));
         } else {
-            vec![wire.from.clone()]
-        };
-        for from in sources {
-            let targets = if wire.to.node == id {
-                ends.targets(&wire.to, &renamed)
-            } else {
-                vec![wire.to.clone()]
-            };
-            for to in targets {
-                let wire = Wire { from: from.clone(), to, extra: wire.extra.clone() };
-                wires.push((true, wire));
-            }
+            wires.push((false, wire.clone()));
         }
     }
     wires.extend(within.take().into_iter().flatten().map(|wire| (true, wire)));
-    // What goes straight through is wired from what comes to what goes.
-    for (from, to) in ends.straight(patch, id) {
-        wires.push((true, Wire::new(from, to)));
-    }
     let new = wires.into_iter().enumerate().filter(|(_, (new, _))| *new);
     edits.extend(new.map(|(at, (_, wire))| Edit::Connect { at: Some(at), wire }));
     edits.extend(items(inner, &renamed));
@@ -103,62 +88,52 @@ impl<'a> Inside<'a> {
         node.operator == self.kinds.input || node.operator == self.kinds.output
     }
 
-    fn id_is_end(&self, id: &str) -> bool {
-        self.inner.nodes.get(id).is_some_and(|node| self.is_end(node))
+    /// The wires that begin at nodes which are no ports, each in its turn. What leaves goes on to
+    /// all that the group is wired to.
+    fn within(
+        &self,
+        patch: &Patch,
+        id: &str,
+        renamed: &dyn Fn(&Endpoint) -> Option<Endpoint>,
+    ) -> Vec<Wire> {
+        let mut wires = Vec::new();
+        for wire in &self.inner.wires {
+            let Some(from) = renamed(&wire.from) else { continue };
+            let to = self.ends_of(patch, id, &wire.to, renamed).into_iter();
+            wires.extend(to.map(|to| Wire { from: from.clone(), to, extra: wire.extra.clone() }));
+        }
+        wires
     }
 
-    /// The wires between nodes that are no ports.
-    fn within(&self, renamed: &dyn Fn(&Endpoint) -> Option<Endpoint>) -> Vec<Wire> {
-        let wires = self.inner.wires.iter();
-        let wires = wires.filter_map(|wire| {
-            let (from, to) = (renamed(&wire.from)?, renamed(&wire.to)?);
-            Some(Wire { from, to, extra: wire.extra.clone() })
-        });
-        wires.collect()
-    }
-
-    /// Where a value of an input goes inside.
+    /// Where a value of an input goes.
     fn targets(
         &self,
+        patch: &Patch,
+        id: &str,
         port: &Endpoint,
         renamed: &dyn Fn(&Endpoint) -> Option<Endpoint>,
     ) -> Vec<Endpoint> {
-        let Some(id) = find(&self.inputs, port) else { return Vec::new() };
-        let wires = self.inner.wires.iter().filter(|wire| wire.from.node == id);
-        wires.filter_map(|wire| renamed(&wire.to)).collect()
+        let Some(input) = find(&self.inputs, port) else { return Vec::new() };
+        let wires = self.inner.wires.iter().filter(|wire| wire.from.node == input);
+        wires.flat_map(|wire| self.ends_of(patch, id, &wire.to, renamed)).collect()
     }
 
-    /// Where the values of an output come from inside.
-    fn sources(
+    /// Where a wire inside leads: to a node, or through an output to all that is wired to it.
+    fn ends_of(
         &self,
-        port: &Endpoint,
+        patch: &Patch,
+        id: &str,
+        to: &Endpoint,
         renamed: &dyn Fn(&Endpoint) -> Option<Endpoint>,
     ) -> Vec<Endpoint> {
-        let Some(id) = find(&self.outputs, port) else { return Vec::new() };
-        let wires = self.inner.wires.iter().filter(|wire| wire.to.node == id);
-        wires.filter_map(|wire| renamed(&wire.from)).collect()
-    }
-
-    /// From what is wired to an input to what is wired to an output, where nothing lies between.
-    fn straight(&self, patch: &Patch, id: &str) -> Vec<(Endpoint, Endpoint)> {
-        let mut found = Vec::new();
-        let through = self
-            .inner
-            .wires
-            .iter()
-            .filter(|wire| self.id_is_end(&wire.from.node) && self.id_is_end(&wire.to.node));
-        for wire in through {
-            let into = patch.wires.iter().filter(|outer| {
-                outer.to.node == id && find(&self.inputs, &outer.to) == Some(&wire.from.node)
-            });
-            for before in into {
-                let out_of = patch.wires.iter().filter(|outer| {
-                    outer.from.node == id && find(&self.outputs, &outer.from) == Some(&wire.to.node)
-                });
-                found.extend(out_of.map(|after| (before.from.clone(), after.to.clone())));
-            }
+        if let Some(end) = renamed(to) {
+            return vec![end];
         }
-        found
+        let leaves = |wire: &&Wire| {
+            wire.from.node == id && find(&self.outputs, &wire.from) == Some(&to.node)
+        };
+        let out = patch.wires.iter().filter(leaves);
+        out.map(|wire| wire.to.clone()).filter(|end| end.node != id).collect()
     }
 }
 

@@ -63,6 +63,10 @@ const LAWS: &[Law] = &[
     (Action::DockVisual, choose, |h, _| h.has("Panel abs")),
     (Action::Pin, hover_wire, |h, _| h.patch().layout.probes.len() == 1),
     (Action::Connect, choose_two, |h, _| h.is_wired("round", "lone")),
+    (Action::EnterNode, group_one, |h, _| h.0.state().session().inside() == "group"),
+    (Action::LeaveNode, enter_group, |h, _| h.0.state().session().inside().is_empty()),
+    (Action::Group, choose, |h, _| h.selected() == ["group"]),
+    (Action::Ungroup, group_one, |h, _| h.selected() == ["abs"]),
     (Action::Rename, choose, |h, _| h.is_focused("Name of the node")),
     (Action::Tidy, choose_all, |h, _| h.patch().layout != patch().layout),
     (Action::Fit, choose_lone, |h, _| (h.node("Negate lone") - h.at("Canvas of")).length() < 40.0),
@@ -87,6 +91,16 @@ fn choose(hands: &mut Hands) {
 
 fn choose_lone(hands: &mut Hands) {
     hands.click(hands.title("Negate lone"));
+}
+
+fn group_one(hands: &mut Hands) {
+    choose(hands);
+    hands.key(CTRL, Key::G);
+}
+
+fn enter_group(hands: &mut Hands) {
+    group_one(hands);
+    hands.key(Modifiers::NONE, Key::Enter);
 }
 
 fn choose_two(hands: &mut Hands) {
@@ -286,7 +300,8 @@ fn keys_without_ctrl_do_nothing_to_a_patch_while_its_text_is_typed() {
             hands.key(Modifiers::NONE, Key::F2);
             assert!(hands.is_focused("Name of the node"));
             hands.press(*held, *key);
-            if *key != Key::Escape {
+            // These end it by themselves.
+            if !matches!(*key, Key::Escape | Key::Enter) {
                 hands.key(Modifiers::NONE, Key::Escape);
             }
             let state = hands.0.state();

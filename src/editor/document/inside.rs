@@ -1,5 +1,7 @@
 //! Into the patches inside of nodes and out again; groups put together and taken apart.
 
+use std::path::PathBuf;
+
 use super::super::action::Action;
 use super::super::canvas;
 use super::{Document, described};
@@ -63,6 +65,11 @@ impl Document {
     /// The path of the only node that is selected, if it has a patch inside.
     pub(super) fn way_in(&self) -> Option<String> {
         self.session.way_into(self.selection.only_node()?)
+    }
+
+    /// The file that the only node that is selected stands for.
+    pub(super) fn file_in(&self) -> Option<PathBuf> {
+        self.session.file_of(self.selection.only_node()?)
     }
 
     /// Shows the patch inside of the node at a path.

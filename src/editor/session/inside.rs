@@ -138,7 +138,7 @@ impl Session {
         // No way past bypassed nodes is longer than all of them.
         for _ in nodes {
             let bypassed = nodes.get(at.0)?.mode == Some(Mode::Bypass) && at.1 == 0;
-            let before = |_| self.graph.wires.iter().find(|wire| wire.to == (at.0, 0));
+            let before = |()| self.graph.wires.iter().find(|wire| wire.to == (at.0, 0));
             match bypassed.then_some(()).and_then(before) {
                 Some(wire) => at = wire.from,
                 None => break,
