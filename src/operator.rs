@@ -14,6 +14,7 @@ pub mod claim;
 pub mod device;
 pub mod disk;
 pub mod elementwise;
+pub mod emit;
 pub mod field;
 #[cfg(test)]
 pub mod interleaving;

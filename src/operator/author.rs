@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::claim::Claim;
 use super::device::Stop;
+pub use super::emit::Emit;
 use super::field::Offer;
 use super::port::{Inputs, Link, OutputType, Outputs};
 use super::timed::Moment;
@@ -375,31 +376,5 @@ pub trait Nested: Properties {
         _within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
         Ok(())
-    }
-}
-
-/// What a transform may return: a value, or perhaps none.
-pub trait Emit {
-    /// What its output says of itself.
-    const EMITS: ValueType;
-    /// Puts it out.
-    fn emit(self, out: &mut Out<'_>);
-}
-
-impl<T: Wire> Emit for T {
-    const EMITS: ValueType = T::TYPE;
-    #[inline]
-    fn emit(self, out: &mut Out<'_>) {
-        out.emit(0, self.into_value());
-    }
-}
-
-impl<T: Wire> Emit for Option<T> {
-    const EMITS: ValueType = T::TYPE;
-    #[inline]
-    fn emit(self, out: &mut Out<'_>) {
-        if let Some(value) = self {
-            out.emit(0, value.into_value());
-        }
     }
 }

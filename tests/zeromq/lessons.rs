@@ -213,3 +213,133 @@ fn the_server_tells_three_clients_apart() {
     runtime.block_on(clients.stop());
     runtime.block_on(server.stop());
 }
+
+/// What each client hears after each press of a key, in the tables of the lesson.
+type Table = [(&'static str, [&'static [&'static str]; 3]); 4];
+
+const TO_ALL: Table = [
+    ("D1", [&["Client1"], &[], &[]]),
+    ("D2", [&["Client2"], &["Client1", "Client2"], &[]]),
+    ("D3", [&["Client3"], &["Client3"], &["Client2", "Client3"]]),
+    ("D1", [&["Client1"], &["Client1"], &["Client1"]]),
+];
+
+const TO_OTHERS: Table = [
+    ("D1", [&[], &[], &[]]),
+    ("D2", [&["Client2"], &["Client1"], &[]]),
+    ("D3", [&["Client3"], &["Client3"], &["Client2"]]),
+    ("D1", [&[], &["Client1"], &["Client1"]]),
+];
+
+/// Presses the keys of the table, with real sockets between, and compares what is heard.
+fn plays(name: &str, table: &Table) {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson(name), &runtime);
+    wait_until("all clients listen", || run.events().listeners() == 3);
+    wait_until("all are connected", || peers(&run, "router") == 3);
+    for ((key, expected), pressed) in table.iter().zip(1..) {
+        press(&run, key);
+        let router = run.node("router").expect("a node");
+        wait_until("the server hears it", || router.probes[0].count() == pressed);
+        for (client, expected) in (1..).zip(expected) {
+            let heard = texts(&run, &format!("heard{client}"), expected.len());
+            assert_eq!(heard, *expected, "{name}: client {client} at press {pressed} of {key}");
+        }
+    }
+    assert_no_faults(&run);
+    // Nothing more has come to anybody.
+    runtime.block_on(run.stop());
+    for client in 1..=3 {
+        let node = run.node(&format!("heard{client}")).expect("a node");
+        assert!(node.probes[0].record().samples.is_empty(), "{name}: client {client}");
+    }
+}
+
+#[test]
+fn what_one_says_all_hear() {
+    plays("zmq-client-server-9-broadcast", &TO_ALL);
+}
+
+#[test]
+fn what_one_says_all_others_hear() {
+    plays("zmq-client-server", &TO_OTHERS);
+}
+
+#[test]
+fn what_one_says_all_others_hear_as_of_2022() {
+    plays("zmq-client-server-2022", &TO_OTHERS);
+}
+
+#[test]
+fn the_server_answers_who_wrote() {
+    for name in ["zmq-client-server-4-replies", "zmq-client-server-5-own-messages"] {
+        let table = ["D1", "D2", "D3", "D1"].map(|key| {
+            let reply: &[&str] = &["ServerResponse"];
+            let to = |client: &str| if key == client { reply } else { &[] };
+            (key, [to("D1"), to("D2"), to("D3")])
+        });
+        plays(name, &table);
+    }
+}
+
+#[test]
+fn the_server_knows_all_who_wrote() {
+    for (name, node, counts) in [
+        ("zmq-client-server-3-addresses", "addresses", [1, 2, 3, 3]),
+        ("zmq-client-server-7-next-message", "next", [0, 1, 2, 3]),
+        ("zmq-client-server-8-all-clients", "with", [1, 4, 8, 11]),
+    ] {
+        let runtime = runtime().expect("a runtime");
+        let run = start(&lesson(name), &runtime);
+        wait_until("all clients listen", || run.events().listeners() == 3);
+        for (key, count) in ["D1", "D2", "D3", "D1"].into_iter().zip(counts) {
+            press(&run, key);
+            let node = run.node(node).expect("a node");
+            wait_until(&format!("{name}: {count}"), || node.probes[0].count() == count);
+        }
+        assert_no_faults(&run);
+        runtime.block_on(run.stop());
+    }
+}
+
+#[test]
+fn a_key_lists_all_clients() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-client-server-6-detour"), &runtime);
+    wait_until("all keys are listened to", || run.events().listeners() == 4);
+    for (key, known) in [("D1", 1), ("D2", 2), ("D1", 2)] {
+        press(&run, key);
+        let addresses = run.node("addresses").expect("a node");
+        wait_until("it is known", || addresses.probes[0].count() == known);
+    }
+    press(&run, "A");
+    let told = values(&run, "list", 2);
+    assert_eq!(told.len(), 2, "{told:?}");
+    // Whoever comes after A was let go is not told any more.
+    press(&run, "D3");
+    let addresses = run.node("addresses").expect("a node");
+    wait_until("it is known", || addresses.probes[0].count() == 3);
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn each_player_sees_the_cursors_of_the_others() {
+    let runtime = runtime().expect("a runtime");
+    let run = start(&lesson("zmq-cursor-game"), &runtime);
+    wait_until("the mouse is listened to", || run.events().wanted());
+    wait_until("all play", || peers(&run, "router") == 4);
+    wait_until("each is seen by another", || {
+        run.events().send(InputEvent::MouseMove { x: 12.0, y: 34.0 });
+        ["cursor2", "cursor3", "cursor4", "mouse2"]
+            .iter()
+            .all(|node| run.node(node).expect("a node").probes[0].count() > 0)
+    });
+    assert_eq!(texts(&run, "mouse2", 1)[0], "/player1 ,ii 12 34");
+    let heard = texts(&run, "heard1", 20);
+    let own = "2f 70 6c 61 79 65 72 31";
+    assert!(heard.iter().all(|it| !it.contains(own)), "nobody sees himself: {heard:?}");
+    assert_eq!(texts(&run, "draw4", 1)[0], "640×480 bgr8");
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
