@@ -160,22 +160,27 @@ fn what_is_dragged_out_of_the_palette_stands_where_it_is_let_go() {
 fn clicks_in_the_palette_put_nodes_beside_each_other() {
     let mut harness = window();
     for _ in 0..3 {
-        harness.get_by_label("Add Timer, Time").click();
+        harness.get_by_label("Add MouseMove, Input").click();
         harness.run();
     }
     let places = &patch(&harness).layout.nodes;
-    let heights: std::collections::BTreeSet<i32> =
-        ["timer", "timer_2", "timer_3"].iter().map(|id| places[*id].y as i32).collect();
+    let heights: std::collections::BTreeSet<i32> = ["mouse_move", "mouse_move_2", "mouse_move_3"]
+        .iter()
+        .map(|id| places[*id].y as i32)
+        .collect();
     assert_eq!(heights.len(), 3);
 }
 
 /// What a key of a keyboard is heard as.
-fn stroke(harness: &mut Harness<'_, App>, key: Key, text: &str, repeat: bool) {
-    let (pressed, modifiers) = (true, Modifiers::NONE);
-    let key = Event::Key { key, physical_key: None, pressed, repeat, modifiers };
+fn stroke(harness: &mut Harness<'_, App>, key: Key, text: &str, held: bool) {
+    let (repeat, modifiers) = (false, Modifiers::NONE);
+    let told = |pressed| Event::Key { key, physical_key: None, pressed, repeat, modifiers };
     // The system tells of both at once.
-    harness.input_mut().events.extend([key, Event::Text(text.to_owned())]);
+    harness.input_mut().events.extend([told(true), Event::Text(text.to_owned())]);
     harness.step();
+    if !held {
+        harness.event(told(false));
+    }
 }
 
 fn searched(harness: &Harness<'_, App>) -> String {
@@ -217,8 +222,7 @@ fn a_key_that_is_held_down_acts_once() {
     let mut harness = window();
     harness.get_by_label("Abs first").click();
     harness.run();
-    stroke(&mut harness, Key::B, "b", false);
-    for _ in 0..5 {
+    for _ in 0..6 {
         stroke(&mut harness, Key::B, "b", true);
     }
     assert_eq!(patch(&harness).nodes["first"].mode, Some(patchline::patch::Mode::Bypass));
