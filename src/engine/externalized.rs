@@ -66,6 +66,26 @@ pub fn fields(inner: &Patch) -> Vec<Field> {
     shown(inner).into_iter().filter_map(field).collect()
 }
 
+/// Writes what is set at a group into the nodes inside, and takes out what showed it there: so that
+/// the nodes go on as they are if the group is no more.
+pub fn settle(group: &mut Node) {
+    let Some(inner) = group.patch.as_deref_mut() else { return };
+    let set = |shown: Shown<'_>| {
+        let value = group.properties.get(shown.name)?.clone();
+        Some((shown.node.to_owned(), shown.property.to_owned(), value))
+    };
+    let values: Vec<_> = shown(inner).into_iter().filter_map(set).collect();
+    for (node, property, value) in values {
+        if let Some(node) = inner.nodes.get_mut(&node) {
+            node.properties.insert(property, value);
+        }
+    }
+    let showing = |id: &String| inner.nodes.get(id).is_some_and(shows);
+    let gone: Vec<String> = inner.nodes.keys().filter(|id| showing(id)).cloned().collect();
+    inner.wires.retain(|wire| !gone.contains(&wire.from.node));
+    inner.nodes.retain(|id, _| !gone.contains(id));
+}
+
 /// Says which of the shown properties are not there.
 pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
     for wire in &inner.wires {
@@ -85,5 +105,27 @@ pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
             let node = format!("{prefix}{}", wire.from.node);
             problems.push(Located { node, problem: Problem::Mapping(sentence) });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_set_at_a_group_is_set_inside_once_it_is_no_more() {
+        let mappings = json!([{"property": "operand", "name": "gain"}]);
+        let inner = Patch::new()
+            .with_node("show", Node::new("core.externalized_mapping").with("mappings", mappings))
+            .with_node("times", Node::new("math.multiply").with("operand", 2))
+            .with_chain(&["show", "times"]);
+        let mut group = Node::new("nested.group").with("gain", 100);
+        group.patch = Some(Box::new(inner));
+        settle(&mut group);
+        let inner = group.patch.unwrap();
+        assert_eq!(inner.nodes["times"].properties["operand"], json!(100));
+        assert_eq!((inner.nodes.len(), inner.wires.len()), (1, 0));
     }
 }

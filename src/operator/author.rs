@@ -377,4 +377,10 @@ pub trait Nested: Properties {
     ) -> Result<(), Error> {
         Ok(())
     }
+
+    /// Whether values may still come that matter, where these inputs have not ended. It ends itself
+    /// once they do not and no instance is left.
+    fn awaits(open: &[bool]) -> bool {
+        open.contains(&true)
+    }
 }

@@ -61,7 +61,7 @@ impl<N: Nested> Nesting<N> {
         let worked = work(operator, state, &mut within);
         let worked = worked.and(settle(operator, state, &mut within));
         within.show();
-        if within.count() == 0 && !open.contains(&true) {
+        if within.count() == 0 && !N::awaits(open) {
             within.out().end();
         }
         result.and(worked)

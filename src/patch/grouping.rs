@@ -112,7 +112,11 @@ impl<'a> Grouping<'a> {
     fn take(&mut self, wire: &Wire) {
         let inside = |end: &Endpoint| self.parts.nodes.contains(&end.node);
         match (inside(&wire.from), inside(&wire.to)) {
-            (true, true) => self.inner.wires.push(wire.clone()),
+            (true, true) => {
+                // What comes behind it outside is another branch, or it would come before it.
+                self.outputs.remove(&wire.from);
+                self.inner.wires.push(wire.clone());
+            }
             (false, false) => {
                 // What the source gives comes here before it comes to the rest of the group.
                 self.inputs.remove(&wire.from);

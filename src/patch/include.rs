@@ -11,6 +11,10 @@ use super::{Node, Patch, file};
 /// Files within files beyond this are refused, so that nothing can exhaust the stack.
 const DEEPEST: usize = 16;
 
+/// So many files within one patch, all of them counted, are refused: sixteen that each name the
+/// next one ten times are more than any machine holds.
+const MOST: usize = 1024;
+
 /// Where an expanded node says why it has nothing inside.
 pub const TROUBLE: &str = "include_trouble";
 
@@ -21,6 +25,8 @@ type Stamp = Option<(SystemTime, u64)>;
 #[derive(Debug, Default)]
 pub struct Library {
     known: HashMap<PathBuf, (Stamp, Result<Patch, String>)>,
+    /// How many are in the patch that is being expanded.
+    count: usize,
 }
 
 impl Library {
@@ -41,6 +47,7 @@ impl Library {
         if !names_any(patch, operator) {
             return None;
         }
+        self.count = 0;
         let mut whole = patch.clone();
         let mut way = Vec::new();
         way.extend(of.map(settled));
@@ -81,6 +88,12 @@ impl Library {
         }
         if way.len() >= DEEPEST {
             return Err(format!("lies in more than {DEEPEST} files within each other"));
+        }
+        self.count += 1;
+        if self.count > MOST {
+            return Err(format!(
+                "is one of more than {MOST} files in this patch; name fewer of them"
+            ));
         }
         let mut inner = self.read(&path).clone()?;
         inner.version = None;

@@ -80,7 +80,10 @@ impl Member {
             _ if spec.pairing.is_some() => Manner::Free,
             Kind::Request => Manner::Asking(Asking::default()),
             Kind::Response => Manner::Replying(Replying::default()),
-            Kind::Router => Manner::Routing(Routing::new(spec.options.send_high_water_mark)),
+            Kind::Router => Manner::Routing(Routing::new(
+                spec.options.send_high_water_mark,
+                spec.options.bytes(),
+            )),
             _ => Manner::Free,
         };
         Ok(Self {

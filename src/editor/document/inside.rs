@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::super::action::Action;
 use super::super::canvas;
 use super::{Document, described};
-use crate::engine;
+use crate::engine::{self, externalized};
 use crate::operator::{OperatorType, Role};
 use crate::patch::grouping::{Kinds, group};
 use crate::patch::history::Step;
@@ -126,10 +126,30 @@ impl Document {
 
     fn group(&mut self) {
         let Some(kinds) = kinds() else { return };
-        let grouped = group(self.session.patch(), &self.selection, kinds);
+        let chosen = self.with_knobs();
+        let grouped = group(self.session.patch(), &chosen, kinds);
         let Some((edits, id)) = grouped else { return };
-        self.do_all(format!("group {}", described(&self.selection)), edits);
+        self.do_all(format!("group {}", described(&chosen)), edits);
         self.selection = Parts::node(id);
+    }
+
+    /// What is selected, with the nodes that do nothing but turn knobs of it: from outside of a
+    /// group they would not reach them.
+    fn with_knobs(&self) -> Parts {
+        let mut chosen = self.selection.clone();
+        let (graph, nodes) = (self.session.graph(), &self.selection.nodes);
+        for (at, node) in graph.nodes.iter().enumerate() {
+            let turns = node.operator.is_some_and(|operator| {
+                operator.maps.is_some() || operator.role == Role::Externalized
+            });
+            let mut leads = graph.wires.iter().filter(|wire| wire.from.0 == at).peekable();
+            let only_here = leads.peek().is_some()
+                && leads.all(|wire| nodes.contains(&graph.nodes[wire.to.0].id));
+            if turns && only_here {
+                chosen.nodes.insert(node.id.clone());
+            }
+        }
+        chosen
     }
 
     fn ungroup(&mut self) {
@@ -140,7 +160,9 @@ impl Document {
         if patch.nodes.get(&id).is_none_or(|node| node.operator != kinds.group) {
             return;
         }
-        let Some((edits, parts)) = ungroup(patch, &id, kinds) else { return };
+        let mut settled = patch.clone();
+        settled.nodes.get_mut(&id).map(externalized::settle);
+        let Some((edits, parts)) = ungroup(&settled, &id, kinds) else { return };
         self.do_all(format!("ungroup {id}"), edits);
         self.selection = parts;
     }

@@ -96,6 +96,11 @@ impl Nested for Window {
         }
         Ok(())
     }
+
+    /// Without values no boundary has anything to end, wired or not.
+    fn awaits(open: &[bool]) -> bool {
+        open.get(VALUES) == Some(&true)
+    }
 }
 
 /// The registry's entry.
@@ -142,7 +147,6 @@ mod tests {
         assert_eq!(bench.instances(), (0, 1));
         assert_eq!(bench.push("c"), [Value::Int(1)]);
         bench.end(0);
-        bench.end(1);
-        assert!(bench.ended());
+        assert!(bench.ended(), "whatever may come to the other input");
     }
 }

@@ -93,8 +93,10 @@ impl Member {
             room = self.room();
         }
         let mut came: Vec<Frames> = Vec::new();
-        let mut bytes = 0;
-        while came.len() < room && bytes < BATCH_BYTES {
+        let (mut bytes, mut taken) = (0, 0);
+        // What is refused takes its turn as well, or one who sends nothing else would keep it.
+        while came.len() < room && bytes < BATCH_BYTES && taken < BATCH {
+            taken += 1;
             match self.socket.receive() {
                 None => {
                     self.readable = false;
@@ -107,7 +109,7 @@ impl Member {
                 Some(Err(trouble)) => self.fault(trouble),
             }
         }
-        let more = self.readable && !came.is_empty();
+        let more = self.readable && (!came.is_empty() || taken == BATCH);
         self.give(came);
         more
     }

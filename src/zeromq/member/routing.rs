@@ -20,7 +20,11 @@ const AGAIN: Duration = Duration::from_millis(1);
 pub(super) struct Routing {
     parked: HashMap<Bytes, VecDeque<Vec<Bytes>>>,
     count: u64,
+    /// Messages for each of them.
     most: usize,
+    /// Bytes for all of them together; a single message may be larger.
+    room: usize,
+    bytes: usize,
     again: Option<Instant>,
 }
 
@@ -33,9 +37,10 @@ pub(super) fn turned(mut frames: Vec<Bytes>) -> Vec<Bytes> {
 }
 
 impl Routing {
-    /// For so many messages to each.
-    pub fn new(most: u32) -> Self {
-        Self { parked: HashMap::new(), count: 0, most: most as usize, again: None }
+    /// For so many messages to each, and so many bytes to all of them.
+    pub fn new(most: u32, room: usize) -> Self {
+        let most = most as usize;
+        Self { parked: HashMap::new(), count: 0, most, room, bytes: 0, again: None }
     }
 
     pub fn parked(&self) -> u64 {
@@ -61,10 +66,13 @@ impl Routing {
                 Err(error) => return lost(to, error),
             }
         }
+        let size = size(&frames);
+        let is_full = self.bytes > 0 && self.bytes + size > self.room;
         let line = self.parked.entry(to.clone()).or_default();
-        if line.len() >= self.most {
+        if line.len() >= self.most || is_full {
             return Sent::Lost(Loss::QueueFull, None);
         }
+        self.bytes += size;
         line.push_back(frames);
         self.count += 1;
         self.again.get_or_insert(now + AGAIN);
@@ -87,7 +95,7 @@ impl Routing {
                         }
                     }
                 }
-                line.pop_front();
+                self.bytes -= line.pop_front().map_or(0, |gone| size(&gone));
                 self.count -= 1;
             }
             false
@@ -96,6 +104,10 @@ impl Routing {
         channel.in_hand.store(self.count, Release);
         channel.tell_flushed();
     }
+}
+
+fn size(frames: &[Bytes]) -> usize {
+    frames.iter().map(Bytes::len).sum()
 }
 
 fn lost(to: &Bytes, error: Error) -> Sent {
