@@ -8,6 +8,11 @@
 //! libzmq is the only one who knows how messages travel; without the feature `zeromq` every way to
 //! open a socket says so.
 
+#![cfg_attr(
+    not(feature = "zeromq"),
+    allow(dead_code, reason = "only who has sockets needs it all")
+)]
+
 mod channel;
 pub mod endpoint;
 pub mod identity;
