@@ -273,9 +273,14 @@ impl OperatorType {
 
     /// A [`Mapping`].
     pub const fn mapping<M: Mapping>() -> Self {
+        // What goes on may be a part of what came.
+        let output = match M::MAPS {
+            Maps::Only => OutputType::SameAsInput,
+            Maps::AndPasses => OutputType::Is(crate::value::ValueType::Any),
+        };
         let mut this = Self::new::<M>(
             Role::Push,
-            (Inputs::One(crate::value::ValueType::Any), Outputs::One(OutputType::SameAsInput)),
+            (Inputs::One(crate::value::ValueType::Any), Outputs::One(output)),
             mapping::check_mapping::<M>,
             mapping::mapping::<M>,
         );

@@ -56,6 +56,7 @@ fn level(patch: &Patch, at: Level<'_>, problems: &mut Vec<Located>) -> Plan {
     leave_out_unsound(&mut plan);
     refuse_cycles(&mut plan, problems);
     types::check(&mut plan, problems);
+    mappings::check_types(&plan, problems);
     precedence::settle(&mut plan);
     // A wire that does not fit is not laid, which may leave an input unwired.
     count_inputs(&mut plan);

@@ -105,6 +105,41 @@ fn a_knob_that_is_not_there_is_a_problem() {
     );
 }
 
+#[test]
+fn a_knob_that_is_turned_by_what_it_cannot_take_is_a_problem() {
+    let driven = |mapping: serde_json::Value| {
+        let drive = Node::new("core.property_mapping").with("mappings", json!([mapping]));
+        patch(
+            [("text", Node::new("core.string")), ("drive", drive), ("add", node("add", json!({})))],
+            &[&["text", "drive", "add"]],
+        )
+    };
+    assert_eq!(
+        sentences(&driven(json!({"property": "offset"}))),
+        ["drive: sets \"offset\" of add to text, which it cannot be; pick a part of it, or \
+             convert it first"]
+    );
+    // Of what is picked nothing is known before it comes.
+    let picked = json!({"property": "offset", "selector": "Item1"});
+    assert_eq!(sentences(&driven(picked)), [""; 0]);
+}
+
+#[test]
+fn what_an_input_mapping_picks_fits_wherever_it_goes() {
+    let with = json!([{"property": "offset", "selector": "Item1"}]);
+    let with = Node::new("core.input_mapping").with("mappings", with).with("selector", "Item2");
+    let outer = patch(
+        [
+            ("t", ticks()),
+            ("zip", Node::new("combine.zip")),
+            ("with", with),
+            ("add", node("add", json!({}))),
+        ],
+        &[&["t", "zip", "with", "add"], &["t", "zip.2"]],
+    );
+    assert_eq!(sentences(&outer), [""; 0]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_a_group_shows_is_set_at_the_group() {
     let mapping = json!([{"property": "offset", "name": "gain"}]);
