@@ -118,10 +118,10 @@ pub fn play(place: &str, players: usize, ahead: u64, count: u64) -> Report {
     // Until the server knows them all: what each says has reached all others.
     for dealer in &dealers {
         send(dealer, &message);
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::sleep(Duration::from_millis(30));
     }
     let quiet = |dealer: &Socket| {
-        while dealer.poll(zmq::POLLIN, 200).is_ok_and(|it| it > 0) {
+        while dealer.poll(zmq::POLLIN, 30).is_ok_and(|it| it > 0) {
             dealer.recv_multipart(0).expect("a message");
         }
     };

@@ -76,6 +76,7 @@ fn run(text: &str) -> std::io::Result<Child> {
         .arg(path)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
 }
 
