@@ -194,7 +194,7 @@ fn the_server_tells_three_clients_apart() {
     let runtime = runtime().expect("a runtime");
     let mut lessons = Lessons::default();
     let clients = start(&lessons.load("zmq-client-server-1-three-clients"), &runtime);
-    wait_until("keys are listened to", || clients.events().wanted());
+    wait_until("all clients listen", || clients.events().listeners() == 3);
     for key in ["D1", "D2", "D3", "D1"] {
         press(&clients, key);
     }
