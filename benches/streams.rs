@@ -1,6 +1,7 @@
 //! Frames through TCP beside a plain socket copy of the same size and, where it is installed, beside
 //! GStreamer's `tcpserversink`; and one cursor to many clients. All in one run, as only ratios travel.
 
+use std::alloc::System;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -18,27 +19,90 @@ use patchline::operator::{Behaviour, Wiring};
 use patchline::patch::{Node, Patch};
 use patchline::value::{Message, Value};
 use serde_json::json;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
-/// How long each is measured.
-const SPAN: Duration = Duration::from_secs(3);
+/// How long each is measured in one round.
+const SPAN: Duration = Duration::from_secs(1);
+/// How often all are measured, one after the other, so that what slows the machine slows all.
+const ROUNDS: usize = 7;
 /// Packets that may be under way.
 const AHEAD: u64 = 4;
 /// What stands around the bytes of a frame: its length, `/image`, `,b`, and how many bytes there are.
 const OVERHEAD: usize = 4 + 8 + 4 + 4;
 
+/// Counts what is asked of the memory: a copy needs somewhere to go.
+#[global_allocator]
+static MEMORY: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// What one way of bringing frames over did.
+#[derive(Clone, Copy)]
+struct Copied {
+    /// Frames a second.
+    rate: f64,
+    /// Bytes of memory that were asked for, for each byte of a frame.
+    memory: f64,
+}
+
+/// Measures it, with what it asks for at first, which is little beside the frames.
+fn copied(size: usize, run: impl FnOnce(usize) -> (f64, u64)) -> Copied {
+    let memory = Region::new(MEMORY);
+    let (rate, frames) = run(size);
+    let asked = memory.change().bytes_allocated;
+    Copied { rate, memory: asked as f64 / (frames.max(1) as f64 * size as f64) }
+}
+
+/// A way of bringing frames of this many bytes over: frames a second, and how many came.
+type WayOver = fn(usize) -> Option<(f64, u64)>;
+
+const WAYS: [(&str, WayOver); 4] = [
+    ("a plain copy", |size| Some(plain_copy(size))),
+    ("patchline to a plain reader", |size| Some(to_a_plain_reader(size))),
+    ("patchline to patchline", |size| Some(through_patchline(size))),
+    ("GStreamer to a plain reader", gstreamer),
+];
+
+fn frames(name: &str, size: usize) {
+    let mut rounds: [Vec<Copied>; WAYS.len()] = Default::default();
+    for _ in 0..ROUNDS {
+        for ((_, way), results) in WAYS.iter().zip(&mut rounds) {
+            let mut came = true;
+            let result = copied(size, |size| {
+                let result = way(size);
+                came = result.is_some();
+                result.unwrap_or_default()
+            });
+            results.extend(came.then_some(result));
+        }
+    }
+    let plain: Vec<f64> = rounds[0].iter().map(|it| it.rate).collect();
+    for ((what, _), results) in WAYS.iter().zip(&rounds) {
+        if results.len() < ROUNDS {
+            println!("{name} over TCP: {what}: not here, not compared");
+            continue;
+        }
+        let [rate, memory] = [|it: &Copied| it.rate, |it: &Copied| it.memory]
+            .map(|of: fn(&Copied) -> f64| middle(results.iter().map(of).collect()));
+        let ratios: Vec<f64> =
+            results.iter().zip(&plain).map(|(it, plain)| it.rate / plain).collect();
+        let (least, most) = ratios
+            .iter()
+            .fold((f64::MAX, 0.0_f64), |(least, most), it| (least.min(*it), most.max(*it)));
+        println!(
+            "{name} over TCP: {what}: {rate:.0} frames/s, {:.2} × of a plain copy ({least:.2} to \
+             {most:.2}), {memory:.2} bytes of new memory for each of a frame",
+            middle(ratios)
+        );
+    }
+}
+
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
+
 fn main() {
     for (name, size) in [("640×480×3", 640 * 480 * 3), ("1920×1080×3", 1920 * 1080 * 3)] {
-        let plain = plain_copy(size);
-        let beside = |what: &str, rate: f64| {
-            println!("{name} over TCP: {what} {rate:.0} frames/s, {:.2} × of it", rate / plain);
-        };
-        println!("{name} over TCP: plain copy {plain:.0} frames/s");
-        beside("patchline to a plain reader", to_a_plain_reader(size));
-        beside("patchline to patchline", through_patchline(size));
-        match gstreamer(size) {
-            Some(rate) => beside("GStreamer to a plain reader", rate),
-            None => println!("{name} over TCP: no GStreamer here, not compared"),
-        }
+        frames(name, size);
     }
     let mut ones = None;
     for clients in [1, 4, 16, 64] {
@@ -62,7 +126,7 @@ fn free_port() -> u16 {
 }
 
 /// Frames a second from one thread to another, read into one buffer.
-fn plain_copy(size: usize) -> f64 {
+fn plain_copy(size: usize) -> (f64, u64) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let mut sender = TcpStream::connect(listener.local_addr().expect("its address")).expect("sent");
     let (mut receiver, _) = listener.accept().expect("a connection");
@@ -72,11 +136,11 @@ fn plain_copy(size: usize) -> f64 {
         while Instant::now() < stop && sender.write_all(&frame).is_ok() {}
     });
     let mut frame = vec![0; size];
-    let mut count = 0;
+    let mut count = 0_u32;
     while receiver.read_exact(&mut frame).is_ok() {
         count += 1;
     }
-    f64::from(count) / SPAN.as_secs_f64()
+    (f64::from(count) / SPAN.as_secs_f64(), count.into())
 }
 
 /// A server of a patch, whose messages are given to it one by one.
@@ -121,7 +185,7 @@ impl Server {
 }
 
 /// Gives a server frames, not more than this many ahead of what has `arrived`; frames a second.
-fn feed(server: &Server, size: usize, arrived: impl Fn() -> u64) -> f64 {
+fn feed(server: &Server, size: usize, arrived: impl Fn() -> u64) -> (f64, u64) {
     let frame = Bytes::from(vec![7; size]);
     let (begun, mut sent) = (Instant::now(), 0);
     while begun.elapsed() < SPAN {
@@ -132,13 +196,14 @@ fn feed(server: &Server, size: usize, arrived: impl Fn() -> u64) -> f64 {
             std::thread::yield_now();
         }
     }
-    let rate = arrived() as f64 / begun.elapsed().as_secs_f64();
+    let count = arrived();
+    let rate = count as f64 / begun.elapsed().as_secs_f64();
     assert_eq!(server.vitals.lost(), 0, "none was lost");
-    rate
+    (rate, count)
 }
 
 /// Frames a second from a server of ours to a thread that reads into one buffer.
-fn to_a_plain_reader(size: usize) -> f64 {
+fn to_a_plain_reader(size: usize) -> (f64, u64) {
     let runtime = runtime().expect("a runtime");
     let port = free_port();
     let server = Server::start(port, &runtime);
@@ -157,7 +222,7 @@ fn to_a_plain_reader(size: usize) -> f64 {
 
 /// Frames a second from GStreamer to a thread that reads into one buffer. What it sends it paints
 /// first, all in black.
-fn gstreamer(size: usize) -> Option<f64> {
+fn gstreamer(size: usize) -> Option<(f64, u64)> {
     let port = free_port();
     let (width, height) = if size == 640 * 480 * 3 { (640, 480) } else { (1920, 1080) };
     let frames = if height == 480 { 2_000 } else { 300 };
@@ -183,7 +248,7 @@ fn gstreamer(size: usize) -> Option<f64> {
     let rate = f64::from(count - 1) / last.duration_since(begun?).as_secs_f64();
     let _ = program.kill();
     let _ = program.wait();
-    (count > frames / 4).then_some(rate)
+    (count > frames / 4).then_some((rate, count.into()))
 }
 
 fn connect(port: u16) -> TcpStream {
@@ -195,7 +260,7 @@ fn connect(port: u16) -> TcpStream {
     }
 }
 
-fn through_patchline(size: usize) -> f64 {
+fn through_patchline(size: usize) -> (f64, u64) {
     let runtime = runtime().expect("a runtime");
     let port = free_port();
     let server = Server::start(port, &runtime);
