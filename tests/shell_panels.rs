@@ -311,6 +311,38 @@ fn a_panel_is_dragged_by_its_title() {
 }
 
 #[test]
+fn a_panel_that_is_let_go_on_another_leaves_room_for_both() {
+    let mut harness = window(counter(), None);
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "problems");
+    harness.key_press(Key::Enter);
+    until(&mut harness, "open", |window| has(window, "Panel Problems"));
+    let title = |harness: &Window, of: &str| harness.get_by_label(of).rect();
+    let (from, below) =
+        (title(&harness, "Panel Inspector").center(), title(&harness, "Panel Problems"));
+    let to = egui::pos2(640.0, below.bottom() + 10.0);
+    harness.drag_at(from);
+    harness.run();
+    for step in [0.1, 0.5, 0.9, 1.0] {
+        harness.hover_at(from.lerp(to, step));
+        harness.run_steps(2);
+    }
+    harness.drop_at(to);
+    harness.run();
+    let [inspector, problems] =
+        ["Panel Inspector", "Panel Problems"].map(|of| title(&harness, of).center().y);
+    assert!((inspector - problems).abs() > 100.0, "{inspector} and {problems}");
+    assert!((900.0 - inspector.max(problems)) > 100.0, "{inspector} and {problems}");
+    ctrl(&mut harness, Key::P);
+    type_text(&mut harness, "log");
+    harness.key_press(Key::Enter);
+    until(&mut harness, "open", |window| has(window, "Panel Log"));
+    let [log, problems] =
+        ["Panel Log", "Panel Problems"].map(|of| title(&harness, of).center().y);
+    assert!((log - problems).abs() < 1.0, "they share a place as before");
+}
+
+#[test]
 fn the_settings_have_room_in_a_small_window() {
     let mut harness = window(counter(), None);
     harness.set_size(egui::vec2(460.0, 290.0));

@@ -18,7 +18,7 @@ use egui_tiles::Tree;
 use super::clerk::Clerk;
 use super::command::Command;
 use super::dialog::{Dialog, Leaving};
-use super::files::{self, Asking, Lesson};
+use super::files::{self, Asking, Section};
 use super::home::{self, Home};
 use super::meter::Meter;
 use super::recent::{LastSession, Recent};
@@ -57,7 +57,7 @@ pub struct App {
     leaving: Option<Leaving>,
     /// Whether nothing is to be asked any more.
     quitting: bool,
-    lessons: Vec<Lesson>,
+    lessons: Vec<Section>,
     /// None if nothing is to be remembered.
     home: Option<Home>,
     settings: Settings,
@@ -219,7 +219,9 @@ impl App {
         let Tab { document, log, memories, .. } = tab;
         let closed = Vec::new();
         let palette = &mut self.palette;
-        let mut desk = Desk { document, log, memories, palette, lines, out, closed, canvas: None };
+        let (dropped, canvas) = (false, None);
+        let mut desk =
+            Desk { document, log, memories, palette, lines, out, closed, dropped, canvas };
         self.dock.show(ui, &mut desk);
     }
 

@@ -130,22 +130,53 @@ pub struct Lesson {
     pub purpose: String,
 }
 
-/// The patches that come with the program: the greeting, then from the smallest to the largest.
-pub fn lessons() -> Vec<Lesson> {
+/// Lessons about one thing.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// What they are about.
+    pub title: String,
+    /// One after the other.
+    pub lessons: Vec<Lesson>,
+}
+
+/// The patches that come with the program, as the page in their folder lists them; what it does not
+/// know comes last.
+pub fn lessons() -> Vec<Section> {
     let folders = lesson_folders();
-    let Some(files) = folders.iter().find_map(|folder| std::fs::read_dir(folder).ok()) else {
+    let Some(folder) = folders.into_iter().find(|folder| folder.is_dir()) else {
         return Vec::new();
     };
-    let files = files.filter_map(|entry| Some(entry.ok()?.path()));
-    let files = files.filter(|file| file.extension().is_some_and(|ending| ending == "json"));
-    let mut lessons: Vec<(usize, Lesson)> = files.filter_map(lesson).collect();
-    // The one that says hello is the one to begin with.
-    let is_first = |lesson: &Lesson| lesson.title.starts_with("Hello");
-    lessons.sort_by(|(a, x), (b, y)| {
-        let order = is_first(y).cmp(&is_first(x));
-        order.then(a.cmp(b)).then_with(|| x.title.cmp(&y.title))
-    });
-    lessons.into_iter().map(|(_, lesson)| lesson).collect()
+    let page = std::fs::read_to_string(folder.join("README.md")).unwrap_or_default();
+    let mut listed = listed(&page);
+    let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+    let mut others: Vec<String> = names
+        .filter(|name| name.ends_with(".json"))
+        .filter(|name| !listed.iter().any(|(_, names)| names.contains(name)))
+        .collect();
+    others.sort();
+    listed.push(("More".to_owned(), others));
+    let section = |(title, names): (String, Vec<String>)| {
+        let lessons = names.iter().filter_map(|name| lesson(folder.join(name))).collect();
+        Section { title, lessons }
+    };
+    let sections = listed.into_iter().map(section);
+    sections.filter(|section| !section.lessons.is_empty()).collect()
+}
+
+/// The headings of a page, each with the files to which what stands below them leads.
+fn listed(page: &str) -> Vec<(String, Vec<String>)> {
+    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
+    for line in page.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            sections.push((title.trim().to_owned(), Vec::new()));
+        }
+        let link = line.split_once("](").and_then(|(_, rest)| rest.split_once(')'));
+        if let (Some((file, _)), Some((_, names))) = (link, sections.last_mut()) {
+            names.push(file.to_owned());
+        }
+    }
+    sections
 }
 
 /// Where they may be: as told, beside the program, or in the source while developing.
@@ -157,7 +188,7 @@ fn lesson_folders() -> Vec<PathBuf> {
     told.into_iter().chain(beside).chain([source]).collect()
 }
 
-fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
+fn lesson(file: PathBuf) -> Option<Lesson> {
     let patch = file::load(&file).ok()?;
     let heading =
         patch.layout.comments.iter().find_map(|c| c.text.lines().next()?.strip_prefix("# "));
@@ -167,13 +198,23 @@ fn lesson(file: PathBuf) -> Option<(usize, Lesson)> {
         Some((first, _)) => format!("{first}."),
         None => patch.description.clone(),
     };
-    let lesson = Lesson { file, title, purpose };
-    Some((patch.nodes.len(), lesson))
+    Some(Lesson { file, title, purpose })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_lesson_has_its_place() {
+        let sections = lessons();
+        assert_eq!(sections[0].lessons[0].title, "Hello OSC", "the one to begin with");
+        assert!(sections.iter().all(|section| section.title != "More"), "{sections:?}");
+        let page = include_str!("../../patches/README.md");
+        let listed: usize = listed(page).iter().map(|(_, names)| names.len()).sum();
+        let shown: usize = sections.iter().map(|section| section.lessons.len()).sum();
+        assert_eq!(listed, shown, "the page lists what is not there, or cannot be loaded");
+    }
 
     #[test]
     fn a_dialog_that_nobody_could_have_closed_was_never_there() {

@@ -142,6 +142,22 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_only_sends_misses_nothing() {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server = Node::new("osc.create_tcp_server").with("name", "Out").with("port", port);
+        let send = Node::new("osc.send_message").with("connection", "Out");
+        let patch = Patch::new().with_node("out", server).with_node("send", send);
+        let mut session = testing::running(patch.clone());
+        testing::until(&mut session, |session| session.listening().count() == 1);
+        assert!(nodes(&session, later()).is_empty());
+        session.stop();
+        testing::until(&mut session, |session| session.activity() == Activity::Stopped);
+        let hear = Node::new("osc.receive_message").with("connection", "Out");
+        let mut session = testing::running(patch.with_node("hear", hear));
+        testing::until(&mut session, |session| !nodes(session, later()).is_empty());
+    }
+
+    #[test]
     fn what_to_check_follows_from_where_it_listens() {
         let own = ["192.168.1.5", "fd00::5"];
         let all = said("0.0.0.0:2342", &own);

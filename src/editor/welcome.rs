@@ -6,28 +6,27 @@ use egui::{Align2, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Wi
 
 use super::action::Action;
 use super::command::Command;
-use super::files::Lesson;
+use super::files::{Lesson, Section};
 use super::recent::short;
 use super::shell::Request;
 use super::theme::{self, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, panel, size};
 use super::widget::{Icon, Weight, button, elided};
 
-/// Width of the column.
-const WIDTH: f32 = panel::SHEET;
+/// Width of the page, and of what has a second column beside it.
+const WIDTH: f32 = panel::WIDE_SHEET;
+const COLUMN: f32 = panel::LESSON;
 /// Height of a lesson.
 const CARD: f32 = panel::CARD;
 
 /// Draws it.
-pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<Command>) {
+pub fn show(ui: &mut Ui, lessons: &[Section], recent: &[PathBuf], out: &mut Vec<Command>) {
     let palette = theme::palette(ui);
     ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, palette.canvas);
     let all = ui.available_size();
     let width = WIDTH.min(all.x - 2.0 * SPACE_6);
     let recent = &recent[..recent.len().min(RECENT)];
-    let rows = if recent.is_empty() { 0.0 } else { SPACE_8 + recent.len() as f32 * ROW };
-    let height = panel::WELCOME + lessons.len() as f32 * (CARD + SPACE_2) + rows;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.add_space(((all.y - height) / 2.0).max(SPACE_8));
+        ui.add_space(SPACE_8);
         ui.horizontal(|ui| {
             ui.add_space((all.x - width) / 2.0);
             ui.vertical(|ui| {
@@ -51,7 +50,8 @@ pub fn show(ui: &mut Ui, lessons: &[Lesson], recent: &[PathBuf], out: &mut Vec<C
                 });
                 ui.add_space(SPACE_6);
                 latest(ui, recent, width, out);
-                cards(ui, lessons, width, out);
+                ui.spacing_mut().item_spacing.y = 0.0;
+                sections(ui, lessons, width, out);
                 ui.add_space(SPACE_8);
             });
         });
@@ -94,15 +94,22 @@ fn latest(ui: &mut Ui, files: &[PathBuf], width: f32, out: &mut Vec<Command>) {
     ui.add_space(SPACE_4);
 }
 
-fn cards(ui: &mut Ui, lessons: &[Lesson], width: f32, out: &mut Vec<Command>) {
-    if lessons.is_empty() {
-        return;
-    }
-    ui.label(RichText::new("Lessons").font(theme::semibold(size::TITLE)));
-    ui.add_space(SPACE_2);
-    ui.spacing_mut().item_spacing.y = SPACE_2;
-    for lesson in lessons {
-        card(ui, lesson, width, out);
+fn sections(ui: &mut Ui, sections: &[Section], width: f32, out: &mut Vec<Command>) {
+    let columns = if width < 2.0 * COLUMN + SPACE_2 { 1 } else { 2 };
+    let column = (width - (columns - 1) as f32 * SPACE_2) / columns as f32;
+    for section in sections {
+        ui.label(RichText::new(&section.title).font(theme::semibold(size::TITLE)));
+        ui.add_space(SPACE_2);
+        for row in section.lessons.chunks(columns) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = SPACE_2;
+                for lesson in row {
+                    card(ui, lesson, column, out);
+                }
+            });
+            ui.add_space(SPACE_2);
+        }
+        ui.add_space(SPACE_4);
     }
 }
 
@@ -123,7 +130,7 @@ fn card(ui: &mut Ui, lesson: &Lesson, width: f32, out: &mut Vec<Command>) {
     let room = rect.width() - 2.0 * SPACE_4;
     let purpose = elided(ui.painter(), &lesson.purpose, font, palette.text_weak, room);
     ui.painter().galley(left + vec2(0.0, panel::LINE), purpose, palette.text_weak);
-    if response.clicked() {
+    if response.on_hover_text(&lesson.purpose).clicked() {
         out.push(Command::Shell(Request::OpenCopy(lesson.file.clone())));
     }
 }

@@ -351,6 +351,10 @@ fn only_what_gives_later_may_feed_itself() {
 fn what_is_dropped_on_a_wire_lies_on_neither_of_its_ends() {
     let mut close = patch();
     close.layout.nodes["round"].x = close.layout.nodes["abs"].x + 320.0;
+    let round = &close.layout.nodes["round"];
+    let beside = place(round.x + 208.0, round.y);
+    close = close.with_node("aside", Node::new("math.abs"));
+    close.layout.nodes.insert("aside".into(), beside);
     let mut hands = Hands::on(close);
     hands.0.get_by_label("Search the palette").focus();
     hands.0.run();
@@ -366,4 +370,6 @@ fn what_is_dropped_on_a_wire_lies_on_neither_of_its_ends() {
         let places = &hands.patch().layout.nodes;
         assert!(places[from].x + 192.0 < places[to].x, "{from} lies on {to}");
     }
+    let [pushed, aside] = ["round", "aside"].map(|id| &hands.patch().layout.nodes[id]);
+    assert!(pushed.x + 192.0 <= aside.x, "what is pushed lies on what has nothing to do with it");
 }

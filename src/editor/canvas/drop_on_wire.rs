@@ -96,6 +96,7 @@ pub fn make_room(
             }
         }
     }
+    push_aside(graph, &mut behind, by, &[Some(before), node]);
     let moved = behind.into_iter().map(|at| &nodes[at]);
     let moved = moved.map(|drawn| Edit::Move {
         node: drawn.id.clone(),
@@ -103,6 +104,23 @@ pub fn make_room(
         y: drawn.position.y,
     });
     (own, moved.collect())
+}
+
+/// Takes along what would otherwise lie below what is moved to the right by so much.
+fn push_aside(graph: &Graph, moved: &mut Vec<usize>, by: f32, stay: &[Option<usize>]) {
+    let rect = |at: usize| geometry::rect(&graph.nodes[at]);
+    let mut at = 0;
+    while let Some(&one) = moved.get(at) {
+        at += 1;
+        let (old, new) = (rect(one), rect(one).translate(egui::vec2(by, 0.0)));
+        let met = |other: &usize| {
+            let other = rect(*other);
+            new.intersects(other) && !old.intersects(other)
+        };
+        let free = |other: &usize| !stay.contains(&Some(*other)) && !moved.contains(other);
+        let others: Vec<usize> = (0..graph.nodes.len()).filter(free).filter(met).collect();
+        moved.extend(others);
+    }
 }
 
 /// Lights up the wire.

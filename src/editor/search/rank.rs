@@ -32,8 +32,11 @@ const CLOSE: f64 = 0.62;
 /// What counts how much beside the title: other names, group, purpose. An exact other name stays
 /// behind a title that begins with what was typed.
 const ALIAS: f64 = 0.7;
-const GROUP: f64 = 0.45;
+/// Who types the name of a group wants what stands in it more than what is only called alike.
+const GROUP: f64 = 0.6;
 const PURPOSE: f64 = 0.3;
+/// What the second of two reasons counts beside the first.
+const ALSO: f64 = 0.05;
 /// Words that are spread over several of them.
 const SPREAD: f64 = 0.7;
 /// A name that is followed by a value.
@@ -103,7 +106,8 @@ impl Ranker {
     fn rank(&mut self, entry: &'static Entry) -> Option<Found> {
         let Self { matcher, whole, words, heads } = self;
         let mut best: Hit = names(matcher, whole, entry);
-        best.0 = best.0.max(others(matcher, whole, entry));
+        let other = others(matcher, whole, entry);
+        best.0 = best.0.max(other) + ALSO * best.0.min(other);
         if words.len() > 1 {
             let each = words
                 .iter()
@@ -239,6 +243,8 @@ mod tests {
     fn what_people_type_finds_what_they_mean() {
         let expected = [
             ("udp", "osc.create_udp_client"),
+            ("osc", "osc.receive_message"),
+            ("osc~", "generate.sine"),
             ("osc in", "osc.receive_message"),
             ("OSC Out", "osc.send_message"),
             ("metro", "time.timer"),

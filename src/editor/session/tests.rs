@@ -1,6 +1,26 @@
 use super::testing;
 use crate::engine::testing::{CHECKS, node, patch};
 use crate::patch::edit::Edit;
+use crate::patch::{Mode, Node, Patch};
+
+#[test]
+fn what_leaves_a_bypassed_node_is_what_comes_to_it() {
+    let past = || Node { mode: Some(Mode::Bypass), ..Node::new("math.abs") };
+    let patch = Patch::new()
+        .with_node("tick", Node::new("time.timer").with("period", 0.01))
+        .with_node("one", past())
+        .with_node("two", past())
+        .with_node("alone", past())
+        .with_chain(&["tick", "one", "two"]);
+    let mut session = testing::running(patch);
+    let last = |session: &super::Session, id: &str| {
+        let position = session.graph().position(id)?;
+        session.tap(position, 0)?.last.as_ref().map(|last| last.value.to_string())
+    };
+    testing::until(&mut session, |session| last(session, "two").is_some());
+    assert_eq!(last(&session, "two"), last(&session, "tick"));
+    assert_eq!(last(&session, "alone"), None);
+}
 
 #[test]
 fn an_edit_is_checked_once_also_while_it_runs() {

@@ -33,6 +33,8 @@ pub struct Dock {
     troubled: bool,
     /// Whether the problems came up by themselves.
     came_up: bool,
+    /// Whether a panel was let go somewhere else, so that it and its neighbours may lack room.
+    dropped: bool,
     /// As somebody was last told, with the problems.
     told: Option<(Tree<Pane>, bool)>,
 }
@@ -52,7 +54,7 @@ const CANVAS: f32 = panel::LEAST_CANVAS;
 pub const SIMPLE: SimplificationOptions = SimplificationOptions {
     prune_empty_tabs: true,
     prune_empty_containers: true,
-    prune_single_child_tabs: false,
+    prune_single_child_tabs: true,
     prune_single_child_containers: true,
     all_panes_must_have_tabs: true,
     join_nested_linear_containers: true,
@@ -61,7 +63,7 @@ pub const SIMPLE: SimplificationOptions = SimplificationOptions {
 
 impl Default for Dock {
     fn default() -> Self {
-        Self { tree: at_the_start(), troubled: false, came_up: false, told: None }
+        Self { tree: at_the_start(), troubled: false, came_up: false, dropped: false, told: None }
     }
 }
 
@@ -243,11 +245,18 @@ impl Dock {
     /// Draws all panels.
     pub fn show(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
         if let Some(root) = self.tree.root {
-            keep_sizes(&mut self.tree.tiles, root, ui.available_size());
+            let least = if self.dropped { panel::BOTTOM } else { LEAST };
+            keep_sizes(&mut self.tree.tiles, root, ui.available_size(), least);
         }
         desk.canvas = self.tree.tiles.find_pane(&Pane::Canvas);
+        let dragged = self.tree.dragged_id(ui.ctx());
         self.tree.ui(desk, ui);
         name_handles(ui);
+        self.dropped = std::mem::take(&mut desk.dropped);
+        if self.dropped {
+            unfold(&mut self.tree.tiles, dragged);
+            self.tree.simplify(&SIMPLE);
+        }
         for pane in std::mem::take(&mut desk.closed) {
             self.close(&pane);
         }
@@ -272,6 +281,32 @@ fn name_handles(ui: &Ui) {
     }
 }
 
+/// A panel that was let go beside one of several that share a place came to stand with that one
+/// behind a nameless tab. It stands beside all of them.
+fn unfold(tiles: &mut Tiles<Pane>, dropped: Option<TileId>) {
+    let is_row = |id: &TileId| matches!(tiles.get_container(*id), Some(Container::Linear(_)));
+    let folded = tiles.iter().find_map(|(id, tile)| match tile {
+        Tile::Container(Container::Tabs(tabs)) => {
+            tabs.children.iter().copied().find(is_row).map(|row| (*id, row))
+        }
+        _ => None,
+    });
+    let Some((place, row)) = folded else { return };
+    let children: Vec<TileId> =
+        tiles.get_container(row).into_iter().flat_map(Container::children).copied().collect();
+    let is_dropped = |id: TileId| {
+        Some(id) == dropped
+            || tiles.get_container(id).is_some_and(|it| it.children().any(|c| Some(*c) == dropped))
+    };
+    let stays = children.into_iter().find(|id| !is_dropped(*id));
+    let (Some(around), Some(stays)) = (tiles.parent_of(place), stays) else { return };
+    for (container, old, new) in [(around, place, row), (row, stays, place), (place, row, stays)] {
+        if let Some(Tile::Container(container)) = tiles.get_mut(container) {
+            let _ = container.replace_child(old, new);
+        }
+    }
+}
+
 fn visuals(tree: &Tree<Pane>) -> Vec<TileId> {
     let is_visual = |tile: &Tile<Pane>| matches!(tile, Tile::Pane(Pane::Visual(..)));
     tree.tiles.iter().filter(|(_, tile)| is_visual(tile)).map(|(id, _)| *id).collect()
@@ -279,7 +314,7 @@ fn visuals(tree: &Tree<Pane>) -> Vec<TileId> {
 
 /// When the window changes its size, or a panel opens, the canvas gives and takes; panels stay as
 /// large as they were. To that end the shares are sizes in points.
-fn keep_sizes(tiles: &mut Tiles<Pane>, within: TileId, size: Vec2) {
+fn keep_sizes(tiles: &mut Tiles<Pane>, within: TileId, size: Vec2, least: f32) {
     let Some(Tile::Container(container)) = tiles.get(within) else { return };
     let children: Vec<TileId> = container.children().copied().collect();
     let Some(on_way) = children.iter().copied().find(|id| has_canvas(tiles, *id)) else { return };
@@ -290,14 +325,14 @@ fn keep_sizes(tiles: &mut Tiles<Pane>, within: TileId, size: Vec2) {
         let all = if row.dir == LinearDir::Horizontal { size.x } else { size.y };
         let mut left = all - (shown.len().saturating_sub(1)) as f32;
         for id in shown.iter().filter(|id| **id != on_way) {
-            if row.shares[*id] < LEAST {
+            if row.shares[*id] < least {
                 row.shares.set_share(*id, PUT);
             }
             left -= row.shares[*id];
         }
         row.shares.set_share(on_way, left.max(CANVAS));
     }
-    keep_sizes(tiles, on_way, inner);
+    keep_sizes(tiles, on_way, inner, least);
 }
 
 fn has_canvas(tiles: &Tiles<Pane>, id: TileId) -> bool {

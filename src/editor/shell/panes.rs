@@ -6,7 +6,7 @@ use std::time::Instant;
 use egui::{
     Id, Rect, Response, Role, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2,
 };
-use egui_tiles::{Behavior, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
+use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
 
 use super::super::action::Action;
 use super::super::command::Command;
@@ -40,6 +40,8 @@ pub struct Desk<'a> {
     pub out: &'a mut Vec<Command>,
     /// Panels that somebody closed.
     pub closed: Vec<Pane>,
+    /// Whether a panel was let go somewhere else.
+    pub dropped: bool,
     /// The tile with the canvas.
     pub canvas: Option<TileId>,
 }
@@ -151,6 +153,10 @@ impl Behavior<Pane> for Desk<'_> {
         }
         self.draw(ui, pane);
         UiResponse::None
+    }
+
+    fn on_edit(&mut self, action: EditAction) {
+        self.dropped |= action == EditAction::TileDropped;
     }
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {

@@ -84,5 +84,5 @@ pub const AROUND_LIST: f32 = 88.0;
 pub const DROP: f32 = 96.0;
 /// Left free above and below what is read.
 pub const AROUND_SHEET: f32 = 200.0;
-/// Height of the start page without what is listed on it.
-pub const WELCOME: f32 = 220.0;
+/// Width below which a lesson has no second one beside it.
+pub const LESSON: f32 = 300.0;
