@@ -1,9 +1,13 @@
 //! Operators are found, understood and added: with the keyboard alone, and out of the palette.
 
+#[path = "common/harness.rs"]
+mod harness;
+
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use harness::until;
 use patchline::editor::App;
 use patchline::patch::{Node, Patch, Wire};
 use serde_json::json;
@@ -227,6 +231,44 @@ fn a_key_that_is_held_down_acts_once() {
     }
     assert_eq!(patch(&harness).nodes["first"].mode, Some(patchline::patch::Mode::Bypass));
     assert!(!is_open(&harness));
+}
+
+#[test]
+fn keys_that_the_running_patch_listens_for_are_its_own() {
+    let mut harness = window();
+    let keys = |filter: &str| Node::new("input.key_down").with("filter", filter);
+    let patch = Patch::new().with_node("one", keys("D1")).with_node("m", keys("M"));
+    harness.state_mut().show_patch(patch);
+    harness.run();
+    let count = |harness: &Harness<'_, App>, id: &str| {
+        harness.state().session().reading(id).map_or(0, |reading| reading.taps[0].count)
+    };
+    press(&mut harness, Key::F5);
+    until(&mut harness, "listened to", |window| {
+        let takes = |key| window.state().session().takes_key(key, Default::default());
+        takes("D1") && takes("M")
+    });
+    harness.get_by_label("KeyDown m").click();
+    harness.run();
+    let start = std::time::Instant::now();
+    while count(&harness, "one") == 0 || count(&harness, "m") == 0 {
+        assert!(start.elapsed().as_secs() < 5, "both are heard");
+        stroke(&mut harness, Key::Num1, "1", false);
+        stroke(&mut harness, Key::M, "m", false);
+    }
+    assert!(!is_open(&harness), "a key that is played looks for nothing");
+    assert_eq!(self::patch(&harness).nodes["m"].mode, None, "and mutes nothing");
+    stroke(&mut harness, Key::X, "x", false);
+    harness.run();
+    assert_eq!(searched(&harness), "x", "any other does");
+    press(&mut harness, Key::Escape);
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F5);
+    until(&mut harness, "stopped", |window| {
+        window.state().session().activity() == patchline::editor::Activity::Stopped
+    });
+    stroke(&mut harness, Key::Num1, "1", false);
+    harness.run();
+    assert_eq!(searched(&harness), "1", "nobody plays any more");
 }
 
 #[test]

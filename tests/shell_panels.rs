@@ -337,8 +337,7 @@ fn a_panel_that_is_let_go_on_another_leaves_room_for_both() {
     type_text(&mut harness, "log");
     harness.key_press(Key::Enter);
     until(&mut harness, "open", |window| has(window, "Panel Log"));
-    let [log, problems] =
-        ["Panel Log", "Panel Problems"].map(|of| title(&harness, of).center().y);
+    let [log, problems] = ["Panel Log", "Panel Problems"].map(|of| title(&harness, of).center().y);
     assert!((log - problems).abs() < 1.0, "they share a place as before");
 }
 

@@ -43,15 +43,22 @@ fn translate(event: &Event, typing: bool) -> Option<InputEvent> {
             key: key_name(*key),
             pressed: *pressed,
             repeated: *repeat,
-            modifiers: Modifiers {
-                control: modifiers.ctrl,
-                shift: modifiers.shift,
-                alt: modifiers.alt,
-                command: modifiers.mac_cmd,
-            },
+            modifiers: held(*modifiers),
         },
         _ => return None,
     })
+}
+
+fn held(modifiers: egui::Modifiers) -> Modifiers {
+    let egui::Modifiers { ctrl: control, shift, alt, mac_cmd: command, .. } = modifiers;
+    Modifiers { control, shift, alt, command }
+}
+
+/// Whether the running patch listens for this key. Then it is the patch's alone: who plays keys in a
+/// show neither mutes a node nor opens a search.
+pub fn is_played(session: &Session, key: Key, modifiers: egui::Modifiers) -> bool {
+    let plain = !modifiers.command && !modifiers.alt;
+    plain && session.takes_key(&key_name(key), held(modifiers))
 }
 
 fn button_name(button: PointerButton) -> &'static str {

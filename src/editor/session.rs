@@ -22,7 +22,7 @@ use super::lookout::{self, Lookout, Print};
 use super::pending::Pending;
 use super::watch::{Reading, Wish};
 use crate::engine::{self, Located, Run};
-use crate::flow::event::InputEvent;
+use crate::flow::event::{InputEvent, Modifiers};
 use crate::patch::history::{History, Step};
 use crate::patch::include::Library;
 use crate::patch::{Patch, file};
@@ -319,6 +319,11 @@ impl Session {
     /// Whether any operator listens to what a person does.
     pub fn wants_events(&self) -> bool {
         matches!(&self.life, Life::Running(run) if run.events().wanted())
+    }
+
+    /// Whether any operator listens for this key.
+    pub fn takes_key(&self, key: &str, held: Modifiers) -> bool {
+        matches!(&self.life, Life::Running(run) if run.events().takes_key(key, held))
     }
 
     /// Whether it runs.

@@ -7,6 +7,7 @@ use egui::{Context, Event, Key, Modifiers};
 use super::action::{self, Action, Entry, Scope, Shortcut};
 use super::command::Command;
 use super::document::Document;
+use super::input;
 use super::session::{Activity, Session};
 
 /// How long Escape is held to stop the patch.
@@ -58,12 +59,19 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
         let selects = before.contains(&Command::Do(Action::SelectAll));
         document.applies(action) || (selects && action.needs_selection())
     };
-    let (mut done, mut typing) = (None, false);
+    let (mut done, mut typing, mut played) = (None, false, false);
     let mut acted = None;
     ctx.input_mut(|input| {
         let now = input.time;
         input.events.retain(|event| {
             if let Event::Key { key, modifiers, pressed: true, repeat, .. } = event {
+                let anywhere = meant(*modifiers, *key, false, |action| applies(action, out));
+                played = canvas
+                    && anywhere.is_none()
+                    && input::is_played(&document.session, *key, *modifiers);
+                if played {
+                    return false;
+                }
                 // A letter begins the search for an operator, and those behind it go on with it.
                 let canvas = canvas && (!typing || modifiers.command);
                 done = meant(*modifiers, *key, canvas, |action| applies(action, out));
@@ -74,9 +82,12 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
             }
             // A letter that did something is not typed as well, whatever the layout calls it.
             let Event::Text(text) = event else {
-                done = None;
+                (done, played) = (None, false);
                 return true;
             };
+            if std::mem::take(&mut played) {
+                return false;
+            }
             let did = done.take();
             acted = did.map(|action| Acted { at: now, text: text.clone(), action });
             typing |= did.is_none();

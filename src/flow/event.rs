@@ -2,8 +2,13 @@
 //!
 //! The window feeds it, and so does the headless runner, from a synthetic path or a script.
 
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
+
+use super::input_filter::KeyFilter;
 
 /// Events that may wait for a slow reader before it loses the oldest.
 const WAITING: usize = 1024;
@@ -64,11 +69,15 @@ pub struct Modifiers {
 
 /// Where input events enter a run.
 #[derive(Clone, Debug)]
-pub struct Events(broadcast::Sender<InputEvent>);
+pub struct Events {
+    sender: broadcast::Sender<InputEvent>,
+    /// The keys that somebody listens for.
+    keys: Arc<Mutex<Vec<Weak<KeyFilter>>>>,
+}
 
 impl Default for Events {
     fn default() -> Self {
-        Self(broadcast::channel(WAITING).0)
+        Self { sender: broadcast::channel(WAITING).0, keys: Arc::default() }
     }
 }
 
@@ -76,35 +85,54 @@ impl Events {
     /// Tells every operator that listens. Never waits.
     pub fn send(&self, event: InputEvent) {
         // No listener is no error.
-        let _ = self.0.send(event);
+        let _ = self.sender.send(event);
     }
 
     /// Whether any operator listens.
     pub fn wanted(&self) -> bool {
-        self.0.receiver_count() > 0
+        self.sender.receiver_count() > 0
     }
 
     /// How many operators listen.
     pub fn listeners(&self) -> usize {
-        self.0.receiver_count()
+        self.sender.receiver_count()
     }
 
     /// Listens from now on.
     pub fn listen(&self) -> EventReader {
-        EventReader(self.0.subscribe())
+        EventReader { receiver: self.sender.subscribe(), _keys: None }
+    }
+
+    /// Listens from now on, and says which keys are meant for it.
+    pub fn listen_for_keys(&self, keys: KeyFilter) -> EventReader {
+        let filter = Arc::new(keys);
+        let mut keys = self.keys.lock();
+        keys.retain(|filter| filter.strong_count() > 0);
+        keys.push(Arc::downgrade(&filter));
+        EventReader { receiver: self.sender.subscribe(), _keys: Some(filter) }
+    }
+
+    /// Whether somebody listens for this key, so that it means nothing else.
+    pub fn takes_key(&self, key: &str, modifiers: Modifiers) -> bool {
+        let keys = self.keys.lock();
+        let mut filters = keys.iter().filter_map(Weak::upgrade);
+        filters.any(|filter| filter.accepts(key, modifiers))
     }
 }
 
 /// One listener.
 #[derive(Debug)]
-pub struct EventReader(broadcast::Receiver<InputEvent>);
+pub struct EventReader {
+    receiver: broadcast::Receiver<InputEvent>,
+    _keys: Option<Arc<KeyFilter>>,
+}
 
 impl EventReader {
     /// The next event, and how many were lost before it; none once the run is over.
     pub async fn next(&mut self) -> Option<(InputEvent, u64)> {
         let mut lost = 0;
         loop {
-            match self.0.recv().await {
+            match self.receiver.recv().await {
                 Ok(event) => return Some((event, lost)),
                 Err(broadcast::error::RecvError::Lagged(count)) => lost += count,
                 Err(broadcast::error::RecvError::Closed) => return None,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::event::{EventReader, Events};
 use super::inner::Way;
+use super::input_filter::KeyFilter;
 use super::listening::{Held, Listening};
 use super::peers::Joined;
 use super::status::Status;
@@ -135,6 +136,11 @@ impl<T: Wire> Outlet<T> {
     /// Forgets the note, as it may be what made the task fail.
     pub(crate) fn forget(&mut self) {
         self.memory = None;
+    }
+
+    /// Listens to the keyboard; the window keeps its hands off the keys that are listened for.
+    pub fn keys(&self, filter: KeyFilter) -> EventReader {
+        self.events.listen_for_keys(filter)
     }
 
     /// Listens to what people do with their hands.

@@ -6,7 +6,9 @@ use std::time::Instant;
 use egui::{
     Id, Rect, Response, Role, Sense, Stroke, Ui, Visuals, WidgetInfo, WidgetText, pos2, vec2,
 };
-use egui_tiles::{Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse};
+use egui_tiles::{
+    Behavior, EditAction, SimplificationOptions, TabState, TileId, Tiles, UiResponse,
+};
 
 use super::super::action::Action;
 use super::super::command::Command;

@@ -21,7 +21,7 @@ impl Source for KeyDown {
 
     async fn run(self, out: &mut Outlet<Arc<str>>) -> Result<(), Error> {
         let filter = KeyFilter::parse(&self.filter).map_err(Error::properties)?;
-        let mut events = out.events();
+        let mut events = out.keys(filter.clone());
         while let Some((event, lost)) = events.next().await {
             out.lose(lost);
             if let InputEvent::Key { key, pressed: true, repeated, modifiers } = event
