@@ -50,6 +50,7 @@ use anyhow::{Context as _, anyhow};
 
 pub use app::App;
 pub use home::Home;
+use recent::LastSession;
 pub use search::{Wish, WishEnd};
 pub use session::{Activity, Session};
 
@@ -58,17 +59,22 @@ pub fn open(file: Option<PathBuf>) -> anyhow::Result<()> {
     if !has_display() {
         return Err(no_display(file.as_deref()));
     }
+    let home = Home::of_user();
+    let last = home.as_ref().and_then(|home| home::read::<LastSession>(&home.last_session()));
+    let before = last.and_then(|last| last.window);
+    let size = before.map_or(theme::WINDOW, |window| window.size.map(|side| side as f32).into());
     let viewport = egui::ViewportBuilder::default()
         .with_title("Patchline")
         .with_app_id("patchline")
         .with_icon(theme::icon::icon(128))
-        .with_inner_size(theme::WINDOW)
+        .with_inner_size(size)
+        .with_maximized(before.is_some_and(|window| window.maximized))
         .with_min_inner_size(theme::LEAST_WINDOW)
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, ..Default::default() };
     let path = file.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
-        Ok(Box::new(App::at_home(creation, path.as_deref(), Home::of_user())?))
+        Ok(Box::new(App::at_home(creation, path.as_deref(), home.clone())?))
     });
     match eframe::run_native("patchline", options, create) {
         Ok(()) => Ok(()),

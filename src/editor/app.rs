@@ -21,7 +21,7 @@ use super::dialog::{Dialog, Leaving};
 use super::files::{self, Asking, Section};
 use super::home::{self, Home};
 use super::meter::Meter;
-use super::recent::{LastSession, Recent};
+use super::recent::{LastSession, Recent, WindowSize};
 use super::recovery::{Recovery, Remains};
 use super::search::Wish;
 use super::session::{Activity, Session};
@@ -64,6 +64,8 @@ pub struct App {
     recent: Recent,
     /// As it was last written down.
     written: (Settings, LastSession, Tree<Pane>),
+    /// How large the window was last seen.
+    window: Option<WindowSize>,
     recovery: Option<Recovery>,
     /// Of windows that crashed, until somebody says what is to become of it.
     remains: Vec<Remains>,
@@ -121,6 +123,7 @@ impl App {
             ),
             settings,
             recent,
+            window: None,
             recovery: None,
             remains: Vec::new(),
             dock: Dock::remembered(layout),

@@ -129,8 +129,10 @@ fn card(ui: &mut Ui, lesson: &Lesson, width: f32, out: &mut Vec<Command>) {
     let font = theme::regular(size::SMALL);
     let room = rect.width() - 2.0 * SPACE_4;
     let purpose = elided(ui.painter(), &lesson.purpose, font, palette.text_weak, room);
+    let whole = !purpose.elided;
     ui.painter().galley(left + vec2(0.0, panel::LINE), purpose, palette.text_weak);
-    if response.on_hover_text(&lesson.purpose).clicked() {
+    let response = if whole { response } else { response.on_hover_text(&lesson.purpose) };
+    if response.clicked() {
         out.push(Command::Shell(Request::OpenCopy(lesson.file.clone())));
     }
 }

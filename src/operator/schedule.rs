@@ -57,6 +57,19 @@ impl Schedule {
         Self { clock, held: BinaryHeap::new(), arrivals: 0 }
     }
 
+    /// Holds what comes from now on, or gives it at once. What is held already keeps its moment.
+    pub fn turn(&mut self, bundles: Bundles) {
+        match bundles {
+            Bundles::AtOnce => self.clock = None,
+            Bundles::OnTime => _ = self.clock.get_or_insert_default(),
+        }
+    }
+
+    /// How many messages are held.
+    pub fn held(&self) -> u64 {
+        self.held.len() as u64
+    }
+
     /// Gives a message, now or later.
     #[inline]
     pub fn give(&mut self, message: Message, out: &mut Outlet<Arc<Message>>) {

@@ -164,7 +164,10 @@ async fn supervise<A: Actor>(
                 return;
             }
             Outcome::Edited => {}
-            Outcome::Unwanted => state = A::State::default(),
+            Outcome::Unwanted => {
+                state = A::State::default();
+                out.forget();
+            }
             Outcome::Failed(error) => {
                 vitals.faults.report(&error);
                 let pause = backoff.next();

@@ -12,7 +12,7 @@ use super::common::{start, values, wait_for_socket, wait_until};
 use super::*;
 
 /// `/a ,i 5` with its size before it.
-const GOOD: &[u8] = b"\0\0\0\x0c/a\0\0,i\0\0\0\0\0\x05";
+pub(super) const GOOD: &[u8] = b"\0\0\0\x0c/a\0\0,i\0\0\0\0\0\x05";
 
 fn serving(runtime: &Runtime) -> (Run, u16) {
     let port = free_port();
@@ -21,7 +21,7 @@ fn serving(runtime: &Runtime) -> (Run, u16) {
     (run, port)
 }
 
-fn connect(port: u16) -> TcpStream {
+pub(super) fn connect(port: u16) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
     stream.set_nodelay(true).expect("no delay");
@@ -29,7 +29,7 @@ fn connect(port: u16) -> TcpStream {
 }
 
 /// Whether the other side has ended the stream, whatever it had to say before.
-fn ended(mut stream: &TcpStream) -> bool {
+pub(super) fn ended(mut stream: &TcpStream) -> bool {
     let mut rest = Vec::new();
     // An end with a reset is one, too.
     stream

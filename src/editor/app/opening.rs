@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::dialog::Dialog;
 use super::super::home::{self, Home};
-use super::super::recent::LastSession;
+use super::super::recent::{LastSession, WindowSize};
 use super::App;
 use crate::patch::file;
 
@@ -76,6 +76,7 @@ impl App {
         LastSession {
             files: self.tabs.iter().filter_map(file).collect(),
             active: file(self.tabs.active()),
+            window: self.window,
         }
     }
 
@@ -83,6 +84,7 @@ impl App {
     /// being dragged.
     pub(super) fn remember(&mut self, ctx: &egui::Context) {
         if !ctx.input(|input| input.pointer.any_down()) {
+            self.window = WindowSize::now(ctx, self.window);
             self.write_down();
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use parking_lot::Mutex;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
@@ -38,6 +38,8 @@ pub struct Connection {
     address: SocketAddr,
     joined: Joined,
     queue: Mutex<Queue>,
+    /// What has come of a packet that is not whole yet. It outlives who reads.
+    received: AsyncMutex<BytesMut>,
     changed: Notify,
     closing: AtomicBool,
     leaving: AtomicBool,
@@ -53,7 +55,8 @@ impl Connection {
     ) -> Self {
         let queue = Mutex::new(Queue::new(limits));
         let [closing, leaving] = [false; 2].map(AtomicBool::new);
-        Self { stream, address, joined, queue, changed: Notify::new(), closing, leaving }
+        let (received, changed) = (AsyncMutex::default(), Notify::new());
+        Self { stream, address, joined, queue, received, changed, closing, leaving }
     }
 
     /// Where the peer is.
@@ -63,6 +66,11 @@ impl Connection {
 
     fn peer(&self) -> &Arc<Peer> {
         self.joined.peer()
+    }
+
+    /// Lets more or less wait from now on.
+    pub fn limit(&self, limits: QueueLimits) {
+        self.queue.lock().limit(limits);
     }
 
     /// Sends a packet as soon as the peer takes it; how many packets were lost for want of room.
@@ -105,7 +113,8 @@ impl Connection {
         self.queue.lock().len() as u64
     }
 
-    /// Reads and writes until one of both sides ends it. `cut` takes packets off what was received,
+    /// Reads and writes until one of both sides ends it; can be dropped and called again without a
+    /// loss. `cut` takes packets off what was received,
     /// `take` gets each of them. The error is something that the peer, or the way to it, did wrong;
     /// who merely leaves is no error.
     pub async fn converse(
@@ -133,10 +142,11 @@ impl Connection {
         mut cut: impl FnMut(&mut BytesMut) -> Cut,
         mut take: impl FnMut(Bytes),
     ) -> Result<(), Error> {
-        let mut received = BytesMut::new();
+        let mut received = self.received.lock().await;
+        let received = &mut *received;
         let mut taken = 0;
         loop {
-            let most = match cut(&mut received).map_err(|error| self.named(&error))? {
+            let most = match cut(received).map_err(|error| self.named(&error))? {
                 Ok(packet) => {
                     self.peer().received.count(packet.len());
                     take(packet);
@@ -148,7 +158,7 @@ impl Connection {
                 }
                 Err(most) => most,
             };
-            match self.stream.try_read_buf(&mut (&mut received).limit(most)) {
+            match self.stream.try_read_buf(&mut (&mut *received).limit(most)) {
                 Ok(0) if received.is_empty() => return Ok(()),
                 Ok(0) => {
                     let reason = format!(
@@ -157,7 +167,7 @@ impl Connection {
                         received.len()
                     );
                     received.truncate(4096);
-                    return Err(Error::packet(reason, received.freeze()));
+                    return Err(Error::packet(reason, received.split().freeze()));
                 }
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {

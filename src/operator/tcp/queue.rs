@@ -44,6 +44,10 @@ impl Queue {
         Self { limits, packets: VecDeque::new(), bytes: 0 }
     }
 
+    pub fn limit(&mut self, limits: QueueLimits) {
+        self.limits = limits;
+    }
+
     pub fn len(&self) -> usize {
         self.packets.len()
     }

@@ -1,6 +1,8 @@
+use serde_json::json;
+
 use crate::operator::prelude::*;
 use crate::protocol::image::checked;
-use crate::value::Elements;
+use crate::value::{Elements, picture_sizes};
 
 /// Takes an array of rows and columns, or bytes, as an image, without copying bytes.
 ///
@@ -37,10 +39,11 @@ impl ConvertToImage {
             (0, 0, [height, width]) => (*width, *height, 1),
             (0, 0, [height, width, channels]) => (*width, *height, *channels),
             (0, 0, _) => {
-                return Err(Error::new(
-                    "these numbers have no rows; set width and height, or give them a shape with \
-                     array.reshape",
-                ));
+                let sentence = format!(
+                    "{numbers} numbers without rows are no image; set width and height, or give \
+                     them a shape with array.reshape"
+                );
+                return Err(curable(sentence, numbers));
             }
             (width, height, _) => {
                 let (width, height) = (width as usize, height as usize);
@@ -57,10 +60,13 @@ impl ConvertToImage {
         let fits = width.checked_mul(height).and_then(|pixels| pixels.checked_mul(channels));
         match (u32::try_from(width), u32::try_from(height)) {
             (Ok(width), Ok(height)) if fits == Some(numbers) => Ok((width, height, channels)),
-            _ => Err(Error::new(format!(
-                "{numbers} numbers are no {width} by {height} pixels of {channels} channels; \
-                 correct width and height",
-            ))),
+            _ => {
+                let sentence = format!(
+                    "{numbers} numbers are no {width} by {height} pixels of {channels} channels; \
+                     correct width and height",
+                );
+                Err(curable(sentence, numbers))
+            }
         }
     }
 
@@ -101,9 +107,22 @@ impl ConvertToImage {
             }
         };
         let image = Image::new(width, height, format, pixels);
-        checked(&image)?;
-        Ok(image)
+        match checked(&image) {
+            // A row of bytes that nobody has cut into rows.
+            Err(error) if height == 1 => Err(curable(error.to_string(), width as usize * channels)),
+            checked => checked.map(|()| image),
+        }
     }
+}
+
+/// With the sizes of pictures that so many numbers make.
+#[cold]
+fn curable(sentence: String, numbers: usize) -> Error {
+    let remedies = picture_sizes(numbers, None).into_iter().map(|size| Remedy {
+        label: format!("Use {size}"),
+        properties: vec![("width", json!(size.width)), ("height", json!(size.height))],
+    });
+    Error::curable(sentence, remedies.collect())
 }
 
 impl Transform for ConvertToImage {
@@ -141,9 +160,8 @@ pub static OPERATOR: OperatorType = OperatorType::transform::<ConvertToImage>().
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::operator::bench::Cause;
 
     fn array(shape: &[usize], elements: Elements) -> Value {
         Value::Array(Arc::new(Array::new(shape, elements)))
@@ -177,6 +195,23 @@ mod tests {
         assert_eq!(made.pixels[2..], [255, 255]);
         let floats = array(&[1, 1, 1], Elements::F64(vec![0.5]));
         assert_eq!(pictures(bench.push(floats))[0].pixels, &0.5_f32.to_ne_bytes()[..]);
+    }
+
+    #[test]
+    fn bytes_without_rows_are_cut_into_rows_by_a_click() {
+        let bytes = vec![0; 921_600];
+        for value in
+            [Value::bytes(bytes.clone()), array(&[1, 921_600], Elements::U8(bytes.clone().into()))]
+        {
+            let mut bench = Bench::new(&OPERATOR, json!({}));
+            assert_eq!(bench.push(value.clone()), []);
+            let Some(Cause::Curable(remedies)) = bench.cause() else { panic!("a remedy") };
+            assert_eq!(remedies[0].label, "Use 640×480×3");
+            let named = |at: usize| remedies[0].properties[at].1.clone();
+            bench.set(json!({"width": named(0), "height": named(1)}));
+            let image = pictures(bench.push(value)).remove(0);
+            assert_eq!((image.width, image.height, image.format), (640, 480, PixelFormat::Bgr8));
+        }
     }
 
     #[test]

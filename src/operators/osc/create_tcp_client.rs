@@ -3,6 +3,7 @@ use std::pin::pin;
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
 
 use crate::operator::prelude::*;
 use crate::protocol::framing::{Deframer, Framing, framed};
@@ -67,6 +68,10 @@ impl Default for CreateTcpClient {
     }
 }
 
+/// How long a server that does not answer may be about to start, and when it is called again.
+const MOMENT: Duration = Duration::from_millis(300);
+const BLINK: Duration = Duration::from_millis(25);
+
 impl CreateTcpClient {
     fn limits(&self) -> QueueLimits {
         QueueLimits {
@@ -74,6 +79,35 @@ impl CreateTcpClient {
             bytes: (self.max_packet_size as usize).saturating_mul(4),
             overflow: Overflow::DropOldest,
         }
+    }
+
+    /// What is open already, or is opened now.
+    async fn open(
+        &self,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) -> Result<Arc<Open>, Error> {
+        let Self { port, no_delay, framing, max_packet_size, .. } = *self;
+        let host = self.host_name.trim().to_owned();
+        let opening = Opening(host, port, no_delay, framing, max_packet_size);
+        if let Some(open) = out.recall::<Option<Arc<Open>>>() {
+            if open.opening == opening {
+                open.schedule.lock().turn(self.bundles);
+                open.connection.limit(self.limits());
+                return Ok(open);
+            }
+            out.lose(open.connection.waiting() + open.schedule.lock().held());
+            out.forget();
+        }
+        out.waiting(format!("calling {}:{port}", opening.0));
+        let (stream, peer) = call(self, inbox).await?;
+        let connection = Connection::new(stream, peer, out.joined(peer), self.limits());
+        let deframer = Mutex::new(Deframer::new(framing, max_packet_size as usize));
+        let schedule = Mutex::new(Schedule::new(self.bundles));
+        let framing = Mutex::new(framing);
+        let open = Arc::new(Open { opening, connection, framing, deframer, schedule });
+        out.remember(Some(open.clone()));
+        Ok(open)
     }
 
     fn send(
@@ -89,12 +123,39 @@ impl CreateTcpClient {
     }
 }
 
-/// Calls the server; loses meanwhile what is to be lost.
+/// What an edit closes if it changes any of it: host and port, whether small packets leave at once,
+/// how the packets are told apart, and the largest.
+#[derive(PartialEq)]
+struct Opening(String, u16, bool, Framing, u32);
+
+/// What stays open through all other edits.
+struct Open {
+    opening: Opening,
+    connection: Connection,
+    /// What the server speaks, found out by what it says.
+    framing: Mutex<Framing>,
+    deframer: Mutex<Deframer>,
+    schedule: Mutex<Schedule>,
+}
+
+/// Calls the server; loses meanwhile what is to be lost. A server that starts at the same time may
+/// have a moment to do so.
 async fn call(
     settings: &CreateTcpClient,
     inbox: &mut Inbox<Value>,
 ) -> Result<(tokio::net::TcpStream, SocketAddr), Error> {
-    let mut calling = pin!(tcp::connect(&settings.host_name, settings.port, settings.no_delay));
+    let until = Instant::now() + MOMENT;
+    let called = async || {
+        loop {
+            let CreateTcpClient { host_name, port, no_delay, .. } = settings;
+            let called = tcp::connect(host_name, *port, *no_delay).await;
+            if called.is_ok() || Instant::now() >= until {
+                return called;
+            }
+            sleep(BLINK).await;
+        }
+    };
+    let mut calling = pin!(called());
     loop {
         tokio::select! {
             biased;
@@ -131,23 +192,36 @@ impl Relay for CreateTcpClient {
         inbox: &mut Inbox<Value>,
         out: &mut Outlet<Arc<Message>>,
     ) -> Result<(), Error> {
-        out.waiting(format!("calling {}:{}", self.host_name.trim(), self.port));
-        let (stream, peer) = call(&self, inbox).await?;
+        let open = self.open(inbox, out).await?;
+        let done = self.converse(&open, inbox, out).await;
+        out.forget();
+        done
+    }
+}
+
+impl CreateTcpClient {
+    /// Talks with the server for as long as it is there and values come.
+    async fn converse(
+        &self,
+        open: &Open,
+        inbox: &mut Inbox<Value>,
+        out: &mut Outlet<Arc<Message>>,
+    ) -> Result<(), Error> {
+        let Open { connection, framing, deframer, schedule, .. } = open;
+        let peer = connection.address();
         out.active(format!("connected to {peer}"));
-        let connection = Connection::new(stream, peer, out.joined(peer), self.limits());
-        let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
-        let framing = Mutex::new(self.framing);
-        let hearing = Mutex::new((out, Schedule::new(self.bundles)));
+        let hearing = Mutex::new(out);
         let scheduled = Notify::new();
         let cut = |received: &mut _| {
+            let mut deframer = deframer.lock();
             let cut = deframer.next(received);
             *framing.lock() = deframer.framing();
             cut
         };
         let take = |packet: Bytes| {
-            let (out, schedule) = &mut *hearing.lock();
+            let out = &mut **hearing.lock();
             decode_shared(&packet, self.blob_padding, Some(peer), |heard| match heard {
-                Ok(message) => schedule.give(message, out),
+                Ok(message) => schedule.lock().give(message, out),
                 Err(error) => out.fault(&error),
             });
             scheduled.notify_one();
@@ -155,16 +229,16 @@ impl Relay for CreateTcpClient {
         let mut conversation = pin!(connection.converse(cut, take));
         let mut encoder = Encoder::default();
         loop {
-            let due = hearing.lock().1.next();
+            let due = schedule.lock().next();
             tokio::select! {
                 end = &mut conversation => {
-                    hearing.lock().0.lose(connection.waiting());
+                    hearing.lock().lose(connection.waiting());
                     return end.and_then(|()| Err(left(peer)));
                 }
                 value = inbox.recv() => match value {
                     Some(value) => {
                         let framing = *framing.lock();
-                        match self.send(&mut encoder, &value, framing, &connection) {
+                        match self.send(&mut encoder, &value, framing, connection) {
                             Ok(lost) => inbox.lose(lost),
                             Err(error) => inbox.fault(&error),
                         }
@@ -172,10 +246,7 @@ impl Relay for CreateTcpClient {
                     None => break,
                 },
                 () = scheduled.notified() => {}
-                () = Schedule::until(due) => {
-                    let (out, schedule) = &mut *hearing.lock();
-                    schedule.release(out);
-                }
+                () = Schedule::until(due) => schedule.lock().release(&mut hearing.lock()),
             }
         }
         connection.close();

@@ -78,10 +78,24 @@ impl Default for CreateTcpServer {
     }
 }
 
-/// What one client speaks, found out by what it says.
 struct Client {
     connection: Connection,
+    /// What it speaks, found out by what it says.
     framing: Mutex<Framing>,
+    deframer: Mutex<Deframer>,
+}
+
+/// What an edit closes if it changes any of it: where to listen, whether small packets leave at
+/// once, how the packets are told apart, and the largest.
+#[derive(Clone, Copy, PartialEq)]
+struct Opening(IpAddr, u16, bool, Framing, u32);
+
+/// What stays open through all other edits.
+struct Open {
+    opening: Opening,
+    port: TcpPort,
+    clients: Mutex<Clients>,
+    schedule: Mutex<Schedule>,
 }
 
 type Clients = IndexMap<SocketAddr, Arc<Client>>;
@@ -92,10 +106,25 @@ type Accepted = (tokio::net::TcpStream, SocketAddr);
 /// How long one waits for room where all places are taken; others may be about to leave.
 const HALLWAY: Duration = Duration::from_millis(100);
 
+impl Open {
+    /// Takes in that something about it was edited.
+    fn turn(&self, server: &CreateTcpServer) {
+        self.schedule.lock().turn(server.bundles);
+        self.clients.lock().values().for_each(|client| client.connection.limit(server.limits()));
+    }
+
+    /// What is lost with it.
+    fn left(&self) -> u64 {
+        let clients = self.clients.lock();
+        let waiting: u64 = clients.values().map(|client| client.connection.waiting()).sum();
+        waiting + self.schedule.lock().held()
+    }
+}
+
 /// Where the messages of all clients meet.
 struct Hearing<'a> {
     out: &'a mut Outlet<Arc<Message>>,
-    schedule: Schedule,
+    schedule: &'a Mutex<Schedule>,
 }
 
 impl CreateTcpServer {
@@ -119,6 +148,25 @@ impl CreateTcpServer {
         QueueLimits { packets: self.queue as usize, bytes, overflow }
     }
 
+    /// What is open already, or is to be opened.
+    fn open(&self, address: IpAddr, out: &mut Outlet<Arc<Message>>) -> Result<Arc<Open>, Error> {
+        let Self { port, no_delay, framing, max_packet_size, .. } = *self;
+        let opening = Opening(address, port, no_delay, framing, max_packet_size);
+        if let Some(open) = out.recall::<Option<Arc<Open>>>() {
+            if open.opening == opening {
+                open.turn(self);
+                return Ok(open);
+            }
+            out.lose(open.left());
+            out.forget();
+        }
+        let port = TcpPort::open(address, port, no_delay, out)?;
+        let schedule = Mutex::new(Schedule::new(self.bundles));
+        let open = Arc::new(Open { opening, port, clients: Mutex::default(), schedule });
+        out.remember(Some(open.clone()));
+        Ok(open)
+    }
+
     /// Sends a value to whom it is for: all clients, or the one that its message came from.
     fn send(&self, encoder: &mut Encoder, value: &Value, clients: &Clients) -> Result<u64, Error> {
         let (packet, peer) = encoder.encode_parts(value, self.blob_padding)?;
@@ -139,6 +187,32 @@ impl CreateTcpServer {
         }
     }
 
+    /// Takes in who waits, once there is room, or turns it away when that takes too long.
+    fn decide(
+        &self,
+        waiting: &mut Option<(Accepted, Instant)>,
+        open: &Open,
+        hearing: &Mutex<Hearing<'_>>,
+    ) -> Option<Arc<Client>> {
+        let mut clients = open.clients.lock();
+        let decided = |(_, until): &mut (Accepted, Instant)| {
+            present(&clients) < self.max_clients as usize || *until <= Instant::now()
+        };
+        let (accepted, _) = waiting.take_if(decided)?;
+        let out = &mut *hearing.lock().out;
+        match self.welcome(accepted, &clients, out) {
+            Ok(client) => {
+                clients.insert(client.connection.address(), client.clone());
+                Self::say(&open.port, &clients, out);
+                Some(client)
+            }
+            Err(error) => {
+                out.fault(&error);
+                None
+            }
+        }
+    }
+
     /// Takes in who has connected, if there is room.
     fn welcome(
         &self,
@@ -150,7 +224,9 @@ impl CreateTcpServer {
             return Err(turned_away(peer, self.max_clients));
         }
         let connection = Connection::new(stream, peer, out.joined(peer), self.limits());
-        Ok(Arc::new(Client { connection, framing: Mutex::new(self.framing) }))
+        let deframer = Deframer::new(self.framing, self.max_packet_size as usize);
+        let (framing, deframer) = (Mutex::new(self.framing), Mutex::new(deframer));
+        Ok(Arc::new(Client { connection, framing, deframer }))
     }
 
     /// Serves one client to its end.
@@ -161,8 +237,8 @@ impl CreateTcpServer {
         scheduled: &Notify,
     ) -> (Arc<Client>, Result<(), Error>) {
         let peer = client.connection.address();
-        let mut deframer = Deframer::new(self.framing, self.max_packet_size as usize);
         let cut = |received: &mut _| {
+            let mut deframer = client.deframer.lock();
             let cut = deframer.next(received);
             if self.framing == Framing::Detect {
                 *client.framing.lock() = deframer.framing();
@@ -173,7 +249,7 @@ impl CreateTcpServer {
             let mut hearing = hearing.lock();
             let Hearing { out, schedule } = &mut *hearing;
             decode_shared(&packet, self.blob_padding, Some(peer), |heard| match heard {
-                Ok(message) => schedule.give(message, out),
+                Ok(message) => schedule.lock().give(message, out),
                 Err(error) => out.fault(&error),
             });
             scheduled.notify_one();
@@ -236,8 +312,9 @@ impl Relay for CreateTcpServer {
         out: &mut Outlet<Arc<Message>>,
     ) -> Result<(), Error> {
         let address = self.address().map_err(|c| Error::properties(c.sentence))?;
-        let port = TcpPort::open(address, self.port, self.no_delay, out)?;
-        converse(&self, &port, inbox, out).await;
+        let open = self.open(address, out)?;
+        converse(&self, &open, inbox, out).await;
+        out.forget();
         Ok(())
     }
 }
@@ -245,32 +322,22 @@ impl Relay for CreateTcpServer {
 /// Serves all clients for as long as values come.
 async fn converse(
     server: &CreateTcpServer,
-    port: &TcpPort,
+    open: &Open,
     inbox: &mut Inbox<Value>,
     out: &mut Outlet<Arc<Message>>,
 ) {
-    let mut clients = Clients::new();
-    CreateTcpServer::say(port, &clients, out);
-    let hearing = Mutex::new(Hearing { out, schedule: Schedule::new(server.bundles) });
+    let Open { port, clients, schedule, .. } = open;
+    CreateTcpServer::say(port, &clients.lock(), out);
+    let hearing = Mutex::new(Hearing { out, schedule });
     let scheduled = Notify::new();
-    let mut served = FuturesUnordered::new();
+    let serve = |client: &Arc<Client>| server.serve(client.clone(), &hearing, &scheduled);
+    let mut served: FuturesUnordered<_> = clients.lock().values().map(serve).collect();
     let mut encoder = Encoder::default();
     let mut waiting: Option<(Accepted, Instant)> = None;
     loop {
-        let due = hearing.lock().schedule.next();
-        let decided = |(_, until): &mut (Accepted, Instant)| {
-            present(&clients) < server.max_clients as usize || *until <= Instant::now()
-        };
-        if let Some((accepted, _)) = waiting.take_if(decided) {
-            let out = &mut *hearing.lock().out;
-            match server.welcome(accepted, &clients, out) {
-                Ok(client) => {
-                    clients.insert(client.connection.address(), client.clone());
-                    served.push(server.serve(client, &hearing, &scheduled));
-                    CreateTcpServer::say(port, &clients, out);
-                }
-                Err(error) => out.fault(&error),
-            }
+        let due = schedule.lock().next();
+        if let Some(client) = server.decide(&mut waiting, open, &hearing) {
+            served.push(serve(&client));
         }
         tokio::select! {
             accepted = port.accept(), if waiting.is_none() => match accepted {
@@ -280,24 +347,21 @@ async fn converse(
             () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
             Some((client, end)) = served.next(), if !served.is_empty() => {
                 let out = &mut *hearing.lock().out;
-                CreateTcpServer::part(&mut clients, &client, end, out);
-                CreateTcpServer::say(port, &clients, out);
+                CreateTcpServer::part(&mut clients.lock(), &client, end, out);
+                CreateTcpServer::say(port, &clients.lock(), out);
             }
             value = inbox.recv() => match value {
-                Some(value) => match server.send(&mut encoder, &value, &clients) {
+                Some(value) => match server.send(&mut encoder, &value, &clients.lock()) {
                     Ok(lost) => inbox.lose(lost),
                     Err(error) => inbox.fault(&error),
                 },
                 None => break,
             },
             () = scheduled.notified() => {}
-            () = Schedule::until(due) => {
-                let Hearing { out, schedule } = &mut *hearing.lock();
-                schedule.release(out);
-            }
+            () = Schedule::until(due) => schedule.lock().release(hearing.lock().out),
         }
     }
-    clients.values().for_each(|client| client.connection.close());
+    clients.lock().values().for_each(|client| client.connection.close());
     // One that stalls does not keep the others, or the end of the run, waiting.
     let all = async { while served.next().await.is_some() {} };
     let _ = tokio::time::timeout(tcp::FAREWELL, all).await;
