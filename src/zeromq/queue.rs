@@ -26,6 +26,11 @@ impl<T> Queue<T> {
         Self { limits, waiting: VecDeque::new(), bytes: 0 }
     }
 
+    /// Loses others from now on.
+    pub fn set_lose(&mut self, lose: Lose) {
+        self.limits.lose = lose;
+    }
+
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -9,6 +9,7 @@ use zmq::Error;
 use super::{BATCH, Manner, Member, Sent, refused, routing};
 use crate::value::{Frames, WayBack};
 use crate::zeromq::channel::{Loss, Outgoing};
+use crate::zeromq::trouble::Trouble;
 
 /// Bytes that go through one socket before others have their turn.
 const BATCH_BYTES: usize = 1 << 20;
@@ -21,6 +22,9 @@ impl Member {
         }
         if self.blocked {
             return false;
+        }
+        if matches!(self.manner, Manner::Asking(_)) {
+            self.ask(now);
         }
         let most = if matches!(self.manner, Manner::Asking(_)) { 1 } else { BATCH };
         let mut sent = 0;
@@ -40,10 +44,7 @@ impl Member {
                     self.channel.outbound.lock().put_back(size, message);
                     self.blocked = true;
                 }
-                Sent::Lost(cause, trouble) => {
-                    self.channel.lose(cause, 1);
-                    trouble.into_iter().for_each(|trouble| self.fault(trouble));
-                }
+                Sent::Lost(cause, trouble) => self.note_lost(cause, trouble),
             }
         }
         self.channel.in_hand.store(self.parked(), Release);
@@ -51,8 +52,24 @@ impl Member {
         sent == most
     }
 
+    fn note_lost(&self, cause: Loss, trouble: Option<Trouble>) {
+        self.channel.lose(cause, 1);
+        trouble.into_iter().for_each(|trouble| self.fault(trouble));
+    }
+
+    /// Sends the request that waits for somebody to ask, if there is one.
+    fn ask(&mut self, now: Instant) {
+        let Manner::Asking(asking) = &mut self.manner else { return };
+        let sent = asking.send(&self.socket, &self.spec, now);
+        self.blocked = asking.is_unsent();
+        if let Sent::Lost(cause, trouble) = sent {
+            self.note_lost(cause, trouble);
+        }
+    }
+
     fn parked(&self) -> u64 {
         match &self.manner {
+            Manner::Asking(asking) => u64::from(asking.is_unsent()),
             Manner::Routing(routing) => routing.parked(),
             _ => 0,
         }
@@ -67,7 +84,11 @@ impl Member {
 
     fn transmit(&mut self, message: Outgoing, now: Instant) -> Sent {
         match &mut self.manner {
-            Manner::Asking(asking) => asking.ask(&self.socket, message, &self.spec, now),
+            Manner::Asking(asking) => {
+                asking.take_on(message, &self.spec, now);
+                self.ask(now);
+                Sent::Done
+            }
             Manner::Replying(replying) => {
                 self.readable = true;
                 replying.reply(&self.socket, message)
