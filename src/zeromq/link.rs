@@ -83,11 +83,10 @@ impl Spec {
         self.turned(other) == *other
     }
 
-    /// Whether its requests are numbered. A socket that is bound to a name within the program has to,
-    /// as those who are connected to it would not find the one that takes its place.
+    /// Whether its requests are numbered. Those of a socket that is bound are: whoever connects to it
+    /// keeps a late answer for it, however often it is opened anew.
     pub(super) fn numbers_requests(&self) -> bool {
-        let within = || self.binds.iter().any(|place| place.starts_with("inproc:"));
-        self.kind == Kind::Request && (self.correlates || within())
+        self.kind == Kind::Request && (self.correlates || !self.binds.is_empty())
     }
 
     /// The same with what may change while a socket is open as in the other.

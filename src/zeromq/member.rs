@@ -3,7 +3,6 @@
 mod asking;
 mod closing;
 mod passing;
-mod renewing;
 mod replying;
 mod routing;
 
@@ -14,7 +13,6 @@ use zmq::{Context, Error, PollEvents};
 
 use self::asking::Asking;
 use self::closing::Closing;
-use self::renewing::Renewing;
 use self::replying::Replying;
 use self::routing::Routing;
 use super::channel::{Channel, Loss, News, Order, Outgoing};
@@ -40,8 +38,6 @@ pub(super) struct Member {
     told: bool,
     /// Whether it can send nothing at the moment.
     blocked: bool,
-    /// A new socket is to take its place.
-    renewing: Option<Renewing>,
     closing: Option<Closing>,
     old: Vec<Monitor>,
 }
@@ -92,7 +88,6 @@ impl Member {
             readable: true,
             told: true,
             blocked: false,
-            renewing: None,
             closing: None,
             old: Vec::new(),
         })
@@ -123,7 +118,7 @@ impl Member {
 
     /// What to wait for.
     pub fn wanted(&self) -> Option<PollEvents> {
-        if self.closing.is_some() || self.renewing.is_some() {
+        if self.closing.is_some() {
             return None;
         }
         let mut wanted = PollEvents::empty();
@@ -159,9 +154,8 @@ impl Member {
             return false;
         }
         self.carry_out_orders();
-        let mut busy = self.keep_time(now);
-        self.go_on_renewing(context, opened, now);
-        if self.spec.pairing.is_none() && self.renewing.is_none() {
+        let mut busy = self.keep_time(context, opened, now);
+        if self.spec.pairing.is_none() {
             busy |= self.receive(now);
             busy |= self.send(now);
         }
@@ -180,7 +174,11 @@ impl Member {
                 Event::Joined(place) => self.channel.join(&place),
                 Event::Left(place) => self.channel.part(&place),
                 Event::Stranger(place) => self.fault(Trouble::Stranger(place)),
-                Event::Released(place) => self.hear_released(&place),
+                Event::Released(place) => {
+                    if let Some(closing) = &mut self.closing {
+                        closing.places.retain(|waited| *waited != place);
+                    }
+                }
             }
         }
     }
@@ -242,7 +240,7 @@ impl Member {
     }
 
     /// Does what is due; whether anything was.
-    fn keep_time(&mut self, now: Instant) -> bool {
+    fn keep_time(&mut self, context: &Context, opened: &mut u64, now: Instant) -> bool {
         match &mut self.manner {
             Manner::Asking(asking) => {
                 let Some(late) = asking.give_up(&self.spec, now) else { return false };
@@ -251,9 +249,8 @@ impl Member {
                     self.lose(Loss::NoPeer, u64::from(!late.was_sent));
                     self.fault(trouble);
                 }
-                // A socket of libzmq that waits for an answer waits for ever.
                 if late.was_sent && !self.spec.numbers_requests() {
-                    self.renew(now);
+                    self.start_afresh(context, opened);
                 }
                 true
             }
@@ -268,13 +265,28 @@ impl Member {
         }
     }
 
+    /// A new socket in place of one that still waits for an answer: its connections end with it, so
+    /// that the answer, should it come late, is not taken for that of the next request.
+    fn start_afresh(&mut self, context: &Context, opened: &mut u64) {
+        *opened += 1;
+        match Socket::open(context, &self.spec, *opened) {
+            Ok(fresh) => {
+                for peer in self.channel.peers() {
+                    self.channel.part(&peer);
+                }
+                let Socket { zmq, monitor, .. } = std::mem::replace(&mut self.socket, fresh);
+                drop(zmq);
+                self.old.push(monitor);
+                self.blocked = false;
+            }
+            Err(trouble) => self.fault(trouble),
+        }
+    }
+
     /// When it has to be served again, whatever happens.
     pub fn due(&self) -> Option<Instant> {
         if let Some(closing) = &self.closing {
             return Some(closing.until);
-        }
-        if let Some(renewing) = &self.renewing {
-            return Some(renewing.due());
         }
         match &self.manner {
             Manner::Asking(asking) => asking.due(),

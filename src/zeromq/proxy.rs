@@ -3,6 +3,7 @@
 use zmq::{DONTWAIT, Error, Message, SNDMORE};
 
 use super::channel::Loss;
+use super::kind::Kind;
 use super::member::Member;
 
 /// Messages that go through before others have their turn.
@@ -55,7 +56,7 @@ fn forward(from: &mut Member, to: &mut Member) -> bool {
             }
         }
         let mut frames = std::mem::take(&mut to.held.frames);
-        let given = give(to.socket(), &mut frames);
+        let given = give(to.socket(), to.spec.kind, &mut frames);
         to.held.frames = frames;
         if let Given::Lost(cause) = given {
             to.lose(cause, 1);
@@ -104,11 +105,14 @@ enum Given {
 }
 
 /// Sends a message. What cannot be sent at all is dropped, as by libzmq's own proxy.
-fn give(socket: &zmq::Socket, frames: &mut Vec<Message>) -> Given {
+fn give(socket: &zmq::Socket, kind: Kind, frames: &mut Vec<Message>) -> Given {
+    // Whether there is room at a Router depends on whom the message is for, and it tells by refusing.
+    let asks = kind != Kind::Router;
     while let Some(frame) = frames.pop() {
         let more = if frames.is_empty() { 0 } else { SNDMORE };
         // A frame that finds no room is used up by trying, so it is asked for first.
-        if !socket.get_events().is_ok_and(|events| events.contains(zmq::POLLOUT)) {
+        let has_room = || socket.get_events().is_ok_and(|events| events.contains(zmq::POLLOUT));
+        if asks && !has_room() {
             frames.push(frame);
             return Given::Full;
         }

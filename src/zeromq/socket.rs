@@ -207,9 +207,10 @@ fn set(socket: &zmq::Socket, spec: &Spec) -> zmq::Result<()> {
     if named || spec.binds.iter().chain(&spec.connects).any(|place| place.contains('[')) {
         socket.set_ipv6(true)?;
     }
-    if spec.numbers_requests() {
+    if spec.kind == Kind::Request {
+        // Else a socket whose answer does not come would wait for ever.
         socket.set_req_relaxed(true)?;
-        socket.set_req_correlate(true)?;
+        socket.set_req_correlate(spec.numbers_requests())?;
     }
     match spec.kind {
         Kind::Router | Kind::Response => {

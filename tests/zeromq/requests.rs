@@ -176,28 +176,42 @@ fn a_question_that_finds_nobody_is_given_up() {
 }
 
 #[test]
-fn a_request_within_the_program_keeps_those_who_are_connected_to_it() {
+fn a_request_that_is_bound_keeps_those_who_are_connected_to_it() {
     runtime().expect("a runtime").block_on(async {
-        let place = "inproc://a-request-of-a-test";
-        let asking = impatient(Kind::Request, &format!("@{place}"));
-        let patient = patient(&asking);
-        let asking = open(&asking).await;
-        let answering = open(&spec(Kind::Router, place)).await;
-        say(&asking, "one");
-        let (late, text) = next(&answering);
-        assert_eq!(text, "one");
-        fault(&asking);
-        asking.turn(&patient);
-        say(&asking, "two");
-        let (now, text) = next(&answering);
-        assert_eq!(text, "two");
-        for (mut frames, answer) in [(late, "ONE"), (now, "TWO")] {
-            frames.push(answer.into());
-            answering.send(frames).expect("an answer");
+        for place in ["inproc://a-request-of-a-test", "tcp://127.0.0.1:*"] {
+            keeps_who_is_connected(place).await;
         }
-        answering.wake();
-        assert_eq!(next(&asking).1, "TWO");
     });
+}
+
+async fn keeps_who_is_connected(place: &str) {
+    let impatient = impatient(Kind::Request, &format!("@{place}"));
+    let patient = patient(&impatient);
+    let asking = open(&patient).await;
+    let answering = open(&spec(Kind::Router, &asking.bound()[0])).await;
+    // So that it is there before its time is measured.
+    say(&asking, "none");
+    let (mut none, _) = next(&answering);
+    none.push("NONE".into());
+    answering.send(none).expect("an answer");
+    answering.wake();
+    assert_eq!(next(&asking).1, "NONE");
+    asking.turn(&impatient);
+    say(&asking, "one");
+    let (late, text) = next(&answering);
+    assert_eq!(text, "one");
+    fault(&asking);
+    asking.turn(&patient);
+    say(&asking, "two");
+    let (now, text) = next(&answering);
+    assert_eq!(text, "two");
+    for (mut frames, answer) in [(late, "ONE"), (now, "TWO")] {
+        frames.push(answer.into());
+        answering.send(frames).expect("an answer");
+    }
+    answering.wake();
+    assert_eq!(next(&asking).1, "TWO");
+    assert_eq!(answering.losses().total(), 0);
 }
 
 #[test]

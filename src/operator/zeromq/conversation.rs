@@ -179,13 +179,7 @@ impl<S: Socket> Sender<'_, S> {
         sent - before
     }
 
-    fn send(
-        &self,
-        value: Value,
-        answers: Option<u64>,
-        inbox: &Inbox<Value>,
-        standing: &Standing,
-    ) {
+    fn send(&self, value: Value, answers: Option<u64>, inbox: &Inbox<Value>, standing: &Standing) {
         let sent = self.socket.outgoing(value).and_then(|frames| {
             standing.count_sent(&frames);
             let sent = self.link.answer(frames, answers);

@@ -19,10 +19,10 @@ pub struct Request {
     /// What the socket calls itself to a Router at the other end. Blank for one that is given to it.
     pub identity: String,
     /// Whether each question carries a number, by which an answer that comes too late is told from
-    /// that to the next question. Without, a connection over which no answer came is given up, so
-    /// that nothing comes late; but to a socket with an identity of its own the late answer would
-    /// still find its way. To a Router at the other end the number is one more frame, before the
-    /// empty one.
+    /// that to the next question. To a Router at the other end it is one more frame, before the empty
+    /// one. Without, a connection over which no answer came is given up, so that nothing comes late;
+    /// but a late answer would still find a socket with an identity of its own. Questions of a socket
+    /// that is bound always carry one.
     pub correlate: bool,
     /// How long to wait for an answer.
     #[schemars(range(min = 0.001, max = 3600.0), extend("unit" = "s"))]

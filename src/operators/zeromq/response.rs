@@ -40,11 +40,12 @@ impl Default for Response {
 
 impl Socket for Response {
     fn net(&self) -> Net {
-        Net::new(Kind::Response, &self.connection_string, &self.connection_id, &self.options)
-            .with(|spec| {
+        Net::new(Kind::Response, &self.connection_string, &self.connection_id, &self.options).with(
+            |spec| {
                 spec.identity = self.identity.as_bytes().to_vec();
                 spec.patience = seconds(self.timeout);
-            })
+            },
+        )
     }
 
     fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {

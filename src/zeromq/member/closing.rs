@@ -19,41 +19,15 @@ pub(super) struct Closing {
     pub until: Instant,
 }
 
-impl Closing {
-    /// Until these are free, or should be.
-    pub fn of(places: Vec<String>, now: Instant) -> Self {
-        Self { places, until: now + RELEASE }
-    }
-
-    /// Whether the ports are free, or should be by now.
-    pub fn is_over(&self, now: Instant) -> bool {
-        self.places.is_empty() || now >= self.until
-    }
-}
-
 impl Member {
     pub(super) fn begin_to_close(&mut self, now: Instant) {
-        let mut places = self.release();
-        places.extend(self.renewing.take().map(|it| it.closing.places).unwrap_or_default());
-        self.count_left_behind();
-        self.told = true;
-        self.closing = Some(Closing::of(places, now));
-    }
-
-    /// Unbinds it; the places of which the monitor will tell that they are free.
-    pub(super) fn release(&mut self) -> Vec<String> {
         let Socket { zmq, bound, .. } = &mut self.socket;
         // Nothing of the system is to be released for a name within the program.
-        let unbound = |place: &String| zmq.unbind(place).is_ok() && !place.starts_with("inproc:");
-        bound.drain(..).filter(unbound).collect()
-    }
-
-    /// A place is free again.
-    pub(super) fn hear_released(&mut self, place: &str) {
-        let renewing = self.renewing.as_mut().map(|renewing| &mut renewing.closing);
-        for closing in renewing.into_iter().chain(&mut self.closing) {
-            closing.places.retain(|waited| waited != place);
-        }
+        let released = |place: &String| zmq.unbind(place).is_ok() && !place.starts_with("inproc:");
+        let places = bound.drain(..).filter(released).collect();
+        self.count_left_behind();
+        self.told = true;
+        self.closing = Some(Closing { places, until: now + RELEASE });
     }
 
     /// Counts what came and nobody will take, and what the reactor was about to send; a request that
@@ -81,7 +55,8 @@ impl Member {
 
     /// Whether its ports are free, or should be by now.
     pub fn is_finished(&self) -> bool {
-        self.closing.as_ref().is_some_and(|closing| closing.is_over(Instant::now()))
+        let over = |it: &Closing| it.places.is_empty() || Instant::now() >= it.until;
+        self.closing.as_ref().is_some_and(over)
     }
 
     /// Monitors of sockets that it had before.

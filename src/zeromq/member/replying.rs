@@ -51,7 +51,8 @@ impl Replying {
         let content = frames.split_off(empty + 2);
         self.count += 1;
         let until = now + spec.patience;
-        self.current = Some(Current { number: self.count, envelope: frames, until, doubted: false });
+        self.current =
+            Some(Current { number: self.count, envelope: frames, until, doubted: false });
         Ok((self.count, content))
     }
 
