@@ -38,6 +38,8 @@ pub(super) struct Member {
     told: bool,
     /// Whether it can send nothing at the moment.
     blocked: bool,
+    /// Room for what is being sent.
+    batch: Vec<(usize, Outgoing)>,
     closing: Option<Closing>,
     old: Vec<Monitor>,
 }
@@ -88,6 +90,7 @@ impl Member {
             readable: true,
             told: true,
             blocked: false,
+            batch: Vec::new(),
             closing: None,
             old: Vec::new(),
         })

@@ -100,6 +100,12 @@ impl Socket {
         })
     }
 
+    /// Sends all frames, or none, to the peer that libzmq calls so.
+    pub fn send_to(&self, peer: &[u8], frames: &[Bytes]) -> zmq::Result<()> {
+        self.zmq.send(peer, DONTWAIT | SNDMORE)?;
+        self.send(frames)
+    }
+
     /// Sends all frames, or none.
     pub fn send(&self, frames: &[Bytes]) -> zmq::Result<()> {
         let Some((last, first)) = frames.split_last() else { return Ok(()) };

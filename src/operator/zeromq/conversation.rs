@@ -15,6 +15,8 @@ use crate::zeromq::{Link, Losses};
 
 /// Messages that go one way before the other has its turn.
 const BATCH: usize = 64;
+/// Messages that one message may make, however many others send meanwhile.
+const MOST_AT_ONCE: usize = 1024;
 /// How long what was sent last may take to leave when the run stops.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -123,7 +125,10 @@ impl Open {
                 () = standing.look_up(link) => {}
             }
             standing.update(link)?;
-            sent += sender.send_waiting(sent, None, inbox, standing);
+            sent += sender.send_waiting(BATCH.saturating_sub(sent), None, inbox, standing);
+            if sent > 0 {
+                link.wake();
+            }
             if let Some(give) = &mut give {
                 link.take(BATCH, &mut came);
                 let some = !came.is_empty();
@@ -131,14 +136,11 @@ impl Open {
                     standing.count_received(&frames);
                     let request = frames.request().filter(|_| answers);
                     give(frames);
-                    // What the patch says before it returns is the answer to just this.
-                    if request.is_some() {
-                        sent += sender.send_waiting(0, request, inbox, standing);
-                    }
+                    // What the patch says before it returns is the answer to just this. It leaves at
+                    // once: for each message there may be one to everybody.
+                    sent += sender.send_all(request, inbox, standing);
                 }
                 if some {
-                    // What the patch answers leaves at once; then others have their turn.
-                    sent += sender.send_waiting(0, None, inbox, standing);
                     yield_now().await;
                 }
             }
@@ -159,24 +161,35 @@ struct Sender<'a, S> {
 }
 
 impl<S: Socket> Sender<'_, S> {
-    /// Sends what waits, as far as it is this one's turn; how many.
-    fn send_waiting(
+    /// Sends all that waits now, and wakes whoever sends it; how many.
+    fn send_all(
         &self,
-        before: usize,
         answers: Option<u64>,
         inbox: &mut Inbox<Value>,
         standing: &Standing,
     ) -> usize {
-        let mut sent = before;
-        while sent < BATCH {
+        let sent = self.send_waiting(MOST_AT_ONCE, answers, inbox, standing);
+        if sent > 0 {
+            self.link.wake();
+        }
+        sent
+    }
+
+    /// Sends up to so many of those that wait; how many.
+    fn send_waiting(
+        &self,
+        most: usize,
+        answers: Option<u64>,
+        inbox: &mut Inbox<Value>,
+        standing: &Standing,
+    ) -> usize {
+        let mut sent = 0;
+        while sent < most {
             let Some(value) = inbox.try_recv() else { break };
             self.send(value, answers, inbox, standing);
             sent += 1;
         }
-        if sent > 0 {
-            self.link.wake();
-        }
-        sent - before
+        sent
     }
 
     fn send(&self, value: Value, answers: Option<u64>, inbox: &Inbox<Value>, standing: &Standing) {

@@ -26,30 +26,38 @@ impl Member {
         if matches!(self.manner, Manner::Asking(_)) {
             self.ask(now);
         }
-        let most = if matches!(self.manner, Manner::Asking(_)) { 1 } else { BATCH };
-        let mut sent = 0;
-        while sent < most && !self.blocked && self.may_send() {
-            let next = {
-                let mut outbound = self.channel.outbound.lock();
-                let next = outbound.pop();
-                let in_hand = u64::from(next.is_some()) + self.parked();
-                self.channel.in_hand.store(in_hand, Release);
-                next
-            };
-            let Some((size, message)) = next else { break };
-            sent += 1;
+        let most = match &self.manner {
+            Manner::Asking(asking) => usize::from(asking.is_free()),
+            _ => BATCH,
+        };
+        let mut batch = std::mem::take(&mut self.batch);
+        {
+            let mut outbound = self.channel.outbound.lock();
+            if !self.blocked {
+                outbound.take_sized(most, &mut batch);
+            }
+            self.channel.in_hand.store(batch.len() as u64 + self.parked(), Release);
+        }
+        let sent = batch.len();
+        let mut waiting = batch.drain(..);
+        while let Some((size, message)) = waiting.next() {
             match self.transmit(message, now) {
                 Sent::Done => {}
                 Sent::Blocked(message) => {
-                    self.channel.outbound.lock().put_back(size, message);
+                    let mut outbound = self.channel.outbound.lock();
+                    waiting.by_ref().rev().for_each(|(size, later)| outbound.put_back(size, later));
+                    outbound.put_back(size, message);
                     self.blocked = true;
+                    break;
                 }
                 Sent::Lost(cause, trouble) => self.note_lost(cause, trouble),
             }
         }
+        drop(waiting);
+        self.batch = batch;
         self.channel.in_hand.store(self.parked(), Release);
         self.channel.tell_flushed();
-        sent == most
+        sent > 0 && sent == most && !self.blocked
     }
 
     fn note_lost(&self, cause: Loss, trouble: Option<Trouble>) {
@@ -72,13 +80,6 @@ impl Member {
             Manner::Asking(asking) => u64::from(asking.is_unsent()),
             Manner::Routing(routing) => routing.parked(),
             _ => 0,
-        }
-    }
-
-    fn may_send(&self) -> bool {
-        match &self.manner {
-            Manner::Asking(asking) => asking.is_free(),
-            _ => true,
         }
     }
 
