@@ -274,3 +274,35 @@ pub(super) fn over() -> Trouble {
         "the thread that serves ZeroMQ is gone; edit a property to start it again".into(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zeromq::options::Lose;
+
+    #[test]
+    fn only_what_is_about_the_opening_needs_another_socket() {
+        let spec = Spec::new(Kind::Subscriber, SocketOptions::default());
+        let with = |turn: fn(&mut Spec)| {
+            let mut other = spec.clone();
+            turn(&mut other);
+            (spec.can_become(&other), spec.turned(&other) == other)
+        };
+        let live: [fn(&mut Spec); 5] = [
+            |it| it.topics.push(b"news".to_vec()),
+            |it| it.patience = Duration::ZERO,
+            |it| it.retries = 7,
+            |it| it.options.linger = 1.0,
+            |it| it.options.lose = Lose::Newest,
+        ];
+        assert!(live.into_iter().all(|turn| with(turn) == (true, true)));
+        let anew: [fn(&mut Spec); 5] = [
+            |it| it.binds.push("tcp://127.0.0.1:5".into()),
+            |it| it.connects.push("tcp://127.0.0.1:5".into()),
+            |it| it.identity = b"me".to_vec(),
+            |it| it.options.send_high_water_mark = 1,
+            |it| it.options.max_message_size = 64,
+        ];
+        assert!(anew.into_iter().all(|turn| with(turn) == (false, false)));
+    }
+}
