@@ -31,11 +31,13 @@ fn is_listed(table: &str, path: &str) -> bool {
     table.lines().filter(named).any(accepts)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
+    #[cfg(target_os = "linux")]
     use super::*;
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn who_listens_is_told_from_who_is_connected() {
         let table = "Num       RefCount Protocol Flags    Type St Inode Path\n\
             0000000000000000: 00000002 00000000 00010000 0001 01 23456 /tmp/one\n\
@@ -45,6 +47,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn a_file_that_was_left_behind_is_served_by_nobody() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("socket");

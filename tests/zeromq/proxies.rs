@@ -88,8 +88,11 @@ fn ends_of_a_proxy_that_do_not_fit_are_told() {
     runtime.block_on(run.stop());
 }
 
-/// The types of the two ends, and what a peer of pyzmq does at each of them.
-const PAIRS: [(&str, &str, [(&str, &str); 2]); 8] = [
+/// A socket of pyzmq, and what it does.
+type Theirs = (&'static str, &'static str);
+
+/// The types of the two ends, and who is at each of them.
+const PAIRS: [(&str, &str, [Theirs; 2]); 8] = [
     ("router", "dealer", [("REQ", "client"), ("REP", "echo")]),
     ("router", "dealer", [("DEALER", "client"), ("ROUTER", "echo")]),
     ("pull", "push", [("PUSH", "give"), ("PULL", "take")]),

@@ -152,13 +152,13 @@ fn what_waits_to_be_sent_goes_by_the_next_socket() {
     let run = start(&patch, &runtime);
     wait_for_socket(&run, "net");
     turn(&run, &mut patch, "net", "options", json!({"send_high_water_mark": 500}));
-    let script = r#"
+    let script = r"
 import sys, zmq
 s = zmq.Context().socket(zmq.PULL)
 s.linger, s.rcvtimeo = 0, 20000
 s.connect(sys.argv[1])
 print(s.recv(), s.recv(), s.recv())
-"#;
+";
     assert_eq!(Peer::python(script, &[place]).output(), "b'one' b'two' b'three'\n");
     assert_eq!(lost(&run, "net"), 0);
     assert_no_faults(&run);

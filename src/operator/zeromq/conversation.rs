@@ -194,9 +194,11 @@ impl<S: Socket> Sender<'_, S> {
 
     fn send(&self, value: Value, answers: Option<u64>, inbox: &Inbox<Value>, standing: &Standing) {
         let sent = self.socket.outgoing(value).and_then(|frames| {
-            standing.count_sent(&frames);
+            let size = frames.iter().map(Bytes::len).sum();
             let sent = self.link.answer(frames, answers);
-            sent.map_err(|trouble| standing.net().error(trouble))
+            sent.map_err(|trouble| standing.net().error(trouble))?;
+            standing.count_sent(size);
+            Ok(())
         });
         if let Err(error) = sent {
             inbox.fault(&error);

@@ -11,7 +11,7 @@ use crate::zeromq::socket::Socket;
 const RELEASE: Duration = Duration::from_millis(300);
 /// Messages that are counted when nobody takes them any more; whoever sends without end would keep
 /// the others waiting.
-const MOST_COUNTED: u32 = 65_536;
+const MOST_COUNTED: u32 = 10_000;
 
 /// Ports that are still to be released.
 pub(super) struct Closing {
