@@ -43,7 +43,7 @@ use author::{
     Transform,
 };
 pub use built::{Again, Behaviour, Built, Setter, Wiring};
-use claim::Claim;
+use claim::{Claim, NameClaim};
 use field::{Description, Field, Offer};
 use mapping::{Mapping, Maps};
 use port::{Inputs, Link, OutputType, Outputs};
@@ -93,9 +93,12 @@ pub struct OperatorType {
     check: fn(&Json) -> Vec<Complaint>,
     build: fn(&Json, Wiring) -> Result<Built, Error>,
     claims: fn(&Json) -> Vec<Claim>,
+    names: fn(&Json) -> Vec<NameClaim>,
     offers: fn(&Json, &str) -> Vec<Offer>,
     /// Whether it runs on a thread of its own.
     pub threaded: bool,
+    /// Whether what it gives comes by a socket of its own, of which there can be only one.
+    pub gives_by_socket: bool,
     /// Whether its inside is a file that it names in its property `path`.
     pub includes: bool,
     /// Whether its wires turn knobs of the nodes they lead to.
@@ -123,8 +126,10 @@ impl OperatorType {
             check,
             build,
             claims: |_| Vec::new(),
+            names: |_| Vec::new(),
             offers: |_, _| Vec::new(),
             threaded: false,
+            gives_by_socket: false,
             includes: false,
             maps: None,
             outlives_senders: false,
@@ -342,6 +347,11 @@ impl OperatorType {
     /// What a node with these properties takes of the machine for itself.
     pub fn claims(&self, properties: &JsonMap) -> Vec<Claim> {
         (self.claims)(&Json::Object(self.known(properties)))
+    }
+
+    /// The names by which a node with these properties is to be found.
+    pub fn names(&self, properties: &JsonMap) -> Vec<NameClaim> {
+        (self.names)(&Json::Object(self.known(properties)))
     }
 
     /// What could be chosen at the moment for a property of [`FieldKind::Offer`](field::FieldKind),

@@ -16,6 +16,8 @@
 mod channel;
 pub mod endpoint;
 pub mod identity;
+#[cfg(feature = "zeromq")]
+mod ipc;
 pub mod kind;
 mod link;
 pub mod options;

@@ -50,7 +50,10 @@ fn level(patch: &Patch, at: Level<'_>, problems: &mut Vec<Located>) -> Plan {
     mappings::find(&mut plan, &flat, problems);
     mode::settle(&mut plan, problems);
     links::resolve(&mut plan, at.depth > 0, problems);
-    claims::resolve(&mut plan, problems);
+    // Those inside wait for the patch around them, whose nodes may want the same.
+    if at.depth == 0 {
+        claims::resolve(&mut plan, problems);
+    }
     count_inputs(&mut plan);
     report_gaps(&plan, problems);
     leave_out_unsound(&mut plan);
@@ -129,6 +132,10 @@ fn refused_inside(operator: &OperatorType) -> Option<Problem> {
         _ if operator.threaded => {
             "waits for a device, which cannot be opened anew for each instance of the patch around \
              it; put it outside, and share what it gives by a subject"
+        }
+        _ if operator.gives_by_socket => {
+            "has a socket, which cannot be opened anew for each instance of the patch around it; put \
+             it outside, with a subject before it to send to by name and one behind it to hear"
         }
         _ => return None,
     };
@@ -250,6 +257,15 @@ fn report_gaps(plan: &Plan, problems: &mut Vec<Located>) {
             let problem = Problem::UnwiredInput(input + 1);
             problems.push(Located { node: node.path.clone(), problem });
         }
+    }
+}
+
+impl Plan {
+    /// Lays it out once more, as nodes were put out of service.
+    pub(super) fn settle_again(&mut self) {
+        leave_out_unsound(self);
+        self.sort();
+        self.settle_owners();
     }
 }
 

@@ -109,6 +109,18 @@ pub enum Problem {
         /// The path of that node.
         other: String,
     },
+    /// A name that two nodes want to be found by.
+    #[error("{name} is already used by {by}: choose another place")]
+    TakenName {
+        /// The property in which another can be chosen.
+        property: &'static str,
+        /// The name: `ipc:///tmp/socket`.
+        name: String,
+        /// Who has it.
+        by: String,
+        /// The path of that node.
+        other: String,
+    },
     /// A chain that would not fit on the stack.
     #[error(
         "is the end of a chain of more than {0} nodes; put a Delay into it, which starts a new one"
@@ -146,7 +158,9 @@ impl Problem {
     /// The other node that it is about, if two nodes are in each other's way.
     pub(super) fn other(&self) -> Option<&str> {
         match self {
-            Self::SameName { other, .. } | Self::Taken { other, .. } => Some(other),
+            Self::SameName { other, .. }
+            | Self::Taken { other, .. }
+            | Self::TakenName { other, .. } => Some(other),
             _ => None,
         }
     }

@@ -21,6 +21,7 @@ pub(super) fn with_last_good(patch: &Patch, problems: &[Located], state: &State)
                 | Problem::NoHub { .. }
                 | Problem::SameName { .. }
                 | Problem::Taken { .. }
+                | Problem::TakenName { .. }
         );
         let living = |path: &str| state.find(path).filter(|living| living.set.is_some());
         if !passing || living(node).is_none() {

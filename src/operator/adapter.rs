@@ -4,7 +4,6 @@ use serde_json::Value as Json;
 use tokio::sync::watch;
 
 use super::author::{Combinator, Complaint, Constant, Emit as _, Properties, Transform};
-use super::claim::Claim;
 use super::field::Offer;
 use super::task::constant_task;
 use super::{Behaviour, Built, Setter, Wiring};
@@ -84,7 +83,7 @@ pub(super) fn check<P: Properties>(
 }
 
 /// What an operator with these properties takes for itself; nothing, if they cannot be read.
-pub(super) fn claims<P: Properties>(json: &Json, claims: fn(&P) -> Vec<Claim>) -> Vec<Claim> {
+pub(super) fn claims<P: Properties, C>(json: &Json, claims: fn(&P) -> Vec<C>) -> Vec<C> {
     read::<P>(json).map(|properties| claims(&properties)).unwrap_or_default()
 }
 

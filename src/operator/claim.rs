@@ -22,6 +22,16 @@ pub struct Claim {
     pub property: &'static str,
 }
 
+/// A name to be found by, of which there is one in the machine or in the program: the file of an IPC
+/// socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameClaim {
+    /// The name, as the other end writes it.
+    pub name: String,
+    /// The property in which another can be chosen.
+    pub property: &'static str,
+}
+
 impl Claim {
     /// Whether only one of the two can be had.
     pub fn clashes_with(&self, other: &Self) -> bool {

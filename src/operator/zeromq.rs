@@ -1,32 +1,23 @@
 //! ZeroMQ sockets for operators: from properties to a socket, and between that and the patch.
 
+mod conversation;
 mod pairing;
+mod socket;
 mod standing;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
-use bytes::Bytes;
-use tokio::task::yield_now;
-use tokio::time::timeout;
-
-use self::standing::Standing;
 use super::author::Complaint;
-use super::claim::Claim;
+use super::claim::{Claim, NameClaim};
 use crate::error::{Error, TakenPort};
-use crate::flow::inbox::{Inbox, Overflow};
-use crate::value::{Frames, Value};
+use crate::flow::inbox::Overflow;
 use crate::zeromq::endpoint::{Action, Place};
 use crate::zeromq::{Link, Lose, Spec, Trouble};
 
 pub use self::pairing::{ProxyKind, introduced, introduction};
+pub use self::socket::{ProxyEnd, Socket};
 pub use crate::zeromq::endpoint::{ConnectionId, Endpoints};
 pub use crate::zeromq::{Kind, Pairing, SocketOptions};
-
-/// Messages that go one way before the other has its turn.
-const BATCH: usize = 64;
-/// How long what was sent last may take to leave when the run stops.
-const FAREWELL: Duration = Duration::from_millis(300);
 
 /// A socket as the properties of its node say it.
 #[derive(Clone, Debug)]
@@ -101,6 +92,17 @@ impl Net {
         bound.filter_map(|(_, place)| Some(self.claim(place.interface()?))).collect()
     }
 
+    /// The files and names that it takes for itself.
+    pub fn names(&self) -> Vec<NameClaim> {
+        let bound = self.places.iter().flatten().filter(|(action, _)| *action == Action::Bind);
+        let named = bound.filter(|(_, place)| !matches!(place, Place::Tcp { .. }));
+        let claim = |(_, place): &(Action, Place)| NameClaim {
+            name: place.to_string(),
+            property: self.property,
+        };
+        named.map(claim).collect()
+    }
+
     fn claim(&self, address: SocketAddr) -> Claim {
         Claim { protocol: "TCP", address, shared: false, property: self.property }
     }
@@ -121,6 +123,11 @@ impl Net {
         hosts.map(|(host, port)| (host.to_owned(), port)).collect()
     }
 
+    /// Whether a socket that was opened for this need not be opened anew to be the other.
+    fn can_become(&self, other: &Self) -> bool {
+        self.places == other.places && self.spec.can_become(&other.spec)
+    }
+
     async fn open(&self) -> Result<Link, Error> {
         self.places.as_ref().map_err(|complaint| Error::properties(complaint.sentence.clone()))?;
         Link::open(&self.spec).await.map_err(|trouble| self.error(trouble))
@@ -137,99 +144,6 @@ impl Net {
             },
             other => Error::new(other.to_string()),
         }
-    }
-
-    /// Opens the socket; then sends what comes in, and gives what comes by it, until the run stops,
-    /// or until the input ends if it only sends.
-    ///
-    /// `encode` makes a message of a value, `give` takes a message that came.
-    pub async fn converse(
-        &self,
-        inbox: &mut Inbox<Value>,
-        encode: &mut (dyn FnMut(Value) -> Result<Vec<Bytes>, Error> + Send),
-        mut give: Option<&mut (dyn FnMut(Frames) + Send)>,
-    ) -> Result<(), Error> {
-        let link = self.open().await?;
-        let mut standing = Standing::new(self, &link, inbox.status());
-        standing.update(&link)?;
-        let mut came = Vec::new();
-        let mut hears = true;
-        loop {
-            let mut sent = 0;
-            tokio::select! {
-                () = link.changed() => {}
-                value = inbox.recv(), if hears => match value {
-                    Some(value) => {
-                        self.send(&link, inbox, encode(value));
-                        sent = 1;
-                    }
-                    None => hears = false,
-                },
-                () = standing.look_up(&link) => {}
-            }
-            standing.update(&link)?;
-            sent += self.send_waiting(&link, inbox, encode, sent);
-            if let Some(give) = &mut give {
-                link.take(BATCH, &mut came);
-                let some = !came.is_empty();
-                for frames in came.drain(..) {
-                    standing.count_received(&frames);
-                    give(frames);
-                }
-                if some {
-                    // What the patch answers leaves at once; then others have their turn.
-                    sent += self.send_waiting(&link, inbox, encode, 0);
-                }
-                if some {
-                    yield_now().await;
-                }
-            }
-            if sent >= BATCH {
-                yield_now().await;
-            }
-            if !hears && (give.is_none() || standing.is_stopping()) {
-                return self.part(&link, standing.is_stopping()).await;
-            }
-        }
-    }
-
-    /// Sends what waits, as far as it is this one's turn; how many.
-    fn send_waiting(
-        &self,
-        link: &Link,
-        inbox: &mut Inbox<Value>,
-        encode: &mut (dyn FnMut(Value) -> Result<Vec<Bytes>, Error> + Send),
-        before: usize,
-    ) -> usize {
-        let mut sent = before;
-        while sent < BATCH {
-            let Some(value) = inbox.try_recv() else { break };
-            self.send(link, inbox, encode(value));
-            sent += 1;
-        }
-        if sent > 0 {
-            link.wake();
-        }
-        sent - before
-    }
-
-    fn send(&self, link: &Link, inbox: &Inbox<Value>, message: Result<Vec<Bytes>, Error>) {
-        let sent =
-            message.and_then(|frames| link.send(frames).map_err(|trouble| self.error(trouble)));
-        if let Err(error) = sent {
-            inbox.fault(&error);
-        }
-    }
-
-    /// Sends what waits. Without the run's end there is all the time in the world.
-    async fn part(&self, link: &Link, stopping: bool) -> Result<(), Error> {
-        link.wake();
-        if stopping {
-            let _ = timeout(FAREWELL, link.flushed()).await;
-        } else {
-            link.flushed().await;
-        }
-        Ok(())
     }
 }
 

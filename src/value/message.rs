@@ -77,6 +77,11 @@ impl Frames {
         Self(self.0, Some(Arc::new(way_back)))
     }
 
+    /// The number that the socket by which it came has for it, if it can be answered.
+    pub fn request(&self) -> Option<u64> {
+        self.1.as_ref().map(|way| way.request)
+    }
+
     /// The frames up to the last empty one, that one included: whom a message is from, or for. None
     /// if there is no empty frame.
     pub fn envelope(&self) -> Option<&[Bytes]> {

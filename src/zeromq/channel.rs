@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_util::task::AtomicWaker;
 use parking_lot::{Condvar, Mutex};
 
+use super::link::Spec;
 use super::options::{Lose, SocketOptions};
 use super::queue::{Limits, Queue};
 use super::trouble::Trouble;
@@ -31,14 +32,24 @@ pub enum Loss {
     TooLarge,
     /// Too many that came waited for the patch.
     Unread,
+    /// The socket was closed to be opened anew.
+    Closed,
 }
 
 /// How many messages were lost, by cause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Losses([u64; 5]);
+pub struct Losses([u64; CAUSES]);
 
-const WORDS: [&str; 5] =
-    ["while nobody was there", "for want of room", "to nobody", "as too large", "unread"];
+const CAUSES: usize = 6;
+
+const WORDS: [&str; CAUSES] = [
+    "while nobody was there",
+    "for want of room",
+    "to nobody",
+    "as too large",
+    "unread",
+    "as the socket was opened anew",
+];
 
 impl Losses {
     /// How many for this cause.
@@ -49,6 +60,12 @@ impl Losses {
     /// How many in all.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|cause| self.0[cause] + other.0[cause]))
     }
 
     /// All in a few words: `3 for want of room, 1 to nobody`; blank without any.
@@ -77,6 +94,8 @@ const NEWS: usize = 256;
 pub(super) enum Order {
     Connect(String),
     Disconnect(String),
+    /// What may change while it is open is as this says.
+    Turn(Box<Spec>),
 }
 
 /// A message on its way out.
@@ -102,7 +121,7 @@ pub(super) struct Channel {
     peers: Mutex<Vec<Arc<str>>>,
     /// How often somebody came or left.
     moves: AtomicU64,
-    losses: [AtomicU64; 5],
+    losses: [AtomicU64; CAUSES],
     most: usize,
     task: AtomicWaker,
     called: AtomicBool,

@@ -14,6 +14,17 @@ pub fn turned(identity: &Bytes) -> Bytes {
     }
 }
 
+/// The same for who has room for it, and takes no other.
+pub fn turned_in<'a>(room: &'a mut [u8; 5], identity: &'a [u8]) -> &'a [u8] {
+    match *identity {
+        [0, a, b, c, d] => {
+            *room = [0, d, c, b, a];
+            room
+        }
+        _ => identity,
+    }
+}
+
 /// How an identity is written in a sentence: as text if it is one.
 pub fn shown(identity: &[u8]) -> String {
     match std::str::from_utf8(identity) {
@@ -32,6 +43,7 @@ mod tests {
         let seen = turned(&anonymous);
         assert_eq!(seen[..], [0, 0x67, 0x45, 0x8b, 0x6b]);
         assert_eq!(turned(&seen), anonymous);
+        assert_eq!(turned_in(&mut [0; 5], &seen), anonymous);
         for named in [&b"client"[..], b"\x01abcd", b"\0abc", b""] {
             assert_eq!(turned(&Bytes::from_static(named)), named);
         }

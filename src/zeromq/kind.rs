@@ -46,6 +46,11 @@ impl Kind {
         matches!(self, Self::Subscriber | Self::XSubscriber)
     }
 
+    /// Whether what is to be sent is for one peer in particular, and for nobody once that is gone.
+    pub fn names_peers(self) -> bool {
+        matches!(self, Self::Router | Self::Response)
+    }
+
     /// Whether messages of the one may be handed to the other by a proxy between them.
     pub fn pairs_with(self, other: Self) -> bool {
         use Kind as K;

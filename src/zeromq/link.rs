@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::channel::{Channel, Losses, News, Order};
+use super::channel::{Channel, Loss, Losses, News, Order};
 use super::kind::Kind;
 use super::options::SocketOptions;
 use super::reactor::Reactor;
@@ -16,7 +16,7 @@ use super::trouble::Trouble;
 use crate::value::Frames;
 
 /// What socket is to be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
     /// Its kind.
     pub kind: Kind,
@@ -34,6 +34,8 @@ pub struct Spec {
     pub patience: Duration,
     /// How often a request without an answer is sent again.
     pub retries: u32,
+    /// Whether requests are numbered, so that a late answer is told from that to the next one.
+    pub correlates: bool,
     /// The proxy of which it is one end.
     pub pairing: Option<Pairing>,
     /// All else.
@@ -69,8 +71,32 @@ impl Spec {
             topics: Vec::new(),
             patience: Duration::from_secs(5),
             retries: 0,
+            correlates: false,
             pairing: None,
             options,
+        }
+    }
+
+    /// Whether a socket that was opened for this need not be opened anew to be the other: topics,
+    /// patience and what is lost at its end are turned while it is open.
+    pub fn can_become(&self, other: &Self) -> bool {
+        self.turned(other) == *other
+    }
+
+    /// Whether its requests are numbered. Those of a socket that is bound are: whoever connects to it
+    /// keeps a late answer for it, however often it is opened anew.
+    pub(super) fn numbers_requests(&self) -> bool {
+        self.kind == Kind::Request && (self.correlates || !self.binds.is_empty())
+    }
+
+    /// The same with what may change while a socket is open as in the other.
+    pub(super) fn turned(&self, other: &Self) -> Self {
+        Self {
+            topics: other.topics.clone(),
+            patience: other.patience,
+            retries: other.retries,
+            options: self.options.turned(&other.options),
+            ..self.clone()
         }
     }
 }
@@ -81,6 +107,8 @@ const RELEASE: Duration = Duration::from_millis(500);
 /// An open socket. Dropping it closes it, and returns once its ports are free.
 pub struct Link {
     channel: Arc<Channel>,
+    /// What waits to be sent by it is for one peer in particular.
+    names_peers: bool,
     /// The reactor lives for as long as any link does.
     _reactor: Arc<Reactor>,
     bound: Vec<String>,
@@ -91,7 +119,8 @@ impl Link {
     pub async fn open(spec: &Spec) -> Result<Self, Trouble> {
         let reactor = Reactor::shared()?;
         let channel = Arc::new(Channel::new(&spec.options, reactor.wake()));
-        let mut link = Self { channel, _reactor: reactor.clone(), bound: Vec::new() };
+        let names_peers = spec.kind.names_peers();
+        let mut link = Self { channel, names_peers, _reactor: reactor.clone(), bound: Vec::new() };
         reactor.open(spec.clone(), link.channel.clone())?;
         loop {
             match link.news() {
@@ -116,6 +145,37 @@ impl Link {
     /// only when it is woken.
     pub fn send(&self, frames: Vec<Bytes>) -> Result<(), Trouble> {
         self.channel.send(frames, None)
+    }
+
+    /// The same for the answer to the request of this number, if one is said.
+    pub fn answer(&self, frames: Vec<Bytes>, request: Option<u64>) -> Result<(), Trouble> {
+        self.channel.send(frames, request)
+    }
+
+    /// Lets it be as this says, as far as that may change while it is open.
+    pub fn turn(&self, spec: &Spec) {
+        self.channel.outbound.lock().set_lose(spec.options.lose);
+        // The last one says it all.
+        self.channel.orders.lock().retain(|order| !matches!(order, Order::Turn(_)));
+        self.order(Order::Turn(Box::new(spec.clone())));
+    }
+
+    /// Closes it: what waited to be sent and may as well be sent by the next one, and what was lost
+    /// in all, the rest of what waited included. What libzmq itself still holds for a peer leaves
+    /// while the socket lingers.
+    pub fn close(self) -> (Vec<Vec<Bytes>>, Losses) {
+        self.channel.close();
+        self.channel.wait_closed(RELEASE);
+        let mut unread = Vec::new();
+        self.channel.inbound.lock().take(usize::MAX, &mut unread);
+        self.channel.lose(Loss::Closed, unread.len() as u64);
+        let mut waited = Vec::new();
+        self.channel.outbound.lock().take(usize::MAX, &mut waited);
+        if self.names_peers {
+            self.channel.lose(Loss::Closed, waited.len() as u64);
+            waited.clear();
+        }
+        (waited.into_iter().map(|message| message.frames).collect(), self.channel.losses())
     }
 
     /// Wakes the reactor: there is something to send.
@@ -213,4 +273,36 @@ pub(super) fn over() -> Trouble {
     Trouble::Unusable(
         "the thread that serves ZeroMQ is gone; edit a property to start it again".into(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zeromq::options::Lose;
+
+    #[test]
+    fn only_what_is_about_the_opening_needs_another_socket() {
+        let spec = Spec::new(Kind::Subscriber, SocketOptions::default());
+        let with = |turn: fn(&mut Spec)| {
+            let mut other = spec.clone();
+            turn(&mut other);
+            (spec.can_become(&other), spec.turned(&other) == other)
+        };
+        let live: [fn(&mut Spec); 5] = [
+            |it| it.topics.push(b"news".to_vec()),
+            |it| it.patience = Duration::ZERO,
+            |it| it.retries = 7,
+            |it| it.options.linger = 1.0,
+            |it| it.options.lose = Lose::Newest,
+        ];
+        assert!(live.into_iter().all(|turn| with(turn) == (true, true)));
+        let anew: [fn(&mut Spec); 5] = [
+            |it| it.binds.push("tcp://127.0.0.1:5".into()),
+            |it| it.connects.push("tcp://127.0.0.1:5".into()),
+            |it| it.identity = b"me".to_vec(),
+            |it| it.options.send_high_water_mark = 1,
+            |it| it.options.max_message_size = 64,
+        ];
+        assert!(anew.into_iter().all(|turn| with(turn) == (false, false)));
+    }
 }

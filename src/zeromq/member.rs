@@ -1,16 +1,18 @@
 //! One socket among those that the reactor serves.
 
 mod asking;
+mod closing;
 mod passing;
 mod replying;
 mod routing;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use zmq::{Context, Error, PollEvents};
 
 use self::asking::Asking;
+use self::closing::Closing;
 use self::replying::Replying;
 use self::routing::Routing;
 use super::channel::{Channel, Loss, News, Order, Outgoing};
@@ -23,9 +25,6 @@ use super::trouble::Trouble;
 
 /// Messages that go through one socket before others have their turn.
 const BATCH: usize = 64;
-/// How long a port may take to be free again.
-const RELEASE: Duration = Duration::from_millis(300);
-
 /// A socket with what waits for it.
 pub(super) struct Member {
     pub spec: Spec,
@@ -39,6 +38,8 @@ pub(super) struct Member {
     told: bool,
     /// Whether it can send nothing at the moment.
     blocked: bool,
+    /// Room for what is being sent.
+    batch: Vec<(usize, Outgoing)>,
     closing: Option<Closing>,
     old: Vec<Monitor>,
 }
@@ -50,12 +51,6 @@ enum Manner {
     Asking(Asking),
     Replying(Replying),
     Routing(Routing),
-}
-
-/// Ports that are still to be released.
-struct Closing {
-    places: Vec<String>,
-    until: Instant,
 }
 
 /// What became of a message that was to be sent.
@@ -95,6 +90,7 @@ impl Member {
             readable: true,
             told: true,
             blocked: false,
+            batch: Vec::new(),
             closing: None,
             old: Vec::new(),
         })
@@ -223,23 +219,41 @@ impl Member {
                     }
                     self.spec.connects.retain(|other| *other != place);
                 }
+                Order::Turn(spec) => self.turn(&spec),
             }
         }
     }
 
-    /// Does what is due.
+    /// Is from now on as this says, as far as that may change while it is open.
+    fn turn(&mut self, spec: &Spec) {
+        let turned = self.spec.turned(spec);
+        let before = std::mem::replace(&mut self.spec, turned);
+        let missing = |of: &[Vec<u8>], among: &[Vec<u8>]| -> Vec<Vec<u8>> {
+            of.iter().filter(|topic| !among.contains(topic)).cloned().collect()
+        };
+        // What is new begins before the rest ends, so that what both are about is never missed.
+        let begun = missing(&self.spec.topics, &before.topics);
+        let ended = missing(&before.topics, &self.spec.topics);
+        let changed = self.socket.subscribe(self.spec.kind, &begun, true);
+        let changed = changed.and_then(|()| self.socket.subscribe(self.spec.kind, &ended, false));
+        let lingers = self.socket.linger(&self.spec.options);
+        for trouble in [changed.err(), lingers.err()].into_iter().flatten() {
+            self.fault(trouble);
+        }
+    }
+
+    /// Does what is due; whether anything was.
     fn keep_time(&mut self, context: &Context, opened: &mut u64, now: Instant) -> bool {
         match &mut self.manner {
             Manner::Asking(asking) => {
-                if !asking.is_due(now) {
-                    return false;
+                let Some(late) = asking.give_up(&self.spec, now) else { return false };
+                if let Some(trouble) = late.trouble {
+                    // Of one that has left only the answer is known to be missing.
+                    self.lose(Loss::NoPeer, u64::from(!late.was_sent));
+                    self.fault(trouble);
                 }
-                if let Some(trouble) = asking.give_up(&self.spec) {
-                    self.channel.tell(News::Fault(trouble));
-                }
-                self.start_afresh(context, opened);
-                if let Manner::Asking(asking) = &mut self.manner {
-                    asking.retry(&self.socket, &self.spec, now);
+                if late.was_sent && !self.spec.numbers_requests() {
+                    self.start_afresh(context, opened);
                 }
                 true
             }
@@ -254,11 +268,9 @@ impl Member {
         }
     }
 
-    /// A new socket in place of one that would wait for ever.
+    /// A new socket in place of one that still waits for an answer: its connections end with it, so
+    /// that the answer, should it come late, is not taken for that of the next request.
     fn start_afresh(&mut self, context: &Context, opened: &mut u64) {
-        for place in &self.socket.bound {
-            let _ = self.socket.zmq.unbind(place);
-        }
         *opened += 1;
         match Socket::open(context, &self.spec, *opened) {
             Ok(fresh) => {
@@ -287,37 +299,11 @@ impl Member {
         }
     }
 
-    fn begin_to_close(&mut self, now: Instant) {
-        let mut places = Vec::new();
-        for place in self.socket.bound.drain(..) {
-            // Nothing of the system is to be released for a name within the program.
-            if self.socket.zmq.unbind(&place).is_ok() && !place.starts_with("inproc:") {
-                places.push(place);
-            }
+    /// Counts messages that are lost.
+    pub fn lose(&self, cause: Loss, count: u64) {
+        if count > 0 {
+            self.channel.lose(cause, count);
         }
-        self.told = true;
-        self.closing = Some(Closing { places, until: now + RELEASE });
-    }
-
-    /// Whether its ports are free, or should be by now.
-    pub fn is_finished(&self) -> bool {
-        let over = |it: &Closing| it.places.is_empty() || Instant::now() >= it.until;
-        self.closing.as_ref().is_some_and(over)
-    }
-
-    /// Monitors of sockets that it had before.
-    pub fn old_monitors(&mut self) -> Vec<Monitor> {
-        std::mem::take(&mut self.old)
-    }
-
-    /// Closes the socket. Whoever listens to it must go on until that is done.
-    pub fn into_monitors(self) -> Vec<Monitor> {
-        let Self { socket, mut old, channel, .. } = self;
-        let Socket { zmq, monitor, .. } = socket;
-        drop(zmq);
-        channel.set_closed();
-        old.push(monitor);
-        old
     }
 }
 

@@ -71,6 +71,11 @@ impl SocketOptions {
         Duration::try_from_secs_f64(self.linger).unwrap_or_default()
     }
 
+    /// The same with what may change while a socket is open as in the other.
+    pub(super) fn turned(&self, other: &Self) -> Self {
+        Self { linger: other.linger, lose: other.lose, ..self.clone() }
+    }
+
     /// How many bytes may wait here, each way.
     pub(super) fn bytes(&self) -> usize {
         (self.max_message_size as usize).saturating_mul(4)

@@ -1,7 +1,9 @@
 //! Messages that go from one socket straight to another.
 
-use zmq::{DONTWAIT, Message, SNDMORE};
+use zmq::{DONTWAIT, Error, Message, SNDMORE};
 
+use super::channel::Loss;
+use super::kind::Kind;
 use super::member::Member;
 
 /// Messages that go through before others have their turn.
@@ -54,9 +56,12 @@ fn forward(from: &mut Member, to: &mut Member) -> bool {
             }
         }
         let mut frames = std::mem::take(&mut to.held.frames);
-        let gone = give(to.socket(), &mut frames);
+        let given = give(to.socket(), to.spec.kind, &mut frames);
         to.held.frames = frames;
-        if !gone {
+        if let Given::Lost(cause) = given {
+            to.lose(cause, 1);
+        }
+        if let Given::Full = given {
             // What comes next waits with whoever sends it.
             from.held.reads = false;
             to.held.blocked = true;
@@ -70,6 +75,11 @@ impl Held {
     /// Whether this end waits for room.
     pub fn is_blocked(&self) -> bool {
         self.blocked
+    }
+
+    /// Whether there is something that this end could not send yet.
+    pub fn is_in_hand(&self) -> bool {
+        !self.frames.is_empty()
     }
 }
 
@@ -86,20 +96,32 @@ fn take(socket: &zmq::Socket, frames: &mut Vec<Message>) -> bool {
     false
 }
 
-/// Sends a message; whether there was room. What cannot be sent at all is dropped, as by libzmq's
-/// own proxy.
-fn give(socket: &zmq::Socket, frames: &mut Vec<Message>) -> bool {
+/// What became of a message at the other end.
+enum Given {
+    Gone,
+    /// There is no room at the moment.
+    Full,
+    Lost(Loss),
+}
+
+/// Sends a message. What cannot be sent at all is dropped, as by libzmq's own proxy.
+fn give(socket: &zmq::Socket, kind: Kind, frames: &mut Vec<Message>) -> Given {
+    // Whether there is room at a Router depends on whom the message is for, and it tells by refusing.
+    let asks = kind != Kind::Router;
     while let Some(frame) = frames.pop() {
         let more = if frames.is_empty() { 0 } else { SNDMORE };
         // A frame that finds no room is used up by trying, so it is asked for first.
-        if !socket.get_events().is_ok_and(|events| events.contains(zmq::POLLOUT)) {
+        let has_room = || socket.get_events().is_ok_and(|events| events.contains(zmq::POLLOUT));
+        if asks && !has_room() {
             frames.push(frame);
-            return false;
+            return Given::Full;
         }
-        match socket.send(frame, DONTWAIT | more) {
-            Ok(()) => {}
-            Err(_) => frames.clear(),
+        if let Err(error) = socket.send(frame, DONTWAIT | more) {
+            frames.clear();
+            // Who asked has left, or does not read the answers.
+            let nobody = error == Error::EHOSTUNREACH;
+            return Given::Lost(if nobody { Loss::Unroutable } else { Loss::QueueFull });
         }
     }
-    true
+    Given::Gone
 }

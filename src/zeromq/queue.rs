@@ -26,6 +26,11 @@ impl<T> Queue<T> {
         Self { limits, waiting: VecDeque::new(), bytes: 0 }
     }
 
+    /// Loses others from now on.
+    pub fn set_lose(&mut self, lose: Lose) {
+        self.limits.lose = lose;
+    }
+
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
@@ -75,6 +80,14 @@ impl<T> Queue<T> {
         Some((size, message))
     }
 
+    /// Moves up to so many to the end of a list, with their sizes.
+    pub fn take_sized(&mut self, most: usize, into: &mut Vec<(usize, T)>) {
+        let some = self.waiting.drain(..most.min(self.waiting.len()));
+        let before = into.len();
+        into.extend(some);
+        self.bytes -= into[before..].iter().map(|(size, _)| size).sum::<usize>();
+    }
+
     /// Moves up to so many to the end of a list.
     pub fn take(&mut self, most: usize, into: &mut Vec<T>) {
         for _ in 0..most {
@@ -121,5 +134,12 @@ mod tests {
         assert_eq!(all(&mut queue), [3, 4]);
         assert!(queue.is_empty());
         assert_eq!(queue.room(), 9);
+        (1..=3).for_each(|n| queue.append(n, n as u32));
+        let mut some = Vec::new();
+        queue.take_sized(2, &mut some);
+        assert_eq!(some, [(1, 1), (2, 2)]);
+        queue.take_sized(9, &mut some);
+        assert_eq!((some.len(), queue.room()), (3, 9));
+        assert_eq!(queue.push(10, 4), 0, "their bytes are not counted any more");
     }
 }

@@ -1,13 +1,16 @@
 //! One socket of libzmq, opened as its specification says, and what goes through it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
 use zmq::{Context, DONTWAIT, Error, Message, SNDMORE, SocketType};
 
+use super::ipc;
 use super::kind::Kind;
 use super::link::Spec;
 use super::monitor::Monitor;
+use super::options::SocketOptions;
 use super::trouble::Trouble;
 
 /// How long a peer may take for the greeting.
@@ -54,31 +57,53 @@ impl Socket {
 
     fn attach(&mut self, spec: &Spec) -> Result<(), Trouble> {
         for place in &spec.binds {
+            if place.strip_prefix("ipc://").is_some_and(ipc::is_served) {
+                return Err(unbound(place, Error::EADDRINUSE));
+            }
             self.zmq.bind(place).map_err(|error| unbound(place, error))?;
             let last = self.zmq.get_last_endpoint();
             self.bound.push(last.ok().and_then(Result::ok).unwrap_or_else(|| place.clone()));
         }
-        for topic in &spec.topics {
-            let subscribed = match spec.kind {
-                Kind::XSubscriber => {
-                    let mut message = vec![1];
-                    message.extend(topic);
-                    self.zmq.send(message, DONTWAIT)
-                }
-                Kind::Subscriber => self.zmq.set_subscribe(topic),
-                _ => Ok(()),
-            };
-            subscribed.map_err(|error| {
-                Trouble::Unusable(format!("a topic cannot be heard: {}", error.message()))
-            })?;
-        }
+        self.subscribe(spec.kind, &spec.topics, true)?;
         spec.connects.iter().try_for_each(|place| self.connect(place))
+    }
+
+    /// Hears about these topics, or no longer.
+    pub fn subscribe(&self, kind: Kind, topics: &[Vec<u8>], hears: bool) -> Result<(), Trouble> {
+        let subscribed = |topic: &Vec<u8>| match kind {
+            Kind::XSubscriber => {
+                let mut message = vec![u8::from(hears)];
+                message.extend(topic);
+                self.zmq.send(message, DONTWAIT)
+            }
+            Kind::Subscriber if hears => self.zmq.set_subscribe(topic),
+            Kind::Subscriber => self.zmq.set_unsubscribe(topic),
+            _ => Ok(()),
+        };
+        // Each once, as libzmq counts how often.
+        let topics: BTreeSet<&Vec<u8>> = topics.iter().collect();
+        topics.into_iter().try_for_each(subscribed).map_err(|error| {
+            Trouble::Unusable(format!("a topic cannot be heard: {}", error.message()))
+        })
+    }
+
+    /// How long what was sent last may take to leave at the end.
+    pub fn linger(&self, options: &SocketOptions) -> Result<(), Trouble> {
+        self.zmq.set_linger(milliseconds(options.linger)).map_err(|error| {
+            Trouble::Unusable(format!("the linger time cannot be set: {}", error.message()))
+        })
     }
 
     pub fn connect(&self, place: &str) -> Result<(), Trouble> {
         self.zmq.connect(place).map_err(|error| {
             Trouble::Unusable(format!("{place} cannot be connected to: {}", error.message()))
         })
+    }
+
+    /// Sends all frames, or none, to the peer that libzmq calls so.
+    pub fn send_to(&self, peer: &[u8], frames: &[Bytes]) -> zmq::Result<()> {
+        self.zmq.send(peer, DONTWAIT | SNDMORE)?;
+        self.send(frames)
     }
 
     /// Sends all frames, or none.
@@ -187,6 +212,11 @@ fn set(socket: &zmq::Socket, spec: &Spec) -> zmq::Result<()> {
     let named = spec.targets > spec.connects.len();
     if named || spec.binds.iter().chain(&spec.connects).any(|place| place.contains('[')) {
         socket.set_ipv6(true)?;
+    }
+    if spec.kind == Kind::Request {
+        // Else a socket whose answer does not come would wait for ever.
+        socket.set_req_relaxed(true)?;
+        socket.set_req_correlate(spec.numbers_requests())?;
     }
     match spec.kind {
         Kind::Router | Kind::Response => {

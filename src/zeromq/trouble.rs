@@ -72,6 +72,12 @@ pub enum Trouble {
     /// An answer to nothing.
     #[error("there is no request to answer, or the answer came too late, so it was lost")]
     NothingToAnswer,
+    /// An answer that may be to a request before.
+    #[error(
+        "an answer came that may be to a request that was given up before, so nobody got it; answer \
+         sooner, or raise the timeout"
+    )]
+    LateAnswer,
     /// A message that is no request.
     #[error("a message came that is no request: it has no empty frame before its content")]
     NoRequest,

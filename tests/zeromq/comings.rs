@@ -93,7 +93,7 @@ print("all")
 }
 
 /// How much memory this program has, in bytes.
-fn memory() -> u64 {
+pub fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/statm").expect("the memory of a process");
     let pages = status.split(' ').nth(1).and_then(|it| it.parse::<u64>().ok()).expect("pages");
     pages * 4096

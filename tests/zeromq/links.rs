@@ -6,9 +6,10 @@ use bytes::Bytes;
 use patchline::engine::runtime;
 use patchline::zeromq::{Kind, Link, Lose, Loss, SocketOptions, Spec, Trouble};
 
-use super::common::wait_until;
+use super::common::program::Folder;
+use super::common::{Peer, wait_until};
 
-fn spec(kind: Kind, place: &str) -> Spec {
+pub fn spec(kind: Kind, place: &str) -> Spec {
     let mut spec = Spec::new(kind, SocketOptions::default());
     match place.strip_prefix('@') {
         Some(place) => spec.binds.push(place.to_owned()),
@@ -23,7 +24,7 @@ fn spec(kind: Kind, place: &str) -> Spec {
     spec
 }
 
-async fn open(spec: &Spec) -> Link {
+pub async fn open(spec: &Spec) -> Link {
     Link::open(spec).await.unwrap_or_else(|trouble| panic!("{trouble}"))
 }
 
@@ -238,5 +239,41 @@ fn names_within_the_program_need_no_network() {
         one.wake();
         wait_until("it has come", || numbers(&two) == [7]);
         tokio::time::timeout(Duration::from_secs(5), one.flushed()).await.expect("it has left");
+    });
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_is_served_is_not_taken_away_from_who_serves_it() {
+    let folder = Folder::new();
+    let place = format!("ipc://{}", folder.path("socket").display());
+    runtime().expect("a runtime").block_on(async {
+        let first = open(&spec(Kind::Pull, &format!("@{place}"))).await;
+        let trouble = Link::open(&spec(Kind::Pull, &format!("@{place}"))).await.err();
+        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
+        let push = open(&spec(Kind::Push, &place)).await;
+        push.send(number(7)).expect("a message");
+        push.wake();
+        wait_until("it comes to the first", || numbers(&first) == [7]);
+        assert!(first.news().is_none(), "who looks is no stranger");
+        drop(first);
+        open(&spec(Kind::Pull, &format!("@{place}"))).await;
+        // What a program that was killed has left behind is nobody's.
+        let left = format!("ipc://{}", folder.path("left").display());
+        drop(std::os::unix::net::UnixListener::bind(folder.path("left")).expect("a socket"));
+        assert!(folder.path("left").exists());
+        open(&spec(Kind::Pull, &format!("@{left}"))).await;
+        let script = r#"
+import sys, zmq
+s = zmq.Context().socket(zmq.PULL)
+s.bind(sys.argv[1])
+print("bound", flush=True)
+sys.stdin.read()
+"#;
+        let theirs = format!("ipc://{}", folder.path("theirs").display());
+        let mut peer = Peer::python_with_input(script, std::slice::from_ref(&theirs));
+        assert_eq!(peer.lines().next().as_deref(), Some("bound"));
+        let trouble = Link::open(&spec(Kind::Pull, &format!("@{theirs}"))).await.err();
+        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
     });
 }

@@ -9,8 +9,13 @@ mod common;
 mod lessons;
 mod links;
 mod matrix;
+mod nested;
 mod odd;
 mod patterns;
+mod proxies;
+mod relays;
+mod requests;
+mod turning;
 
 use std::net::TcpListener;
 

@@ -162,6 +162,29 @@ fn a_flood_of_frames_that_never_end_is_in_nobodys_way() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_flood_of_frames_takes_memory_for_as_long_as_it_is_connected() {
+    let runtime = runtime().expect("a runtime");
+    let (run, port) = serving(&runtime);
+    let mut good = dealer(port);
+    let mut flood = || {
+        let mut flood = dealer(port);
+        // A million of them, for each of which libzmq takes 64 bytes.
+        let frames = [1, 0].repeat(50_000);
+        (0..20).for_each(|_| flood.write_all(&frames).expect("sent"));
+        works(&mut good);
+        drop(flood);
+        wait_until("it has left", || peers(&run, "net") == 1);
+    };
+    flood();
+    let before = super::comings::memory();
+    (0..4).for_each(|_| flood());
+    let grown = super::comings::memory().saturating_sub(before);
+    assert!(grown < 100_000_000, "{grown} bytes more after 256,000,000 that were taken");
+    runtime.block_on(run.stop());
+}
+
+#[test]
 fn a_socket_that_does_not_fit_is_told() {
     let runtime = runtime().expect("a runtime");
     let (run, port) = serving(&runtime);

@@ -194,7 +194,7 @@ pub fn property_of(problem: &Problem) -> Option<&str> {
         Problem::Property(complaint) => complaint.property.as_deref(),
         Problem::NoHub { noun: "connection", .. }
         | Problem::SilentHub { noun: "connection", .. } => Some("connection"),
-        Problem::Taken { property, .. } => Some(property),
+        Problem::Taken { property, .. } | Problem::TakenName { property, .. } => Some(property),
         Problem::NoHub { .. } | Problem::SameName { .. } => Some("name"),
         _ => None,
     }

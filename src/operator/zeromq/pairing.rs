@@ -10,6 +10,7 @@ use super::{Kind, Net, Pairing};
 use crate::error::Error;
 use crate::flow::inbox::Inbox;
 use crate::value::{Number, Record, Value, ValueType};
+use crate::zeromq::Losses;
 
 /// The type of a socket at the end of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -99,7 +100,7 @@ impl Net {
             }
         });
         let link = net.open().await?;
-        let mut standing = Standing::new(&net, &link, inbox.status());
+        let mut standing = Standing::new(net, &link, inbox.status(), Losses::default());
         standing.update(&link)?;
         let mut hears = true;
         loop {

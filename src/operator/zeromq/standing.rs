@@ -24,12 +24,14 @@ const AGAIN_IF_LOST: Duration = Duration::from_secs(5);
 type LookUp = Pin<Box<dyn Future<Output = (usize, Result<SocketAddr, Error>)> + Send>>;
 
 /// What is known of a socket, as it is said at its node.
-pub(super) struct Standing<'a> {
-    net: &'a Net,
+pub(super) struct Standing {
+    net: Net,
     status: Status,
     _held: Vec<Held>,
     peers: Vec<(Arc<str>, Joined)>,
     moves: Option<u64>,
+    /// What was lost by sockets before this one.
+    before: Losses,
     losses: Losses,
     hosts: Vec<Host>,
     look_ups: FuturesUnordered<LookUp>,
@@ -44,29 +46,42 @@ struct Host {
     told: bool,
 }
 
-impl<'a> Standing<'a> {
-    pub fn new(net: &'a Net, link: &Link, status: Status) -> Self {
+impl Standing {
+    pub fn new(net: Net, link: &Link, status: Status, before: Losses) -> Self {
         let bound = link.bound().iter().filter_map(|place| plain(place).parse::<SocketAddr>().ok());
         let claims = net.claims();
         let held = bound.map(|at| {
             let chosen = claims.iter().any(|claim| claim.address.port() == at.port());
             status.listening("TCP", at, chosen)
         });
+        let held = held.collect();
         let host = |(name, port)| Host { name, port, found: None, told: false };
+        let hosts = net.hosts().into_iter().map(host).collect();
         let this = Self {
             net,
-            _held: held.collect(),
+            _held: held,
             status,
             peers: Vec::new(),
             moves: None,
+            before,
             losses: Losses::default(),
-            hosts: net.hosts().into_iter().map(host).collect(),
+            hosts,
             look_ups: FuturesUnordered::new(),
         };
         for at in 0..this.hosts.len() {
             this.look_ups.push(this.asked(at, Duration::ZERO));
         }
         this
+    }
+
+    pub fn net(&self) -> &Net {
+        &self.net
+    }
+
+    /// The properties are others, and the socket is the same.
+    pub fn turn(&mut self, net: Net, link: &Link) {
+        self.net = net;
+        self.say(link);
     }
 
     pub fn is_stopping(&self) -> bool {
@@ -80,6 +95,23 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// Counts what is sent, where it is clear to whom.
+    pub fn count_sent(&self, size: usize) {
+        if let [(_, only)] = &self.peers[..] {
+            only.peer().sent.count(size);
+        }
+    }
+
+    /// Counts what was lost since it was looked at last; whether anything was.
+    pub fn count_lost(&mut self, losses: Losses) -> bool {
+        let lost = losses.total() - self.losses.total();
+        if lost > 0 {
+            self.status.lose(lost);
+            self.losses = losses;
+        }
+        lost > 0
+    }
+
     /// Says what is new. The error is the end of the socket.
     pub fn update(&mut self, link: &Link) -> Result<(), Error> {
         while let Some(news) = link.news() {
@@ -90,19 +122,14 @@ impl<'a> Standing<'a> {
         if link.is_over() {
             return Err(Error::new("the socket was closed from below; it is opened again"));
         }
-        let losses = link.losses();
-        let lost = losses.total() - self.losses.total();
-        if lost > 0 {
-            self.status.lose(lost);
-            self.losses = losses;
-        }
+        let lost = self.count_lost(link.losses());
         let moves = link.moves();
         let moved = self.moves != Some(moves);
         if moved {
             self.moves = Some(moves);
             self.meet(&link.peers());
         }
-        if moved || lost > 0 {
+        if moved || lost {
             self.say(link);
         }
         Ok(())
@@ -145,8 +172,9 @@ impl<'a> Standing<'a> {
         if !link.bound().is_empty() && self.peers.is_empty() {
             words.push("nobody there yet".to_owned());
         }
-        if self.losses.total() > 0 {
-            words.push(format!("lost {}", self.losses.line()));
+        let losses = self.before.and(self.losses);
+        if losses.total() > 0 {
+            words.push(format!("lost {}", losses.line()));
         }
         let sentence = words.join(", ");
         if calling && link.bound().is_empty() {

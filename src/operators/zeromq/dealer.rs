@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Sends to a Router or to those who answer requests, in turn, and gives what comes back, whenever
@@ -36,7 +36,7 @@ impl Default for Dealer {
     }
 }
 
-impl Dealer {
+impl Socket for Dealer {
     fn net(&self) -> Net {
         Net::new(Kind::Dealer, &self.connection_string, &self.connection_id, &self.options).with(
             |spec| {
@@ -61,35 +61,8 @@ impl Dealer {
     }
 }
 
-impl Relay for Dealer {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(self.incoming(frames)));
-        self.net().converse(inbox, &mut |value| self.outgoing(value), Some(&mut give)).await
-    }
-}
-
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Dealer>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Dealer>().aliases(&[
     "DEALER",
     "XREQ",
     "ZeroMQ dealer",

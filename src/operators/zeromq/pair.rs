@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Talks with one other Pair, both ways, whenever either likes.
@@ -28,39 +28,16 @@ impl Default for Pair {
     }
 }
 
-impl Pair {
+impl Socket for Pair {
     fn net(&self) -> Net {
         Net::new(Kind::Pair, &self.connection_string, &self.connection_id, &self.options)
     }
-}
 
-impl Relay for Pair {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut frames_of, Some(&mut give)).await
+    fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
+        frames_of(value)
     }
 }
 
 /// The registry's entry.
 pub static OPERATOR: OperatorType =
-    OperatorType::relay::<Pair>().aliases(&["PAIR", "ZeroMQ pair", "inproc", "exclusive", "zmq"]);
+    OperatorType::socket::<Pair>().aliases(&["PAIR", "ZeroMQ pair", "inproc", "exclusive", "zmq"]);

@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, ProxyKind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, ProxyEnd, ProxyKind, SocketOptions};
 
 /// The other end of a proxy: wire a ProxyFrontend to it.
 ///
@@ -32,7 +32,7 @@ impl Default for ProxyBackend {
     }
 }
 
-impl ProxyBackend {
+impl ProxyEnd for ProxyBackend {
     fn net(&self) -> Net {
         let kind: Kind = self.socket_type.into();
         Net::new(kind, &self.connection_string, &self.connection_id, &self.options)
@@ -48,14 +48,6 @@ impl Relay for ProxyBackend {
     type Out = Arc<Record>;
     const OUTPUTS: Outputs = Outputs::Named(&[]);
     const INPUTS: Inputs = Inputs::One(ValueType::Record);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
 
     async fn run(
         self,
@@ -89,7 +81,7 @@ impl Relay for ProxyBackend {
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<ProxyBackend>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::proxy_end::<ProxyBackend>().aliases(&[
     "proxy",
     "broker",
     "forwarder",

@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, Pairing, ProxyKind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Pairing, ProxyEnd, ProxyKind, SocketOptions};
 
 /// One end of a proxy: what comes to it goes to the other end, without passing through the patch.
 ///
@@ -31,7 +31,7 @@ impl Default for ProxyFrontend {
     }
 }
 
-impl ProxyFrontend {
+impl ProxyEnd for ProxyFrontend {
     fn net(&self) -> Net {
         let kind: Kind = self.socket_type.into();
         Net::new(kind, &self.connection_string, &self.connection_id, &self.options)
@@ -42,14 +42,6 @@ impl Relay for ProxyFrontend {
     type In = Value;
     type Out = Arc<Record>;
     const INPUTS: Inputs = Inputs::None;
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
 
     async fn run(
         self,
@@ -63,7 +55,7 @@ impl Relay for ProxyFrontend {
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<ProxyFrontend>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::proxy_end::<ProxyFrontend>().aliases(&[
     "proxy",
     "broker",
     "forwarder",

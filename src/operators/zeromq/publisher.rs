@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Sends each value to all subscribers that want to hear it, and passes it on.
@@ -33,7 +33,7 @@ impl Default for Publisher {
     }
 }
 
-impl Publisher {
+impl Socket for Publisher {
     fn net(&self) -> Net {
         Net::new(Kind::Publisher, &self.connection_string, &self.connection_id, &self.options)
     }
@@ -47,28 +47,8 @@ impl Publisher {
     }
 }
 
-impl Sink for Publisher {
-    type In = Value;
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(self, inbox: &mut Inbox<Value>) -> Result<(), Error> {
-        self.net().converse(inbox, &mut |value| self.outgoing(value), None).await
-    }
-}
-
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::sink::<Publisher>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::sending_socket::<Publisher>().aliases(&[
     "PUB",
     "ZeroMQ publish",
     "broadcast",

@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 
 /// Takes what others push, from all of them in turn.
 ///
@@ -27,41 +27,20 @@ impl Default for Pull {
     }
 }
 
-impl Pull {
+impl Socket for Pull {
+    const INPUTS: Inputs = Inputs::None;
+
     fn net(&self) -> Net {
         Net::new(Kind::Pull, &self.connection_string, &self.connection_id, &self.options)
     }
-}
 
-impl Relay for Pull {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::None;
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut |_| Ok(Vec::new()), Some(&mut give)).await
+    fn outgoing(&self, _: Value) -> Result<Vec<Bytes>, Error> {
+        Ok(Vec::new())
     }
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Pull>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Pull>().aliases(&[
     "PULL",
     "ZeroMQ pull",
     "pipeline",

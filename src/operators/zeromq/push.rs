@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Gives each value to one of those who pull, in turn, and passes it on.
@@ -29,34 +29,18 @@ impl Default for Push {
     }
 }
 
-impl Push {
+impl Socket for Push {
     fn net(&self) -> Net {
         Net::new(Kind::Push, &self.connection_string, &self.connection_id, &self.options)
     }
-}
 
-impl Sink for Push {
-    type In = Value;
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(self, inbox: &mut Inbox<Value>) -> Result<(), Error> {
-        self.net().converse(inbox, &mut frames_of, None).await
+    fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
+        frames_of(value)
     }
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::sink::<Push>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::sending_socket::<Push>().aliases(&[
     "PUSH",
     "ZeroMQ push",
     "pipeline",

@@ -1,12 +1,12 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Asks with each value, and gives the answers in the order of the questions.
 ///
 /// The next question leaves once the answer to the one before has come; until then it waits here,
-/// never the patch. An answer that does not come in time is a fault, and the next question has its
-/// turn.
+/// never the patch. An answer that does not come in time, or a question that finds nobody to ask for
+/// as long, is a fault, and the next question has its turn.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Request {
@@ -16,6 +16,14 @@ pub struct Request {
     pub connection_string: Parsed<Endpoints>,
     /// The same in parts, if the text above is blank.
     pub connection_id: ConnectionId,
+    /// What the socket calls itself to a Router at the other end. Blank for one that is given to it.
+    pub identity: String,
+    /// Whether each question carries a number, by which an answer that comes too late is told from
+    /// that to the next question. To a Router at the other end it is one more frame, before the empty
+    /// one. Without, a connection over which no answer came is given up, so that nothing comes late;
+    /// but a late answer would still find a socket with an identity of its own. Questions of a socket
+    /// that is bound always carry one.
+    pub correlate: bool,
     /// How long to wait for an answer.
     #[schemars(range(min = 0.001, max = 3600.0), extend("unit" = "s"))]
     pub timeout: f64,
@@ -32,6 +40,8 @@ impl Default for Request {
         Self {
             connection_string: "tcp://localhost:5557".into(),
             connection_id: ConnectionId::default(),
+            identity: String::new(),
+            correlate: false,
             timeout: 5.0,
             retries: 0,
             options: SocketOptions::default(),
@@ -39,46 +49,27 @@ impl Default for Request {
     }
 }
 
-impl Request {
+impl Socket for Request {
+    const INPUTS: Inputs = Inputs::One(ValueType::Any);
+
     fn net(&self) -> Net {
         Net::new(Kind::Request, &self.connection_string, &self.connection_id, &self.options).with(
             |spec| {
+                spec.identity = self.identity.as_bytes().to_vec();
+                spec.correlates = self.correlate;
                 spec.patience = seconds(self.timeout);
                 spec.retries = self.retries;
             },
         )
     }
-}
 
-impl Relay for Request {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::One(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut frames_of, Some(&mut give)).await
+    fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
+        frames_of(value)
     }
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Request>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Request>().aliases(&[
     "REQ",
     "ZeroMQ request",
     "ask",

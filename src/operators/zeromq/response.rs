@@ -1,12 +1,13 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// Gives questions one after the other, and sends what comes back as the answer.
 ///
 /// Each question is answered once: by the next value that comes to the input. Until then the other
 /// questions wait with those who ask. One that the patch does not answer in time is a fault, and the
-/// next has its turn.
+/// next has its turn. A value that comes of itself later, and may be the answer to that one, is lost
+/// and told: nobody gets the answer to the question of another.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Response {
@@ -16,6 +17,8 @@ pub struct Response {
     pub connection_string: Parsed<Endpoints>,
     /// The same in parts, if the text above is blank.
     pub connection_id: ConnectionId,
+    /// What the socket calls itself to a Router at the other end. Blank for one that is given to it.
+    pub identity: String,
     /// How long the patch may take for an answer.
     #[schemars(range(min = 0.001, max = 3600.0), extend("unit" = "s"))]
     pub timeout: f64,
@@ -28,48 +31,30 @@ impl Default for Response {
         Self {
             connection_string: "tcp://localhost:5557".into(),
             connection_id: ConnectionId::default(),
+            identity: String::new(),
             timeout: 5.0,
             options: SocketOptions::default(),
         }
     }
 }
 
-impl Response {
+impl Socket for Response {
     fn net(&self) -> Net {
-        Net::new(Kind::Response, &self.connection_string, &self.connection_id, &self.options)
-            .with(|spec| spec.patience = seconds(self.timeout))
-    }
-}
-
-impl Relay for Response {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
+        Net::new(Kind::Response, &self.connection_string, &self.connection_id, &self.options).with(
+            |spec| {
+                spec.identity = self.identity.as_bytes().to_vec();
+                spec.patience = seconds(self.timeout);
+            },
+        )
     }
 
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut frames_of, Some(&mut give)).await
+    fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
+        frames_of(value)
     }
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Response>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Response>().aliases(&[
     "REP",
     "ZeroMQ reply",
     "answer",

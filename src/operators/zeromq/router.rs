@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::{frame_of, frames_of};
 
 /// Hears many at once, each with its identity, and sends to whom a message names.
@@ -16,6 +16,8 @@ pub struct Router {
     pub connection_string: Parsed<Endpoints>,
     /// The same in parts, if the text above is blank.
     pub connection_id: ConnectionId,
+    /// What the socket calls itself to a Router at the other end. Blank for one that is given to it.
+    pub identity: String,
     /// Whether an empty frame is put between the identity and the content of a tuple that is sent.
     pub delimiter: bool,
     /// What it does when there is too much, when a peer is gone, and at its end.
@@ -27,15 +29,17 @@ impl Default for Router {
         Self {
             connection_string: "tcp://localhost:5557".into(),
             connection_id: ConnectionId::default(),
+            identity: String::new(),
             delimiter: true,
             options: SocketOptions::default(),
         }
     }
 }
 
-impl Router {
+impl Socket for Router {
     fn net(&self) -> Net {
         Net::new(Kind::Router, &self.connection_string, &self.connection_id, &self.options)
+            .with(|spec| spec.identity = self.identity.as_bytes().to_vec())
     }
 
     fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
@@ -50,35 +54,8 @@ impl Router {
     }
 }
 
-impl Relay for Router {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut |value| self.outgoing(value), Some(&mut give)).await
-    }
-}
-
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Router>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Router>().aliases(&[
     "ROUTER",
     "XREP",
     "ZeroMQ router",

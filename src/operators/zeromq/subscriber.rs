@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 
 /// Hears what publishers send about the topics that it wants.
 ///
@@ -31,12 +31,18 @@ impl Default for Subscriber {
     }
 }
 
-impl Subscriber {
+impl Socket for Subscriber {
+    const INPUTS: Inputs = Inputs::None;
+
     fn net(&self) -> Net {
         Net::new(Kind::Subscriber, &self.connection_string, &self.connection_id, &self.options)
             .with(|spec| {
                 spec.topics = topics(&self.topics);
             })
+    }
+
+    fn outgoing(&self, _: Value) -> Result<Vec<Bytes>, Error> {
+        Ok(Vec::new())
     }
 }
 
@@ -48,35 +54,8 @@ fn topics(topics: &[String]) -> Vec<Vec<u8>> {
     }
 }
 
-impl Relay for Subscriber {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::None;
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut |_| Ok(Vec::new()), Some(&mut give)).await
-    }
-}
-
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<Subscriber>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<Subscriber>().aliases(&[
     "SUB",
     "ZeroMQ subscribe",
     "pub-sub",

@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::operator::zeromq::{ConnectionId, Kind, SocketOptions};
+use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
 use crate::protocol::frames::frames_of;
 
 /// A publisher that also hears who wants what.
@@ -29,41 +29,18 @@ impl Default for XPublisher {
     }
 }
 
-impl XPublisher {
+impl Socket for XPublisher {
     fn net(&self) -> Net {
         Net::new(Kind::XPublisher, &self.connection_string, &self.connection_id, &self.options)
     }
-}
 
-impl Relay for XPublisher {
-    type In = Value;
-    type Out = Arc<Frames>;
-    const INPUTS: Inputs = Inputs::Optional(ValueType::Any);
-
-    fn check(&self) -> Result<(), Complaint> {
-        self.net().check()
-    }
-
-    fn claims(&self) -> Vec<Claim> {
-        self.net().claims()
-    }
-
-    fn queue(&self) -> (usize, Overflow) {
-        self.net().queue()
-    }
-
-    async fn run(
-        self,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Frames>>,
-    ) -> Result<(), Error> {
-        let mut give = |frames| out.push(Arc::new(frames));
-        self.net().converse(inbox, &mut frames_of, Some(&mut give)).await
+    fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
+        frames_of(value)
     }
 }
 
 /// The registry's entry.
-pub static OPERATOR: OperatorType = OperatorType::relay::<XPublisher>().aliases(&[
+pub static OPERATOR: OperatorType = OperatorType::socket::<XPublisher>().aliases(&[
     "XPUB",
     "ZeroMQ publish",
     "proxy",

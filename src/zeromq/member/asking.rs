@@ -1,9 +1,5 @@
 //! Requests, one after the other: the next is sent once the answer to the one before has come, or
 //! was given up.
-//!
-//! A socket of libzmq that waits for an answer waits for ever. One whose answer does not come is
-//! thrown away and a new one takes its place, so that the answer, should it come late, is not taken
-//! for that of the next request.
 
 use std::time::Instant;
 
@@ -20,73 +16,83 @@ use crate::zeromq::trouble::Trouble;
 #[derive(Default)]
 pub(super) struct Asking {
     waiting: Option<Waiting>,
-    /// A request that is to be sent again.
-    again: Option<(Outgoing, u32)>,
 }
 
+/// A request that waits for its answer, or for somebody to ask.
 struct Waiting {
     question: Outgoing,
     until: Instant,
     retries: u32,
+    sent: bool,
+}
+
+/// A request whose time is over.
+pub(super) struct Late {
+    /// Whether anybody may have heard it.
+    pub was_sent: bool,
+    /// What to say of it; nothing if it is sent again.
+    pub trouble: Option<Trouble>,
 }
 
 impl Asking {
     pub fn is_free(&self) -> bool {
-        self.waiting.is_none() && self.again.is_none()
+        self.waiting.is_none()
+    }
+
+    /// Whether a request waits for somebody to ask.
+    pub fn is_unsent(&self) -> bool {
+        self.waiting.as_ref().is_some_and(|waiting| !waiting.sent)
     }
 
     pub fn due(&self) -> Option<Instant> {
         self.waiting.as_ref().map(|waiting| waiting.until)
     }
 
-    pub fn is_due(&self, now: Instant) -> bool {
-        self.due().is_some_and(|due| due <= now)
+    /// Takes a request on, which is still to be sent.
+    pub fn take_on(&mut self, question: Outgoing, spec: &Spec, now: Instant) {
+        let until = now + spec.patience;
+        self.waiting = Some(Waiting { question, until, retries: spec.retries, sent: false });
     }
 
-    pub fn ask(&mut self, socket: &Socket, question: Outgoing, spec: &Spec, now: Instant) -> Sent {
-        self.ask_again(socket, question, spec.retries, spec, now)
-    }
-
-    fn ask_again(
-        &mut self,
-        socket: &Socket,
-        question: Outgoing,
-        retries: u32,
-        spec: &Spec,
-        now: Instant,
-    ) -> Sent {
-        match socket.send(&question.frames) {
+    /// Sends the request that waits, if there is anybody to ask.
+    pub fn send(&mut self, socket: &Socket, spec: &Spec, now: Instant) -> Sent {
+        let Some(waiting) = self.waiting.as_mut().filter(|it| !it.sent) else { return Sent::Done };
+        match socket.send(&waiting.question.frames) {
             Ok(()) => {
-                let until = now + spec.patience;
-                self.waiting = Some(Waiting { question, until, retries });
+                waiting.sent = true;
+                waiting.until = now + spec.patience;
                 Sent::Done
             }
-            Err(Error::EAGAIN) => Sent::Blocked(question),
-            Err(error) => Sent::Lost(Loss::QueueFull, Some(refused(error))),
+            Err(Error::EAGAIN) => Sent::Done,
+            Err(error) => {
+                self.waiting = None;
+                Sent::Lost(Loss::QueueFull, Some(refused(error)))
+            }
         }
     }
 
-    /// No answer came in time. Without another try the request is lost, which is a fault.
-    pub fn give_up(&mut self, spec: &Spec) -> Option<Trouble> {
-        let waiting = self.waiting.take()?;
+    /// Gives the request up, or lets it be sent again, if its time is over.
+    pub fn give_up(&mut self, spec: &Spec, now: Instant) -> Option<Late> {
+        let waiting = self.waiting.as_mut().filter(|waiting| waiting.until <= now)?;
+        let was_sent = waiting.sent;
         if waiting.retries > 0 {
-            self.again = Some((waiting.question, waiting.retries - 1));
-            return None;
+            waiting.retries -= 1;
+            waiting.sent = false;
+            waiting.until = now + spec.patience;
+            return Some(Late { was_sent, trouble: None });
         }
-        Some(Trouble::Unanswered { seconds: spec.patience.as_secs_f64() })
+        self.waiting = None;
+        let trouble = Trouble::Unanswered { seconds: spec.patience.as_secs_f64() };
+        Some(Late { was_sent, trouble: Some(trouble) })
     }
 
-    /// Sends the request again that was not answered, over a new socket.
-    pub fn retry(&mut self, socket: &Socket, spec: &Spec, now: Instant) {
-        let Some((question, retries)) = self.again.take() else { return };
-        if let Sent::Blocked(question) = self.ask_again(socket, question, retries, spec, now) {
-            // Nobody is there: that try counts as well.
-            self.waiting = Some(Waiting { question, until: now + spec.patience, retries });
-        }
+    /// Lets go of the request that waits; and whether it was sent.
+    pub fn leave(&mut self) -> Option<(Outgoing, bool)> {
+        self.waiting.take().map(|waiting| (waiting.question, waiting.sent))
     }
 
     /// An answer has come.
     pub fn hear(&mut self, frames: Vec<Bytes>) -> Option<Frames> {
-        self.waiting.take().map(|_| Frames::new(frames))
+        self.waiting.take_if(|waiting| waiting.sent).map(|_| Frames::new(frames))
     }
 }

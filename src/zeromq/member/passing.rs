@@ -9,6 +9,7 @@ use zmq::Error;
 use super::{BATCH, Manner, Member, Sent, refused, routing};
 use crate::value::{Frames, WayBack};
 use crate::zeromq::channel::{Loss, Outgoing};
+use crate::zeromq::trouble::Trouble;
 
 /// Bytes that go through one socket before others have their turn.
 const BATCH_BYTES: usize = 1 << 20;
@@ -22,52 +23,73 @@ impl Member {
         if self.blocked {
             return false;
         }
-        let most = if matches!(self.manner, Manner::Asking(_)) { 1 } else { BATCH };
-        let mut sent = 0;
-        while sent < most && !self.blocked && self.may_send() {
-            let next = {
-                let mut outbound = self.channel.outbound.lock();
-                let next = outbound.pop();
-                let in_hand = u64::from(next.is_some()) + self.parked();
-                self.channel.in_hand.store(in_hand, Release);
-                next
-            };
-            let Some((size, message)) = next else { break };
-            sent += 1;
+        if matches!(self.manner, Manner::Asking(_)) {
+            self.ask(now);
+        }
+        let most = match &self.manner {
+            Manner::Asking(asking) => usize::from(asking.is_free()),
+            _ => BATCH,
+        };
+        let mut batch = std::mem::take(&mut self.batch);
+        {
+            let mut outbound = self.channel.outbound.lock();
+            if !self.blocked {
+                outbound.take_sized(most, &mut batch);
+            }
+            self.channel.in_hand.store(batch.len() as u64 + self.parked(), Release);
+        }
+        let sent = batch.len();
+        let mut waiting = batch.drain(..);
+        while let Some((size, message)) = waiting.next() {
             match self.transmit(message, now) {
                 Sent::Done => {}
                 Sent::Blocked(message) => {
-                    self.channel.outbound.lock().put_back(size, message);
+                    let mut outbound = self.channel.outbound.lock();
+                    waiting.by_ref().rev().for_each(|(size, later)| outbound.put_back(size, later));
+                    outbound.put_back(size, message);
                     self.blocked = true;
+                    break;
                 }
-                Sent::Lost(cause, trouble) => {
-                    self.channel.lose(cause, 1);
-                    trouble.into_iter().for_each(|trouble| self.fault(trouble));
-                }
+                Sent::Lost(cause, trouble) => self.note_lost(cause, trouble),
             }
         }
+        drop(waiting);
+        self.batch = batch;
         self.channel.in_hand.store(self.parked(), Release);
         self.channel.tell_flushed();
-        sent == most
+        sent > 0 && sent == most && !self.blocked
+    }
+
+    fn note_lost(&self, cause: Loss, trouble: Option<Trouble>) {
+        self.channel.lose(cause, 1);
+        trouble.into_iter().for_each(|trouble| self.fault(trouble));
+    }
+
+    /// Sends the request that waits for somebody to ask, if there is one.
+    fn ask(&mut self, now: Instant) {
+        let Manner::Asking(asking) = &mut self.manner else { return };
+        let sent = asking.send(&self.socket, &self.spec, now);
+        self.blocked = asking.is_unsent();
+        if let Sent::Lost(cause, trouble) = sent {
+            self.note_lost(cause, trouble);
+        }
     }
 
     fn parked(&self) -> u64 {
         match &self.manner {
+            Manner::Asking(asking) => u64::from(asking.is_unsent()),
             Manner::Routing(routing) => routing.parked(),
             _ => 0,
         }
     }
 
-    fn may_send(&self) -> bool {
-        match &self.manner {
-            Manner::Asking(asking) => asking.is_free(),
-            _ => true,
-        }
-    }
-
     fn transmit(&mut self, message: Outgoing, now: Instant) -> Sent {
         match &mut self.manner {
-            Manner::Asking(asking) => asking.ask(&self.socket, message, &self.spec, now),
+            Manner::Asking(asking) => {
+                asking.take_on(message, &self.spec, now);
+                self.ask(now);
+                Sent::Done
+            }
             Manner::Replying(replying) => {
                 self.readable = true;
                 replying.reply(&self.socket, message)

@@ -16,6 +16,8 @@ pub(super) struct Replying {
     current: Option<Current>,
     /// How many requests there were.
     count: u64,
+    /// Requests that were given up, and whose answers may still come.
+    overdue: u64,
 }
 
 /// The request that is to be answered.
@@ -23,6 +25,8 @@ struct Current {
     number: u64,
     envelope: Vec<Bytes>,
     until: Instant,
+    /// An answer came meanwhile that may have been the one to this.
+    doubted: bool,
 }
 
 impl Replying {
@@ -47,12 +51,23 @@ impl Replying {
         let content = frames.split_off(empty + 2);
         self.count += 1;
         let until = now + spec.patience;
-        self.current = Some(Current { number: self.count, envelope: frames, until });
+        self.current =
+            Some(Current { number: self.count, envelope: frames, until, doubted: false });
         Ok((self.count, content))
     }
 
     /// Sends the answer to the request that waits for it.
+    ///
+    /// An answer that does not say to which request it is, and comes when one before was given up,
+    /// may be to that one: nobody gets it, as nobody may hear what was meant for another.
     pub fn reply(&mut self, socket: &Socket, answer: Outgoing) -> Sent {
+        if answer.answers.is_none() && self.overdue > 0 {
+            self.overdue -= 1;
+            if let Some(current) = &mut self.current {
+                current.doubted = true;
+            }
+            return Sent::Lost(Loss::Unroutable, Some(Trouble::LateAnswer));
+        }
         let meant = |current: &mut Current| answer.answers.is_none_or(|it| it == current.number);
         let Some(Current { envelope, .. }) = self.current.take_if(meant) else {
             return Sent::Lost(Loss::Unroutable, Some(Trouble::NothingToAnswer));
@@ -70,7 +85,8 @@ impl Replying {
 
     /// Lets the next request come if the patch did not answer this one in time.
     pub fn give_up(&mut self, spec: &Spec, now: Instant) -> Option<Trouble> {
-        self.current.take_if(|current| current.until <= now)?;
+        let late = self.current.take_if(|current| current.until <= now)?;
+        self.overdue += u64::from(!late.doubted);
         Some(Trouble::NotAnswering { seconds: spec.patience.as_secs_f64() })
     }
 }

@@ -52,7 +52,7 @@ impl Routing {
     }
 
     pub fn send(&mut self, socket: &Socket, message: Outgoing, now: Instant) -> Sent {
-        let frames = turned(message.frames);
+        let frames = message.frames;
         let to = match &frames[..] {
             [] => return Sent::Lost(Loss::Unroutable, Some(Trouble::NoIdentity("no frames"))),
             [_] => return Sent::Lost(Loss::Unroutable, Some(Trouble::NoIdentity("only one"))),
@@ -60,7 +60,7 @@ impl Routing {
         };
         // What came before it goes before it.
         if !self.parked.contains_key(to) {
-            match socket.send(&frames) {
+            match transmit(socket, &frames) {
                 Ok(()) => return Sent::Done,
                 Err(Error::EAGAIN) => {}
                 Err(error) => return lost(to, error),
@@ -86,7 +86,7 @@ impl Routing {
         }
         self.parked.retain(|to, line| {
             while let Some(frames) = line.front() {
-                match socket.send(frames) {
+                match transmit(socket, frames) {
                     Ok(()) => {}
                     Err(Error::EAGAIN) => return true,
                     Err(error) => {
@@ -110,12 +110,15 @@ fn size(frames: &[Bytes]) -> usize {
     frames.iter().map(Bytes::len).sum()
 }
 
+/// Sends a message to whom its first frame names.
+fn transmit(socket: &Socket, frames: &[Bytes]) -> zmq::Result<()> {
+    let Some((to, content)) = frames.split_first() else { return Ok(()) };
+    socket.send_to(identity::turned_in(&mut [0; 5], to), content)
+}
+
 fn lost(to: &Bytes, error: Error) -> Sent {
     match error {
-        Error::EHOSTUNREACH => {
-            let shown = identity::turned(to).to_vec();
-            Sent::Lost(Loss::Unroutable, Some(Trouble::Unroutable(shown)))
-        }
+        Error::EHOSTUNREACH => Sent::Lost(Loss::Unroutable, Some(Trouble::Unroutable(to.to_vec()))),
         error => Sent::Lost(Loss::QueueFull, Some(refused(error))),
     }
 }

@@ -1,0 +1,218 @@
+//! The one loop between a socket and a patch, for all kinds, and what of it outlives an edit.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::standing::Standing;
+use super::{Kind, Net, Socket};
+use crate::error::Error;
+use crate::flow::inbox::Inbox;
+use crate::value::{Frames, Value};
+use crate::zeromq::{Link, Losses};
+
+/// Messages that go one way before the other has its turn.
+const BATCH: usize = 64;
+/// Messages that one message may make, however many others send meanwhile.
+const MOST_AT_ONCE: usize = 1024;
+/// How long what was sent last may take to leave when the run stops.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+/// Takes a message that came.
+type Give<'a> = Option<&'a mut (dyn FnMut(Frames) + Send)>;
+
+/// What a node has open, from one edit to the next.
+#[derive(Default)]
+pub struct Conversation {
+    open: Option<Open>,
+    /// What waited to be sent by a socket that had to be opened anew.
+    carried: Vec<Vec<Bytes>>,
+    /// What was lost by the sockets before this one.
+    lost: Losses,
+}
+
+struct Open {
+    link: Link,
+    standing: Standing,
+}
+
+impl Conversation {
+    /// Opens the socket, if it is not open already; then sends what comes in, and gives what comes
+    /// by it, until the run stops, or until the input ends if it only sends.
+    pub async fn hold<S: Socket>(
+        &mut self,
+        socket: &S,
+        inbox: &mut Inbox<Value>,
+        mut give: Give<'_>,
+    ) -> Result<(), Error> {
+        self.make_ready(socket.net(), inbox, &mut give).await?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let done = open.talk(socket, inbox, give).await;
+        self.open = None;
+        done
+    }
+
+    async fn make_ready(
+        &mut self,
+        net: Net,
+        inbox: &Inbox<Value>,
+        give: &mut Give<'_>,
+    ) -> Result<(), Error> {
+        if let Some(Open { link, standing }) = &mut self.open {
+            if standing.net().can_become(&net) {
+                link.turn(&net.spec);
+                standing.turn(net, link);
+                return Ok(());
+            }
+            self.close(give);
+        }
+        let link = net.open().await?;
+        let standing = Standing::new(net, &link, inbox.status(), self.lost);
+        for frames in self.carried.drain(..) {
+            if let Err(trouble) = link.send(frames) {
+                inbox.fault(&standing.net().error(trouble));
+            }
+        }
+        link.wake();
+        self.open = Some(Open { link, standing });
+        Ok(())
+    }
+
+    /// Closes a socket that has to be opened anew. What came by it is given, what waits to be sent
+    /// is kept for the next one, and what can be neither is counted.
+    fn close(&mut self, give: &mut Give<'_>) {
+        let Some(Open { link, mut standing }) = self.open.take() else { return };
+        let kind = standing.net().spec.kind;
+        // A question without a way back for its answer is none.
+        if let Some(give) = give.as_mut().filter(|_| kind != Kind::Response) {
+            let mut came = Vec::new();
+            link.take(usize::MAX, &mut came);
+            came.into_iter().for_each(give);
+        }
+        let (carried, losses) = link.close();
+        self.carried.extend(carried);
+        standing.count_lost(losses);
+        self.lost = self.lost.and(losses);
+    }
+}
+
+impl Open {
+    async fn talk<S: Socket>(
+        &mut self,
+        socket: &S,
+        inbox: &mut Inbox<Value>,
+        mut give: Give<'_>,
+    ) -> Result<(), Error> {
+        let Self { link, standing } = self;
+        let answers = standing.net().spec.kind == Kind::Response;
+        let sender = Sender { socket, link };
+        let mut came = Vec::new();
+        let mut hears = true;
+        standing.update(link)?;
+        loop {
+            let mut sent = 0;
+            tokio::select! {
+                () = link.changed() => {}
+                value = inbox.recv(), if hears => match value {
+                    Some(value) => {
+                        sender.send(value, None, inbox, standing);
+                        sent = 1;
+                    }
+                    None => hears = false,
+                },
+                () = standing.look_up(link) => {}
+            }
+            standing.update(link)?;
+            sent += sender.send_waiting(BATCH.saturating_sub(sent), None, inbox, standing);
+            if sent > 0 {
+                link.wake();
+            }
+            if let Some(give) = &mut give {
+                link.take(BATCH, &mut came);
+                let some = !came.is_empty();
+                for frames in came.drain(..) {
+                    standing.count_received(&frames);
+                    let request = frames.request().filter(|_| answers);
+                    give(frames);
+                    // What the patch says before it returns is the answer to just this. It leaves at
+                    // once: for each message there may be one to everybody.
+                    sent += sender.send_all(request, inbox, standing);
+                }
+                if some {
+                    yield_now().await;
+                }
+            }
+            if sent >= BATCH {
+                yield_now().await;
+            }
+            if !hears && (give.is_none() || standing.is_stopping()) {
+                return part(link, standing.is_stopping()).await;
+            }
+        }
+    }
+}
+
+/// The way out.
+struct Sender<'a, S> {
+    socket: &'a S,
+    link: &'a Link,
+}
+
+impl<S: Socket> Sender<'_, S> {
+    /// Sends all that waits now, and wakes whoever sends it; how many.
+    fn send_all(
+        &self,
+        answers: Option<u64>,
+        inbox: &mut Inbox<Value>,
+        standing: &Standing,
+    ) -> usize {
+        let sent = self.send_waiting(MOST_AT_ONCE, answers, inbox, standing);
+        if sent > 0 {
+            self.link.wake();
+        }
+        sent
+    }
+
+    /// Sends up to so many of those that wait; how many.
+    fn send_waiting(
+        &self,
+        most: usize,
+        answers: Option<u64>,
+        inbox: &mut Inbox<Value>,
+        standing: &Standing,
+    ) -> usize {
+        let mut sent = 0;
+        while sent < most {
+            let Some(value) = inbox.try_recv() else { break };
+            self.send(value, answers, inbox, standing);
+            sent += 1;
+        }
+        sent
+    }
+
+    fn send(&self, value: Value, answers: Option<u64>, inbox: &Inbox<Value>, standing: &Standing) {
+        let sent = self.socket.outgoing(value).and_then(|frames| {
+            let size = frames.iter().map(Bytes::len).sum();
+            let sent = self.link.answer(frames, answers);
+            sent.map_err(|trouble| standing.net().error(trouble))?;
+            standing.count_sent(size);
+            Ok(())
+        });
+        if let Err(error) = sent {
+            inbox.fault(&error);
+        }
+    }
+}
+
+/// Sends what waits. Without the run's end there is all the time in the world.
+async fn part(link: &Link, stopping: bool) -> Result<(), Error> {
+    link.wake();
+    if stopping {
+        let _ = timeout(FAREWELL, link.flushed()).await;
+    } else {
+        link.flushed().await;
+    }
+    Ok(())
+}
