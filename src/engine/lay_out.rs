@@ -96,12 +96,18 @@ impl Push for Dead {
 
 /// The knobs that a node turns. `knobs` are by the positions of the nodes.
 pub(super) fn turns(plan: &Plan, node: usize, knobs: &[Option<Arc<Knobs>>]) -> Box<[Turn]> {
-    let targets = plan.mappings.iter().filter(|(from, _)| *from == node);
-    let turn = |(_, to): &(usize, usize)| -> Option<Turn> {
-        let knobs = knobs.get(*to)?.clone()?;
-        Some(Arc::new(move |name: &str, value: &Value| knobs.turn(name, value)))
+    let targets: Vec<usize> =
+        plan.mappings.iter().filter(|(from, _)| *from == node).map(|(_, to)| *to).collect();
+    let turn = |&to: &usize| -> Option<Turn> {
+        let knobs = knobs.get(to)?.clone()?;
+        // Of several it is to be said which one refused.
+        let whose = if targets.len() > 1 { format!("{}: ", plan.nodes[to].path) } else { "".into() };
+        Some(Arc::new(move |name: &str, value: &Value| {
+            let refused = |error: Error| Error::new(format!("{whose}{error}"));
+            knobs.turn(name, value).map_err(refused)
+        }))
     };
-    targets.filter_map(turn).collect()
+    targets.iter().filter_map(turn).collect()
 }
 
 /// Tells slots where what they need is: nested operators the hubs that their patches listen to and

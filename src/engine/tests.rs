@@ -1,5 +1,6 @@
 //! The engine with a paused clock.
 
+mod catching;
 mod checking;
 mod completing;
 mod containing;

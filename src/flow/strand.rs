@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use super::fault;
 use super::inner::{Arrival, Way};
 use super::memory::Memory;
 use super::probe::Probe;
@@ -324,6 +325,8 @@ fn reopens(slot: &mut Slot) -> bool {
         slot.vitals.mend();
     } else {
         slot.vitals.lose(1);
+        // For this value it is as if it had panicked again.
+        fault::notice();
     }
     revived
 }

@@ -54,6 +54,36 @@ async fn a_value_that_does_not_fit_is_a_fault_and_the_knob_stays() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_refuses_does_not_keep_the_others_from_being_set() {
+    let outer = patch(
+        [
+            ("t", node("ticks", json!({"from": 13, "count": 1}))),
+            ("drive", maps("property_mapping", "offset")),
+            ("first", node("add", json!({}))),
+            ("second", node("shift", json!({}))),
+            ("third", node("add", json!({}))),
+        ],
+        &[
+            &["t", "drive", "first"],
+            &["drive", "second"],
+            &["drive", "third"],
+            &["t", "first"],
+            &["t", "second"],
+        ],
+    );
+    let run = start(&outer);
+    pass(15).await;
+    assert_eq!(numbers(&run, "first"), [13.0]);
+    assert_eq!(numbers(&run, "second"), [26.0]);
+    let faults = handle(&run, "drive").vitals.faults.since(0);
+    let sentences: Vec<_> = faults.into_iter().map(|fault| fault.sentence).collect();
+    assert_eq!(
+        sentences,
+        ["first: offset: 13 brings bad luck", "third: offset: 13 brings bad luck"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_input_mapping_sets_and_passes_in_step() {
     let outer = patch(
         [

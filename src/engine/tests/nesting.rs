@@ -228,6 +228,29 @@ async fn who_is_drawn_later_is_told_too() {
     assert_eq!(handle(&run, "count").probes[0].count(), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_is_drawn_later_is_told_before_it_hears_anything_else() {
+    let state = || named("subject.behavior_subject", "State");
+    let ticks = || node("ticks", json!({"count": 3, "stay": true}));
+    let nodes = [("t", ticks()), ("state", state()), ("seen", node("merge", json!({})))];
+    let run = start(&patch(nodes, &[&["t", "state"], &["t", "seen"]]));
+    pass(100).await;
+    assert_eq!(numbers(&run, "seen"), [0.0, 1.0, 2.0]);
+    // The constant stands before the subject, so that it speaks before the turn of that comes.
+    let outer = patch(
+        [
+            ("seven", node("constant", json!({}))),
+            ("t", ticks()),
+            ("state", state()),
+            ("hear", named("subject.subscribe_subject", "State")),
+            ("seen", node("merge", json!({}))),
+        ],
+        &[&["t", "state"], &["seven", "state"], &["hear", "seen"]],
+    );
+    assert_eq!(run.update(&outer), []);
+    assert_eq!(numbers(&run, "seen"), [2.0, 7.0]);
+}
+
 #[test]
 fn a_name_that_leads_nowhere_is_a_problem_where_it_is_said() {
     let inner = through(nested("select_many", through(named("subject.subscribe_subject", "Stat"))));
