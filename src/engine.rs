@@ -39,7 +39,7 @@ use crate::patch::include::Library;
 use crate::value::Image;
 
 pub use check::check;
-pub use inner::plan_alone;
+pub use inner::{Alone, plan_alone};
 pub use plan::Plan;
 pub use problem::{Located, Problem, similar};
 pub use run::{NodeHandle, Run};

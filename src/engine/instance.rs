@@ -208,6 +208,13 @@ impl Layout {
         nodes.filter_map(|(position, _)| self.slot_of.get(&position).copied()).collect()
     }
 
+    /// The slots of subjects that outlive those who send to them.
+    pub fn lasting(&self, plan: &Plan) -> Box<[usize]> {
+        let lasts = |node: &PlanNode| node.operator.is_some_and(|o| o.outlives_senders);
+        let nodes = plan.nodes.iter().enumerate().filter(|(_, node)| lasts(node));
+        nodes.filter_map(|(position, _)| self.slot_of.get(&position).copied()).collect()
+    }
+
     /// The slots that have patches inside themselves, and where the hubs of those are.
     pub fn nests(&self, plan: &Plan) -> Box<[Nest]> {
         let nest = |(position, node): (usize, &PlanNode)| {

@@ -36,6 +36,7 @@ fn plan(
         ports,
         begins: begins.into(),
         nests: Box::default(),
+        lasting: Box::default(),
         fresh: OnceLock::new(),
     })
 }

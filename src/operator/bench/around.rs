@@ -54,6 +54,7 @@ impl Bench {
             ports: Ports { inputs: 2, outputs: 1, ..Ports::default() },
             begins: Box::default(),
             nests: Box::default(),
+            lasting: Box::default(),
             fresh: OnceLock::new(),
         };
         let inner = Some(InnerPlan::new(parts));
