@@ -10,6 +10,7 @@ use parking_lot::MutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use super::check::check;
+use super::externalized;
 use super::inner::{self, Around, Compiled};
 use super::knobs::Knobs;
 use super::lay_out::{LaidOut, Places, begins, lay_out, settle, tell_addresses};
@@ -65,7 +66,7 @@ impl Run {
     /// The same for who has already checked the patch, and looked at what came of it.
     pub fn update_checked(&self, patch: &Patch, mut plan: Plan, problems: &[Located]) {
         let mut state = self.state.lock();
-        if let Some(mended) = with_last_good(patch, problems, &state) {
+        if let Some(mended) = with_last_good(&externalized::spread(patch), problems, &state) {
             plan = check(&mended).0;
         }
         if state.plan.has_same_shape(&plan) {
