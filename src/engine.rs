@@ -13,6 +13,7 @@ mod instance;
 mod knobs;
 mod lay_out;
 mod links;
+mod loops;
 mod mappings;
 mod mode;
 pub mod plan;

@@ -196,18 +196,27 @@ fn who_uses_a_subject_follows_its_name_wherever_it_is() {
     let hear = || Patch::new().with_node("hear", named("subscribe_subject", "A"));
     let shadowed = hear().with_node("own", named("behavior_subject", "A"));
     let apart = Patch::new()
-        .with_node("group", around("group", Patch::new().with_node("own", named("publish_subject", "A"))))
+        .with_node(
+            "group",
+            around("group", Patch::new().with_node("own", named("publish_subject", "A"))),
+        )
         .with_node("hear", named("subscribe_subject", "A"));
     let holder = Patch::new()
         .with_node("it", named("behavior_subject", "A"))
         .with_node("deep", around("select_many", hear()));
     let patch = hear()
         .with_node("holder", around("group", holder))
-        .with_node("each", around("select_many", Patch::new().with_node("in", around("sink", hear()))))
+        .with_node(
+            "each",
+            around("select_many", Patch::new().with_node("in", around("sink", hear()))),
+        )
         .with_node("group", around("group", hear()))
         .with_node("shadowed", around("select_many", shadowed))
         .with_node("apart", around("select_many", apart))
-        .with_node("taken", around("select_many", hear().with_node("b", named("publish_subject", "B"))));
+        .with_node(
+            "taken",
+            around("select_many", hear().with_node("b", named("publish_subject", "B"))),
+        );
     let mut harness = window(patch);
     let before = harness.state().session().whole().clone();
     select(&mut harness, "SubscribeSubject hear");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::flatten::{Flat, FlatNode, flatten};
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
-use super::{claims, externalized, links, mode};
+use super::{claims, externalized, links, loops, mode};
 use super::{mappings, operator, precedence, types};
 use crate::operator::mapping::Maps;
 use crate::operator::port::{Hub, Inputs, Link};
@@ -202,6 +202,7 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
             hub: None,
             ends: true,
             wants: true,
+            back: false,
         });
     }
     wires
@@ -260,6 +261,8 @@ fn leave_out_unsound(plan: &mut Plan) {
 }
 
 fn refuse_cycles(plan: &mut Plan, problems: &mut Vec<Located>) {
+    let stuck = plan.sort();
+    loops::lead_back(plan, &stuck);
     for node in plan.sort() {
         if plan.nodes[node].sound {
             report(plan, node, Problem::Cycle, problems);

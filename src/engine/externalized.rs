@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::operator;
 use super::problem::{Located, Problem, similar};
-use crate::operator::{OperatorType, Role};
 use crate::operator::field::Field;
+use crate::operator::{OperatorType, Role};
 use crate::patch::{Node, Patch};
 
 /// A property of a node with a patch inside, and the one in there that it stands for.

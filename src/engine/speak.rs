@@ -10,7 +10,7 @@ use super::plan::{Owner, Plan, PlanNode, PlanWire};
 use super::run::{Living, NodeHandle};
 use crate::flow::contain::contained;
 use crate::flow::event::Events;
-use crate::flow::strand::{Door, Strand, Target, Wires};
+use crate::flow::strand::{Door, Entrance, Strand, Target, Wires};
 use crate::operator::port::{Hub, Link};
 use crate::operator::task::{Context, Task};
 use crate::operator::{Behaviour, Role, Wiring};
@@ -96,7 +96,7 @@ pub(super) fn once_more(
     let Behaviour::Task(_, task) = built.behaviour else { return None };
     let target = |wire: &PlanWire| {
         let (owner, slot) = places.get(&wire.to)?;
-        let door = Some(doors.get(owner)?.clone());
+        let door = Some(Entrance::Door(doors.get(owner)?.clone()));
         Some(Target { door, slot: *slot, input: wire.input, ends: false })
     };
     // Who looks at the output has seen this value.

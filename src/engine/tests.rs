@@ -6,6 +6,7 @@ mod completing;
 mod containing;
 mod driving;
 mod leaving_out;
+mod looping;
 mod nesting;
 mod nesting_tasks;
 mod relaying;

@@ -218,8 +218,7 @@ impl Run {
         let fresh =
             tasks.iter_mut().map(|(at, new)| (*at, Speaking::Task(&mut new.task, &new.context)));
         let again = again.iter_mut().map(|s| (s.position, Speaking::Task(&mut s.task, &s.context)));
-        let slots =
-            begins.into_iter().map(|(at, door, slot)| (at, Speaking::Slot(door, slot)));
+        let slots = begins.into_iter().map(|(at, door, slot)| (at, Speaking::Slot(door, slot)));
         let mut speaking: Vec<_> = fresh.chain(again).chain(slots).collect();
         speaking.sort_by_key(|(position, _)| *position);
         if !speaking.is_empty() || !over.is_empty() {

@@ -100,7 +100,7 @@ impl Instances {
     /// The number of the value that a hub is saying.
     pub fn said(&self, hub: usize) -> u64 {
         let hub = self.place.hubs.get(hub).and_then(Option::as_ref);
-        hub.map_or(0, |hub| hub.memory.number())
+        hub.map_or(0, |hub| hub.memory.said())
     }
 
     /// The first that was born after this one, or of all.
@@ -169,9 +169,17 @@ impl Instances {
     fn hear(&mut self, id: u64, hub: usize, (value, number): (Value, u64)) {
         let Some(at) = self.at(id) else { return };
         let told = self.alive[at].told.get(hub).copied().unwrap_or_default();
-        if number == 0 || told < number {
-            let head = self.plan.0.ports.inputs + hub;
-            self.call(id, |strand| strand.emit(head, value));
+        let late = |of: &&Arc<Vitals>| !self.plan.0.nests.is_empty() && of.memory.said() != number;
+        let said_late = self.place.hubs.get(hub).and_then(Option::as_ref).filter(late).cloned();
+        if number > 0 && number <= told {
+            return;
+        }
+        let head = self.plan.0.ports.inputs + hub;
+        let hear = || self.call(id, |strand| strand.emit(head, value));
+        match said_late {
+            // Patches deeper inside ask for the number themselves.
+            Some(hub) => hub.memory.hearing(number, hear),
+            None => hear(),
         }
     }
 

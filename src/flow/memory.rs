@@ -23,6 +23,8 @@ struct Kept {
     number: u64,
     values: VecDeque<(Instant, Value)>,
     window: Option<Duration>,
+    /// The number of the value that somebody hears at the moment, if he hears it late.
+    late: Option<u64>,
 }
 
 /// What there is to tell, and the number of the last value that was said.
@@ -59,6 +61,19 @@ impl Memory {
         let mut kept = self.0.lock();
         kept.values.clear();
         (kept.number, kept.window) = (0, None);
+    }
+
+    /// The number of the value that somebody hears at the moment.
+    pub(super) fn said(&self) -> u64 {
+        let kept = self.0.lock();
+        kept.late.unwrap_or(kept.number)
+    }
+
+    /// Does something meanwhile somebody hears the value of this number, perhaps late.
+    pub(super) fn hearing(&self, number: u64, work: impl FnOnce()) {
+        let before = self.0.lock().late.replace(number);
+        work();
+        self.0.lock().late = before;
     }
 
     /// How many values have been said.

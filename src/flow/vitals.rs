@@ -191,11 +191,16 @@ impl Vitals {
 
     /// The node takes part again.
     pub fn mend(&self) {
-        self.phase.store(OPEN, Release);
-        self.changed.notify_waiters();
+        self.mend_alone();
         if let Some(whole) = &self.whole {
             whole.mend();
         }
+    }
+
+    /// The same in this instance, whatever becomes of the next ones.
+    pub(super) fn mend_alone(&self) {
+        self.phase.store(OPEN, Release);
+        self.changed.notify_waiters();
     }
 
     /// Returns once the node is in a phase of this kind.

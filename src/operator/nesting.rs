@@ -110,11 +110,19 @@ impl<N: Nested> Push for Nesting<N> {
             None => {
                 self.with(out, |operator, state, within| operator.push(state, input, value, within))
             }
-            Some(hub) => {
-                let number = self.instances.said(hub);
-                self.each(out, |id, within| within.hear(id, hub, (value.clone(), number)))
-            }
+            Some(hub) => self.come_back(input, (value, self.instances.said(hub)), out),
         }
+    }
+
+    fn come_back(
+        &mut self,
+        input: usize,
+        (value, number): (Value, u64),
+        out: &mut Out<'_>,
+    ) -> Result<(), Error> {
+        // Only what subjects say comes back.
+        let Some(hub) = input.checked_sub(self.open.len()) else { return Ok(()) };
+        self.each(out, |id, within| within.hear(id, hub, (value.clone(), number)))
     }
 
     fn end(&mut self, input: usize, out: &mut Out<'_>) -> Result<(), Error> {

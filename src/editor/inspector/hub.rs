@@ -86,7 +86,8 @@ pub fn others(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Co
     if name.is_empty() {
         return;
     }
-    let (paths, own) = (sharing(session.whole(), session.inside(), hub, &name), session.path_of(&node.id));
+    let (paths, own) =
+        (sharing(session.whole(), session.inside(), hub, &name), session.path_of(&node.id));
     let paths: Vec<String> = paths.into_iter().filter(|path| *path != own).collect();
     if paths.is_empty() {
         return;

@@ -40,7 +40,10 @@ async fn a_fault_is_caught_however_deep_it_happens() {
     run.push("feed", 0, Value::Int(2));
     assert_eq!(numbers(&run, "it"), [1.0, 2.0]);
     let aside = handle(&run, "it").probes[1].record().samples;
-    assert_eq!(aside.into_iter().map(|sample| sample.value).collect::<Vec<_>>(), [Value::text("a")]);
+    assert_eq!(
+        aside.into_iter().map(|sample| sample.value).collect::<Vec<_>>(),
+        [Value::text("a")]
+    );
     assert_eq!(handle(&run, "it/inside/inside/inside").vitals.faults.count(), 1);
 }
 

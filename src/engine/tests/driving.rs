@@ -272,7 +272,9 @@ fn a_name_that_the_node_uses_itself_is_its_own() {
     let outer = patch([("t", ticks()), ("it", it)], &[&["t", "it"]]);
     assert_eq!(
         sentences(&outer),
-        ["it: shows \"limit\" of add, but SelectMany has a \"limit\" itself; give it another name \
-          inside"]
+        [
+            "it: shows \"limit\" of add, but SelectMany has a \"limit\" itself; give it another name \
+          inside"
+        ]
     );
 }

@@ -283,28 +283,6 @@ fn what_cannot_be_opened_anew_is_refused_in_one_sentence() {
     assert!(sentences[1].starts_with("b/d: waits for a device, which cannot"), "{sentences:?}");
 }
 
-#[test]
-fn what_an_inner_patch_sends_to_itself_without_a_delay_is_a_loop() {
-    let inner = patch(
-        [
-            ("in", input()),
-            ("hear", named("subject.subscribe_subject", "Loop")),
-            ("send", named("subject.multicast_subject", "Loop")),
-            ("out", output()),
-        ],
-        &[&["hear", "send", "out"]],
-    );
-    let outer = patch(
-        [
-            ("loop", named("subject.behavior_subject", "Loop")),
-            ("each", nested("select_many", inner)),
-        ],
-        &[],
-    );
-    let sentences: Vec<_> = check(&outer).1.iter().map(ToString::to_string).collect();
-    assert!(sentences[0].contains("put a Delay into the loop"), "{sentences:?}");
-}
-
 #[tokio::test(start_paused = true)]
 async fn knobs_inside_turn_while_instances_live() {
     let inner = through(node("add", json!({"offset": 1})));

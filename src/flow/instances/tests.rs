@@ -28,7 +28,7 @@ fn plan(
         let left = exit.left();
         let mut slots = slots();
         slots.push(slot(exit, Box::default()));
-        let strand = Strand { head: Box::new([wires(0)]), slots };
+        let strand = Strand { head: Box::new([wires(0)]), slots, ..Strand::default() };
         Made { strand, left, tasks: Vec::new() }
     };
     InnerPlan::new(Parts {
@@ -108,7 +108,8 @@ fn what_a_hub_says_while_an_instance_begins_is_heard_once() {
     let hub = Arc::<Vitals>::default();
     hub.memory.keep(Value::Int(1), 8, None);
     let (speaker, speaks) = (hub.clone(), Arc::new(AtomicBool::new(true)));
-    let slots = move || vec![slot(Meanwhile(speaker.clone(), speaks.clone()), Box::new([wires(1)]))];
+    let slots =
+        move || vec![slot(Meanwhile(speaker.clone(), speaks.clone()), Box::new([wires(1)]))];
     let ports = Ports { hubs: 1, outputs: 1, ..Ports::default() };
     let mut instances = Instances::new(plan(ports, &[0], slots));
     instances.settle(&around(&hub));
@@ -124,7 +125,9 @@ fn what_a_hub_says_while_an_instance_begins_is_heard_once() {
 #[test]
 fn who_listened_to_another_hub_hears_all_that_the_new_one_says() {
     let [before, hub] = std::array::from_fn(|_| Arc::<Vitals>::default());
-    (0..5).for_each(|value| drop(before.memory.keep(Value::Int(value), 1, None)));
+    for value in 0..5 {
+        before.memory.keep(Value::Int(value), 1, None);
+    }
     let ports = Ports { hubs: 1, outputs: 1, ..Ports::default() };
     let mut instances = Instances::new(plan(ports, &[], Vec::new));
     instances.settle(&around(&before));
