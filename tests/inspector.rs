@@ -179,62 +179,6 @@ fn who_uses_a_connection_follows_its_name() {
     assert_eq!(property(&harness, "send", "connection"), Some(json!("A")));
 }
 
-/// A node of this operator around a patch.
-fn around(operator: &str, inner: Patch) -> Node {
-    Node { patch: Some(Box::new(inner)), ..Node::new(format!("nested.{operator}")) }
-}
-
-/// What a node at a path is called, or calls.
-fn name_at(harness: &Harness<'_, App>, path: &str) -> String {
-    let node = harness.state().session().whole().node(path).expect("a node");
-    node.properties["name"].as_str().expect("a name").to_owned()
-}
-
-#[test]
-fn who_uses_a_subject_follows_its_name_wherever_it_is() {
-    let named = |kind: &str, name: &str| Node::new(format!("subject.{kind}")).with("name", name);
-    let hear = || Patch::new().with_node("hear", named("subscribe_subject", "A"));
-    let shadowed = hear().with_node("own", named("behavior_subject", "A"));
-    let apart = Patch::new()
-        .with_node(
-            "group",
-            around("group", Patch::new().with_node("own", named("publish_subject", "A"))),
-        )
-        .with_node("hear", named("subscribe_subject", "A"));
-    let holder = Patch::new()
-        .with_node("it", named("behavior_subject", "A"))
-        .with_node("deep", around("select_many", hear()));
-    let patch = hear()
-        .with_node("holder", around("group", holder))
-        .with_node(
-            "each",
-            around("select_many", Patch::new().with_node("in", around("sink", hear()))),
-        )
-        .with_node("group", around("group", hear()))
-        .with_node("shadowed", around("select_many", shadowed))
-        .with_node("apart", around("select_many", apart))
-        .with_node(
-            "taken",
-            around("select_many", hear().with_node("b", named("publish_subject", "B"))),
-        );
-    let mut harness = window(patch);
-    let before = harness.state().session().whole().clone();
-    select(&mut harness, "SubscribeSubject hear");
-    // The way there is in the list of those who share it.
-    select(&mut harness, "holder/it");
-    assert_eq!(harness.state().session().inside(), "holder");
-    enter(&mut harness, Role::TextInput, "Name", "B");
-    for path in ["holder/it", "hear", "holder/deep/hear", "each/in/hear", "group/hear"] {
-        assert_eq!(name_at(&harness, path), "B", "{path}");
-    }
-    // These mean another of the same name, or would from now on.
-    for path in ["shadowed/hear", "apart/hear", "taken/hear"] {
-        assert_eq!(name_at(&harness, path), "A", "{path}");
-    }
-    undo(&mut harness);
-    assert_eq!(harness.state().session().whole().nodes, before.nodes, "one step");
-}
-
 #[test]
 fn a_node_gets_another_name_unless_it_is_taken() {
     let abs = || Node::new("math.abs");
