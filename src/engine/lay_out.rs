@@ -110,7 +110,7 @@ pub(super) fn turns(plan: &Plan, node: usize, knobs: &[Option<Arc<Knobs>>]) -> B
         let knobs = knobs.get(to)?.clone()?;
         // Of several it is to be said which one refused.
         let whose =
-            if targets.len() > 1 { format!("{}: ", plan.nodes[to].path) } else { "".into() };
+            if targets.len() > 1 { format!("{}: ", plan.nodes[to].path) } else { String::new() };
         Some(Arc::new(move |name: &str, value: &Value| {
             let refused = |error: Error| Error::new(format!("{whose}{error}"));
             knobs.turn(name, value).map_err(refused)
