@@ -345,7 +345,8 @@ fn wires(outlets: &[Vec<Spot>], probes: &[Arc<Probe>], back: Option<&Back>) -> B
 
 fn wire(spots: &[Spot], probe: Option<&Arc<Probe>>, way_back: Option<&Back>) -> Wires {
     let target = |&Spot { slot, input, ends, back }: &Spot| {
-        let door = way_back.filter(|_| back).cloned().map(Entrance::Back);
+        let way_back = way_back.filter(|_| back).cloned();
+        let door = way_back.map(|way| Entrance::Back(Box::new(way)));
         Target { door, slot, input, ends }
     };
     Wires { probe: probe.cloned().unwrap_or_default(), targets: spots.iter().map(target).collect() }

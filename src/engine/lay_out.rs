@@ -238,7 +238,7 @@ impl Layer<'_> {
     fn target(&self, wire: &PlanWire, from: Owner, handle: &NodeHandle) -> Option<Target> {
         let &(owner, slot) = self.places.get(&wire.to)?;
         let door = if wire.back {
-            Some(Entrance::Back(Back::new(self.waiting.get(&owner)?, &handle.vitals)))
+            Some(Entrance::Back(Box::new(Back::new(self.waiting.get(&owner)?, &handle.vitals))))
         } else if owner == from {
             None
         } else {

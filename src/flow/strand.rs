@@ -62,8 +62,8 @@ pub struct Target {
 pub enum Entrance {
     /// The door of another one, which values of several sources reach.
     Door(Door),
-    /// Back to what lies before.
-    Back(Back),
+    /// Back to what lies before. Rare, and no reason for all others to be larger.
+    Back(Box<Back>),
 }
 
 /// How a strand is entered.
