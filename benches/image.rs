@@ -136,7 +136,7 @@ fn operator(bencher: Bencher<'_, '_>, name: &str, properties: serde_json::Value,
         vitals: Arc::default(),
         open: vec![1].into(),
     };
-    let mut strand = Strand { head: Box::default(), slots: vec![slot] };
+    let mut strand = Strand { head: Box::default(), slots: vec![slot], ..Strand::default() };
     let image = Arc::new(image);
     bencher.bench_local(move || strand.push(0, 0, Value::Image(image.clone())));
 }

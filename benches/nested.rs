@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use patchline::engine::{operator, plan_alone, runtime};
-use patchline::flow::inner::InnerPlan;
+use patchline::engine::{Alone, operator, plan_alone, runtime};
 use patchline::flow::strand::{Slot, Strand, Target, Wires};
-use patchline::operator::{Behaviour, JsonMap, Wiring};
+use patchline::operator::{Behaviour, JsonMap, Setter, Wiring};
 use patchline::patch::{Node, Patch};
 use patchline::value::Value;
 
@@ -21,16 +20,40 @@ fn wires(slot: usize) -> Wires {
     Wires { targets: Box::new([target]), ..Wires::default() }
 }
 
-/// A slot of this operator, whose values go on to the slot behind it.
-fn slot(name: &str, at: usize, inner: Option<InnerPlan>) -> Slot {
-    let operator = operator(name).expect("an operator");
-    let wiring = Wiring { inputs: 1, wired: true, inside: false, inner };
-    let built = operator.build(&JsonMap::new(), wiring).expect("defaults that can be used");
-    // The way to change properties stays alive, as it does in a run.
-    std::mem::forget(built.set);
-    let Behaviour::Push(push) = built.behaviour else { panic!("{name} has a task of its own") };
-    let outlets = Box::new([wires(at + 1)]);
-    Slot { node: 0, push, outlets, vitals: Arc::default(), open: vec![1].into() }
+/// Operators in a row, and what they need to stay as they are.
+#[derive(Default)]
+struct Chain {
+    slots: Vec<Slot>,
+    /// The ways to change their properties, which a run holds.
+    knobs: Vec<Setter>,
+    inner: Vec<Alone>,
+}
+
+impl Chain {
+    /// With one more operator behind.
+    fn with(mut self, name: &str, inner: Option<Alone>) -> Self {
+        let operator = operator(name).expect("an operator");
+        let plan = inner.as_ref().map(|inner| inner.plan.clone());
+        let wiring = Wiring { inputs: 1, wired: true, inside: false, inner: plan };
+        let built = operator.build(&JsonMap::new(), wiring).expect("defaults that can be used");
+        let Behaviour::Push(push) = built.behaviour else { panic!("{name} has a task of its own") };
+        let outlets = Box::new([wires(self.slots.len() + 1)]);
+        let slot = Slot { node: 0, push, outlets, vitals: Arc::default(), open: vec![1].into() };
+        self.slots.push(slot);
+        self.knobs.push(built.set);
+        self.inner.extend(inner);
+        self
+    }
+
+    /// The strand of them, as it is once probes that nobody looks at have kept their first values.
+    fn unwatched(&mut self) -> Strand {
+        let slots = std::mem::take(&mut self.slots);
+        let mut strand = Strand { head: Box::new([wires(0)]), slots, ..Strand::default() };
+        for _ in 0..100 {
+            strand.emit(0, Value::Double(1.0));
+        }
+        strand
+    }
 }
 
 /// So many operators between the input and the output of a patch.
@@ -46,28 +69,17 @@ fn inner(length: usize) -> Patch {
     patch.with_chain(&chain)
 }
 
-fn around(length: usize) -> Strand {
-    let runtime = runtime().expect("a runtime");
-    let plan = plan_alone(&inner(length), runtime.handle());
-    let slots = vec![slot("nested.select_many", 0, Some(plan)), slot("combine.merge", 1, None)];
-    Strand { head: Box::new([wires(0)]), slots }
-}
-
-/// Probes that nobody looks at, as they are once their first values have been kept.
-fn unwatched(mut strand: Strand) -> Strand {
-    for _ in 0..100 {
-        strand.emit(0, Value::Double(1.0));
-    }
-    strand
-}
-
 /// An instance for each element, over at once.
 #[divan::bench(args = [0, 1, 10])]
 fn element(bencher: Bencher<'_, '_>, length: usize) {
-    let mut strand = unwatched(around(length));
+    let runtime = runtime().expect("a runtime");
+    let inner = plan_alone(&inner(length), runtime.handle());
+    let chain = Chain::default().with("nested.select_many", Some(inner));
+    let mut chain = chain.with("combine.merge", None);
+    let mut strand = chain.unwatched();
     bencher
         .counter(ItemsCount::new(1_usize))
-        .bench_local(move || strand.emit(0, divan::black_box(Value::Double(-1.0))));
+        .bench_local(|| strand.emit(0, divan::black_box(Value::Double(-1.0))));
 }
 
 /// The same nodes as a chain.
@@ -76,9 +88,9 @@ fn flat(bencher: Bencher<'_, '_>, length: usize) {
     let mut names = vec!["nested.workflow_input"];
     names.extend(vec!["math.abs"; length]);
     names.extend(["nested.workflow_output", "combine.merge"]);
-    let slots = names.iter().enumerate().map(|(at, name)| slot(name, at, None)).collect();
-    let mut strand = unwatched(Strand { head: Box::new([wires(0)]), slots });
+    let mut chain = names.iter().fold(Chain::default(), |chain, name| chain.with(name, None));
+    let mut strand = chain.unwatched();
     bencher
         .counter(ItemsCount::new(1_usize))
-        .bench_local(move || strand.emit(0, divan::black_box(Value::Double(-1.0))));
+        .bench_local(|| strand.emit(0, divan::black_box(Value::Double(-1.0))));
 }

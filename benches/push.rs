@@ -47,7 +47,7 @@ fn unwatched(mut strand: Strand) -> Strand {
 fn chain_of(length: usize) -> Strand {
     let next = |i: usize| if i + 1 < length { vec![(i + 1, 0)] } else { Vec::new() };
     let slots = (0..length).map(|i| slot("math.abs", 1, &next(i))).collect();
-    unwatched(Strand { head: Box::new([wires(&[(0, 0)])]), slots })
+    unwatched(Strand { head: Box::new([wires(&[(0, 0)])]), slots, ..Strand::default() })
 }
 
 #[divan::bench(args = [1, 10, 100, 1000])]
@@ -74,7 +74,8 @@ fn chain_watched(bencher: Bencher<'_, '_>, length: usize) {
 fn fan_out(bencher: Bencher<'_, '_>, branches: usize) {
     let all: Vec<_> = (0..branches).map(|i| (i, 0)).collect();
     let slots = (0..branches).map(|_| slot("math.abs", 1, &[])).collect();
-    let mut strand = unwatched(Strand { head: Box::new([wires(&all)]), slots });
+    let mut strand =
+        unwatched(Strand { head: Box::new([wires(&all)]), slots, ..Strand::default() });
     bencher
         .counter(ItemsCount::new(branches))
         .bench_local(move || strand.emit(0, divan::black_box(Value::Double(-1.0))));
@@ -84,7 +85,11 @@ fn fan_out(bencher: Bencher<'_, '_>, branches: usize) {
 #[divan::bench]
 fn zip(bencher: Bencher<'_, '_>) {
     let slots = vec![slot("combine.zip", 2, &[(1, 0)]), slot("combine.merge", 1, &[])];
-    let mut strand = unwatched(Strand { head: Box::new([wires(&[(0, 0), (0, 1)])]), slots });
+    let mut strand = unwatched(Strand {
+        head: Box::new([wires(&[(0, 0), (0, 1)])]),
+        slots,
+        ..Strand::default()
+    });
     bencher
         .counter(ItemsCount::new(3_usize))
         .bench_local(move || strand.emit(0, divan::black_box(Value::Double(-1.0))));

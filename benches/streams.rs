@@ -166,7 +166,11 @@ impl Server {
         let (outlets, open) = (Box::default(), vec![1].into());
         let slot = Slot { node: 0, push: Box::new(inlet), outlets, vitals: vitals.clone(), open };
         let head = Box::new([Wires::default(), Wires::default()]);
-        let door = Door::new(parking_lot::Mutex::new(Strand { head, slots: vec![slot] }));
+        let door = Door::new(parking_lot::Mutex::new(Strand {
+            head,
+            slots: vec![slot],
+            ..Strand::default()
+        }));
         let (inside, events) = (None, Events::default());
         let context = Context { door: door.clone(), inside, vitals: vitals.clone(), events };
         if let Running::Future(future) = task.start(context) {

@@ -44,7 +44,11 @@ fn chain() -> Strand {
         let outlets = Box::new([wires(&next)]);
         Slot { node: 0, push, outlets, vitals: Arc::default(), open: vec![1].into() }
     };
-    let mut strand = Strand { head: Box::new([wires(&[0])]), slots: (0..HOPS).map(slot).collect() };
+    let mut strand = Strand {
+        head: Box::new([wires(&[0])]),
+        slots: (0..HOPS).map(slot).collect(),
+        ..Strand::default()
+    };
     for _ in 0..100 {
         strand.emit(0, Value::Double(1.0));
     }

@@ -13,6 +13,7 @@ mod instance;
 mod knobs;
 mod lay_out;
 mod links;
+mod loops;
 mod mappings;
 mod mode;
 pub mod plan;
@@ -39,7 +40,7 @@ use crate::patch::include::Library;
 use crate::value::Image;
 
 pub use check::check;
-pub use inner::plan_alone;
+pub use inner::{Alone, plan_alone};
 pub use plan::Plan;
 pub use problem::{Located, Problem, similar};
 pub use run::{NodeHandle, Run};

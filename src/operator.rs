@@ -21,6 +21,7 @@ pub mod interleaving;
 pub mod mapping;
 mod nesting;
 pub mod new_file;
+mod only;
 pub mod pace;
 pub mod parsed;
 pub mod partners;

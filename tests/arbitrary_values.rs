@@ -74,7 +74,7 @@ fn alone(operator: &OperatorType) -> Option<(Strand, usize)> {
         vitals: Arc::default(),
         open: vec![1; inputs].into(),
     };
-    Some((Strand { head: Box::default(), slots: vec![slot] }, inputs))
+    Some((Strand { slots: vec![slot], ..Strand::default() }, inputs))
 }
 
 #[track_caller]

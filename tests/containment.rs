@@ -67,6 +67,7 @@ fn drive(gives: bool) -> (Phase, Phase) {
             vitals: Arc::clone(&slot),
             open: Box::new([1]),
         }],
+        ..Strand::default()
     };
     let Running::Future(future) = task.start(context) else { panic!("a source is a future") };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

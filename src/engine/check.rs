@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::flatten::{Flat, FlatNode, flatten};
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
-use super::{claims, links, mode};
+use super::{claims, externalized, links, loops, mode};
 use super::{mappings, operator, precedence, types};
 use crate::operator::mapping::Maps;
 use crate::operator::port::{Hub, Inputs, Link};
@@ -20,13 +20,13 @@ pub fn check(patch: &Patch) -> (Plan, Vec<Located>) {
     #[cfg(test)]
     super::testing::CHECKS.set(super::testing::CHECKS.get() + 1);
     let mut problems = Vec::new();
-    let plan = level(patch, Level::default(), &mut problems);
+    let plan = level(&externalized::spread(patch), Level::default(), &mut problems);
     (plan, problems)
 }
 
 /// What will run of a patch that stands inside of a nested operator.
 pub(super) fn check_inside(patch: &Patch, problems: &mut Vec<Located>) -> Plan {
-    level(patch, Level { prefix: "inside/", depth: 1 }, problems)
+    level(&externalized::spread(patch), Level { prefix: "inside/", depth: 1 }, problems)
 }
 
 /// Where a patch stands: at the top, or so deep in nested operators.
@@ -90,7 +90,7 @@ fn check_node(node: &FlatNode<'_>, at: Level<'_>, problems: &mut Vec<Located>) -
         }),
         Some(operator) => {
             unknown_properties(operator, node, &mut found);
-            found.extend(operator.check(&node.properties).into_iter().map(Problem::Property));
+            found.extend(operator.check(node.properties).into_iter().map(Problem::Property));
             inner = inner_patch(operator, node, at, &mut found, problems);
             found.extend(refused_inside(operator).filter(|_| at.depth > 0));
         }
@@ -100,7 +100,7 @@ fn check_node(node: &FlatNode<'_>, at: Level<'_>, problems: &mut Vec<Located>) -
     PlanNode {
         path: node.path.clone(),
         operator,
-        properties: node.properties.clone().into_owned(),
+        properties: node.properties.clone(),
         mode: mode::of(if node.muted { Some(Mode::Mute) } else { node.mode }, operator),
         sound,
         carries: Vec::new(),
@@ -209,6 +209,7 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
             hub: None,
             ends: true,
             wants: true,
+            back: false,
         });
     }
     wires
@@ -276,6 +277,8 @@ fn leave_out_unsound(plan: &mut Plan) {
 }
 
 fn refuse_cycles(plan: &mut Plan, problems: &mut Vec<Located>) {
+    let stuck = plan.sort();
+    loops::lead_back(plan, &stuck);
     for node in plan.sort() {
         if plan.nodes[node].sound {
             report(plan, node, Problem::Cycle, problems);

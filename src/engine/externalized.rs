@@ -1,16 +1,18 @@
-//! Properties of nodes in a group that are shown as properties of the group.
+//! Properties of nodes in the patch inside of another that are shown as properties of that.
+
+use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
 use super::operator;
 use super::problem::{Located, Problem, similar};
-use crate::operator::Role;
 use crate::operator::field::Field;
+use crate::operator::{OperatorType, Role};
 use crate::patch::{Node, Patch};
 
-/// A property of a group, and the one inside that it stands for.
+/// A property of a node with a patch inside, and the one in there that it stands for.
 pub struct Shown<'a> {
-    /// What the group calls it.
+    /// What the node calls it.
     pub name: &'a str,
     /// What to say about it; empty for what the node inside says.
     pub description: &'a str,
@@ -25,7 +27,7 @@ pub(super) fn shows(node: &Node) -> bool {
     operator(&node.operator).is_some_and(|operator| operator.role == Role::Externalized)
 }
 
-/// All that a group shows of what is inside of it.
+/// All that is shown of a patch at the node that has it inside.
 pub fn shown(inner: &Patch) -> Vec<Shown<'_>> {
     let mut all = Vec::new();
     for wire in &inner.wires {
@@ -44,13 +46,12 @@ pub fn shown(inner: &Patch) -> Vec<Shown<'_>> {
     all
 }
 
-/// The properties that a group has by what it shows, as fields of its own; what they are inside is
-/// their default.
-pub fn fields(inner: &Patch) -> Vec<Field> {
+/// The properties that a node has by what is shown of the patch inside of it, as fields of its own;
+/// what they are inside is their default. A name that the operator itself uses means that property.
+pub fn fields(around: &OperatorType, inner: &Patch) -> Vec<Field> {
     let field = |shown: Shown<'_>| {
         let node = inner.nodes.get(shown.node)?;
-        let mut fields = operator(&node.operator)?.fields().iter();
-        let mut field = fields.find(|field| field.name == shown.property)?.clone();
+        let mut field = field_of(node, shown.property)?;
         if let Some(value) = node.properties.get(shown.property) {
             field.default = value.clone();
         }
@@ -63,23 +64,77 @@ pub fn fields(inner: &Patch) -> Vec<Field> {
         }
         Some(field)
     };
-    shown(inner).into_iter().filter_map(field).collect()
+    let own = |shown: &Shown<'_>| has(around, shown.name);
+    shown(inner).into_iter().filter(|shown| !own(shown)).filter_map(field).collect()
+}
+
+/// Whether it is a property of the operator itself.
+fn has(operator: &OperatorType, name: &str) -> bool {
+    operator.fields().iter().any(|field| field.name == name)
+}
+
+/// A property of a node, be it shown of what is inside of it.
+fn field_of(node: &Node, name: &str) -> Option<Field> {
+    let operator = operator(&node.operator)?;
+    let own = operator.fields().iter().find(|field| field.name == name).cloned();
+    own.or_else(|| {
+        let mut shown = fields(operator, node.patch.as_deref()?).into_iter();
+        shown.find(|field| field.name == name)
+    })
+}
+
+/// What is set at a node of what it shows: the nodes inside, their properties, and the values.
+fn set_at(node: &Node) -> Vec<(String, String, String, Json)> {
+    let (Some(inner), Some(around)) = (node.patch.as_deref(), operator(&node.operator)) else {
+        return Vec::new();
+    };
+    let set = |shown: Shown<'_>| {
+        let value = node.properties.get(shown.name).filter(|_| !has(around, shown.name))?.clone();
+        Some((shown.name.to_owned(), shown.node.to_owned(), shown.property.to_owned(), value))
+    };
+    shown(inner).into_iter().filter_map(set).collect()
+}
+
+/// Writes what is set at a node into the nodes inside, where it has effect.
+fn hand_in(node: &mut Node) {
+    let values = set_at(node);
+    for (name, ..) in &values {
+        node.properties.shift_remove(name);
+    }
+    let Some(inner) = node.patch.as_deref_mut() else { return };
+    for (_, node, property, value) in values {
+        if let Some(node) = inner.nodes.get_mut(&node) {
+            node.properties.insert(property, value);
+        }
+    }
+}
+
+/// A patch in which everything is set where it has effect.
+pub(super) fn spread(patch: &Patch) -> Cow<'_, Patch> {
+    fn sets_any(patch: &Patch) -> bool {
+        let inside = |node: &Node| node.patch.as_deref().is_some_and(sets_any);
+        patch.nodes.values().any(|node| !set_at(node).is_empty() || inside(node))
+    }
+    fn hand_in_all(patch: &mut Patch) {
+        for node in patch.nodes.values_mut() {
+            hand_in(node);
+            // What was handed in may be shown of something deeper.
+            node.patch.as_deref_mut().into_iter().for_each(hand_in_all);
+        }
+    }
+    if !sets_any(patch) {
+        return Cow::Borrowed(patch);
+    }
+    let mut whole = patch.clone();
+    hand_in_all(&mut whole);
+    Cow::Owned(whole)
 }
 
 /// Writes what is set at a group into the nodes inside, and takes out what showed it there: so that
 /// the nodes go on as they are if the group is no more.
 pub fn settle(group: &mut Node) {
+    hand_in(group);
     let Some(inner) = group.patch.as_deref_mut() else { return };
-    let set = |shown: Shown<'_>| {
-        let value = group.properties.get(shown.name)?.clone();
-        Some((shown.node.to_owned(), shown.property.to_owned(), value))
-    };
-    let values: Vec<_> = shown(inner).into_iter().filter_map(set).collect();
-    for (node, property, value) in values {
-        if let Some(node) = inner.nodes.get_mut(&node) {
-            node.properties.insert(property, value);
-        }
-    }
     let showing = |id: &String| inner.nodes.get(id).is_some_and(shows);
     let gone: Vec<String> = inner.nodes.keys().filter(|id| showing(id)).cloned().collect();
     inner.wires.retain(|wire| !gone.contains(&wire.from.node));
@@ -90,9 +145,13 @@ pub fn settle(group: &mut Node) {
 pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
     for wire in &inner.wires {
         let from = inner.nodes.get(&wire.from.node).filter(|node| shows(node));
-        let to = inner.nodes.get(&wire.to.node).and_then(|node| operator(&node.operator));
-        let (Some(from), Some(taker)) = (from, to) else { continue };
-        let names = || taker.fields().iter().map(|field| field.name.as_str());
+        let Some((from, target)) = from.zip(inner.nodes.get(&wire.to.node)) else { continue };
+        let Some(taker) = operator(&target.operator) else { continue };
+        let deeper = target.patch.as_deref().map(shown).unwrap_or_default();
+        let names = || {
+            let own = taker.fields().iter().map(|field| field.name.as_str());
+            own.chain(deeper.iter().map(|shown| shown.name))
+        };
         let entries = from.properties.get("mappings").and_then(Json::as_array);
         let named =
             entries.into_iter().flatten().filter_map(|entry| entry.get("property")?.as_str());
@@ -105,6 +164,22 @@ pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
             let node = format!("{prefix}{}", wire.from.node);
             problems.push(Located { node, problem: Problem::Mapping(sentence) });
         }
+    }
+}
+
+/// Says what cannot be set at a node because it has a property of that name itself.
+pub(super) fn check_names(node: &Node, path: &str, problems: &mut Vec<Located>) {
+    let (Some(inner), Some(around)) = (node.patch.as_deref(), operator(&node.operator)) else {
+        return;
+    };
+    for shown in shown(inner).into_iter().filter(|shown| has(around, shown.name)) {
+        let (title, name) = (&around.description().title, shown.name);
+        let sentence = format!(
+            "shows \"{name}\" of {}, but {title} has a \"{name}\" itself; give it another name \
+             inside",
+            shown.node
+        );
+        problems.push(Located { node: path.to_owned(), problem: Problem::Mapping(sentence) });
     }
 }
 

@@ -1,7 +1,5 @@
 //! Groups dissolve before anything runs; paths such as `group/node` remember them.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value as Json};
 
 use super::problem::{Located, Problem};
@@ -9,7 +7,7 @@ use super::{externalized, operator};
 use crate::operator::Role;
 use crate::patch::grouping::port_name;
 use crate::patch::include::TROUBLE;
-use crate::patch::{Endpoint, Mode, Node, Patch, Wire};
+use crate::patch::{Endpoint, Mode, Patch, Wire};
 
 /// Groups within groups beyond this are refused, so that no file can exhaust the stack.
 const DEEPEST: usize = 64;
@@ -27,7 +25,7 @@ pub(super) struct Flat<'a> {
 pub(super) struct FlatNode<'a> {
     pub path: String,
     pub operator: &'a str,
-    pub properties: Cow<'a, Map<String, Json>>,
+    pub properties: &'a Map<String, Json>,
     pub inner: Option<&'a Patch>,
     /// How the node itself is left out.
     pub mode: Option<Mode>,
@@ -77,13 +75,13 @@ fn inside<'a>(
         if id.is_empty() || id.contains(['.', '/']) {
             problems.push(Located { node: path.clone(), problem: Problem::BadId });
         }
+        externalized::check_names(node, &path, problems);
         let role = operator(&node.operator).map(|operator| operator.role);
         let end = match (&node.patch, role) {
             (Some(inner), Some(Role::Group)) if depth < DEEPEST => {
                 let (prefix, drawn) = (format!("{path}/"), flat.wires.len());
                 let below = (depth + 1, muted || node.mode.is_some());
                 let within = inside(inner, &prefix, below, flat, problems);
-                flat.override_shown(node, inner, &within);
                 let ends = group(inner, &within);
                 if node.mode == Some(Mode::Bypass) && !muted {
                     flat.wires.truncate(drawn);
@@ -96,7 +94,7 @@ fn inside<'a>(
                 flat.nodes.push(FlatNode {
                     path,
                     operator: &node.operator,
-                    properties: Cow::Borrowed(&node.properties),
+                    properties: &node.properties,
                     inner: inner.as_deref(),
                     mode: node.mode,
                     muted,
@@ -113,19 +111,6 @@ fn inside<'a>(
 }
 
 impl Flat<'_> {
-    /// Gives nodes of a group the properties that are said at the group.
-    fn override_shown(&mut self, group: &Node, inner: &Patch, within: &[(&str, Ends)]) {
-        for shown in externalized::shown(inner) {
-            let end = within.iter().find(|(id, _)| *id == shown.node);
-            if let (Some(value), Some((_, Ends::Node(node)))) =
-                (group.properties.get(shown.name), end)
-            {
-                let properties = self.nodes[*node].properties.to_mut();
-                properties.insert(shown.property.to_owned(), value.clone());
-            }
-        }
-    }
-
     /// Wires the first input of a bypassed group to its first output; all else in it is silent.
     fn lead_past(&mut self, group: &Ends) {
         if let Ends::Group { inputs, outputs } = group

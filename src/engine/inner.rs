@@ -68,6 +68,7 @@ pub(super) fn compile(
     }
     let layout = Layout::of(plan);
     let (ports, begins, nests) = (layout.ports, layout.begins(plan), layout.nests(plan));
+    let lasting = layout.lasting(plan);
     let instances = Instances {
         stations,
         layout,
@@ -76,7 +77,7 @@ pub(super) fn compile(
         inside: around.inside.clone(),
     };
     let make = Box::new(move || instances.make());
-    InnerPlan::new(Parts { make, ports, begins, nests, fresh: OnceLock::new() })
+    InnerPlan::new(Parts { make, ports, begins, nests, lasting, fresh: OnceLock::new() })
 }
 
 fn bring_to_life(
@@ -120,9 +121,17 @@ fn bring_to_life(
     maker
 }
 
-/// A way to make instances of a patch for who drives a nested operator without a run around it, as
-/// measurements do. What the patch names outside of itself is not there.
-pub fn plan_alone(patch: &Patch, runtime: &Handle) -> InnerPlan {
+/// A way to make instances of a patch without a run around it.
+pub struct Alone {
+    /// Makes them.
+    pub plan: InnerPlan,
+    /// The properties of its nodes, which are there for as long as this is.
+    _nodes: Compiled,
+}
+
+/// A way to make instances of a patch for who drives a nested operator by himself, as measurements
+/// do. What the patch names outside of itself is not there.
+pub fn plan_alone(patch: &Patch, runtime: &Handle) -> Alone {
     let mut problems = Vec::new();
     let plan = Arc::new(check_inside(patch, &mut problems));
     let (events, inside) = (Events::default(), Inside::new(runtime.clone()));
@@ -132,9 +141,7 @@ pub fn plan_alone(patch: &Patch, runtime: &Handle) -> InnerPlan {
         problems: &problems,
         on_birth: &|_: &NodeHandle| {},
     };
-    let mut compiled = Compiled::default();
-    let plan = compile(&plan, &Arc::default(), &around, &mut compiled);
-    // The ways to change properties stay alive, as they do in a run.
-    std::mem::forget(compiled);
-    plan
+    let mut nodes = Compiled::default();
+    let plan = compile(&plan, &Arc::default(), &around, &mut nodes);
+    Alone { plan, _nodes: nodes }
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::lay_out::{ALWAYS_WANTED, Dead};
-use super::plan::{Plan, PlanNode, StepKind};
+use super::plan::{Plan, PlanNode, PlanWire, StepKind};
 use super::start::Inside;
+use crate::flow::back::{Back, Waiting};
 use crate::flow::event::Events;
 use crate::flow::inbox::Inlet;
 use crate::flow::inner::{Exit, Launch, Made, Nest, Ports, Way, Whence};
 use crate::flow::probe::Probe;
-use crate::flow::strand::{Door, Push, Slot, Strand, Surroundings, Target, Turn, Wires};
+use crate::flow::strand::{Door, Entrance, Push, Slot, Strand, Surroundings, Target, Turn, Wires};
 use crate::flow::vitals::Vitals;
 use crate::operator::port::{Hub, Link};
 use crate::operator::task::{Context, Task};
@@ -59,6 +60,8 @@ pub(super) struct Layout {
     /// The nodes of the tasks, the first of their outputs among the heads, and how many they are.
     tasks: Vec<(usize, usize, usize)>,
     exit_open: Box<[u32]>,
+    /// Whether values come back anywhere.
+    loops: bool,
     /// By node: who feeds it.
     feeders: Vec<Vec<usize>>,
     wanted_by: Vec<usize>,
@@ -75,6 +78,8 @@ struct Spot {
     slot: usize,
     input: usize,
     ends: bool,
+    /// Whether values come there later, as they lead back.
+    back: bool,
 }
 
 /// The positions of the nodes through which values enter or leave the patch itself, in order; not
@@ -106,6 +111,7 @@ impl Layout {
             heads: Vec::new(),
             tasks: Vec::new(),
             exit_open: vec![0; ports.outputs + ports.sends].into(),
+            loops: plan.wires.iter().any(|wire| wire.back),
             feeders: vec![Vec::new(); plan.nodes.len()],
             wanted_by: vec![0; plan.nodes.len()],
             slots: Vec::new(),
@@ -141,13 +147,14 @@ impl Layout {
         for wire in plan.wires.iter().filter(|wire| wire.from == node) {
             let slot = self.slot_of.get(&wire.to);
             if let (Some(&slot), Some(outlet)) = (slot, outlets.get_mut(wire.output)) {
-                outlet.push(Spot { slot, input: wire.input, ends: wire.ends });
+                let PlanWire { input, ends, back, .. } = *wire;
+                outlet.push(Spot { slot, input, ends, back });
             }
         }
         let exit = self.slot_of.len();
         let mut leave = |output: usize, input: usize, ends: bool| {
             if let Some(outlet) = outlets.get_mut(output) {
-                outlet.push(Spot { slot: exit, input, ends });
+                outlet.push(Spot { slot: exit, input, ends, back: false });
                 self.exit_open[input] += 1;
             }
         };
@@ -165,7 +172,7 @@ impl Layout {
 
     /// The ways in: the inputs of the patch, then the hubs that it listens to.
     fn enter(&mut self, plan: &Plan, inputs: &[usize]) {
-        let spot = |slot: usize, input: usize| Spot { slot, input, ends: true };
+        let spot = |slot: usize, input: usize| Spot { slot, input, ends: true, back: false };
         for input in inputs {
             let slot = self.slot_of.get(input);
             self.heads.push(slot.map(|&slot| spot(slot, 0)).into_iter().collect());
@@ -205,6 +212,13 @@ impl Layout {
     /// The slots that may have something to say by themselves, in the order of their nodes.
     pub fn begins(&self, plan: &Plan) -> Box<[usize]> {
         let nodes = plan.nodes.iter().enumerate().filter(|(_, node)| node.may_begin());
+        nodes.filter_map(|(position, _)| self.slot_of.get(&position).copied()).collect()
+    }
+
+    /// The slots of subjects that outlive those who send to them.
+    pub fn lasting(&self, plan: &Plan) -> Box<[usize]> {
+        let lasts = |node: &PlanNode| node.operator.is_some_and(|o| o.outlives_senders);
+        let nodes = plan.nodes.iter().enumerate().filter(|(_, node)| lasts(node));
         nodes.filter_map(|(position, _)| self.slot_of.get(&position).copied()).collect()
     }
 
@@ -253,7 +267,8 @@ impl Instances {
             vitals_of.wire(feeders.collect(), layout.wanted_by[node]);
             vitals_of.renew(layout.wanted_by[node]);
         }
-        let mut waiting: HashMap<usize, Box<dyn Task>> = HashMap::new();
+        let waiting = layout.loops.then(Arc::<Waiting>::default);
+        let mut unborn: HashMap<usize, Box<dyn Task>> = HashMap::new();
         let mut slots = Vec::with_capacity(layout.slots.len() + 1);
         for Place { node, outlets, open } in &layout.slots {
             let push: Box<dyn Push> = match &stations[*node].maker {
@@ -262,7 +277,7 @@ impl Instances {
                 Maker::Again(again) => match again() {
                     Behaviour::Push(push) => push,
                     Behaviour::Task(inlet, task) => {
-                        waiting.insert(*node, task);
+                        unborn.insert(*node, task);
                         inlet.map_or_else(|| Box::new(Dead) as _, |(inlet, _)| Box::new(inlet) as _)
                     }
                 },
@@ -272,8 +287,9 @@ impl Instances {
                 let knobs = stations[*node].knobs.clone();
                 push.settle(&Surroundings { knobs, ..Surroundings::default() });
             }
-            let outlets = wires(outlets, &stations[*node].probes);
             let vitals = vitals[*node].clone();
+            let back = waiting.as_ref().map(|waiting| Back::new(waiting, &vitals));
+            let outlets = wires(outlets, &stations[*node].probes, back.as_ref());
             slots.push(Slot { node: *node, push, outlets, vitals, open: open.clone() });
         }
         let exit = Exit::default();
@@ -293,16 +309,16 @@ impl Instances {
                 },
                 _ => None,
             };
-            let task = waiting.remove(&node).or_else(again)?;
+            let task = unborn.remove(&node).or_else(again)?;
             Some(self.launch(task, vitals[node].clone(), (head, outputs)))
         });
         let tasks = tasks.collect();
-        Made { strand: Strand { head: self.heads(), slots }, left, tasks }
+        Made { strand: Strand { head: self.heads(), slots, waiting }, left, tasks }
     }
 
     fn heads(&self) -> Box<[Wires]> {
         let Layout { heads, tasks, .. } = &self.layout;
-        let mut head: Vec<Wires> = heads.iter().map(|spots| wire(spots, None)).collect();
+        let mut head: Vec<Wires> = heads.iter().map(|spots| wire(spots, None, None)).collect();
         for &(node, first, outputs) in tasks {
             for output in 0..outputs {
                 head[first + output].probe = self.stations[node].probes[output].clone();
@@ -322,11 +338,16 @@ impl Instances {
     }
 }
 
-fn wires(outlets: &[Vec<Spot>], probes: &[Arc<Probe>]) -> Box<[Wires]> {
-    outlets.iter().enumerate().map(|(at, spots)| wire(spots, probes.get(at))).collect()
+fn wires(outlets: &[Vec<Spot>], probes: &[Arc<Probe>], back: Option<&Back>) -> Box<[Wires]> {
+    let outlets = outlets.iter().enumerate();
+    outlets.map(|(at, spots)| wire(spots, probes.get(at), back)).collect()
 }
 
-fn wire(spots: &[Spot], probe: Option<&Arc<Probe>>) -> Wires {
-    let target = |&Spot { slot, input, ends }: &Spot| Target { door: None, slot, input, ends };
+fn wire(spots: &[Spot], probe: Option<&Arc<Probe>>, way_back: Option<&Back>) -> Wires {
+    let target = |&Spot { slot, input, ends, back }: &Spot| {
+        let way_back = way_back.filter(|_| back).cloned();
+        let door = way_back.map(|way| Entrance::Back(Box::new(way)));
+        Target { door, slot, input, ends }
+    };
     Wires { probe: probe.cloned().unwrap_or_default(), targets: spots.iter().map(target).collect() }
 }

@@ -10,8 +10,11 @@ use super::mappings;
 use super::plan::{Owner, Plan, PlanWire, StepKind};
 use super::run::NodeHandle;
 use crate::error::Error;
+use crate::flow::back::{Back, Waiting};
 use crate::flow::inner::Way;
-use crate::flow::strand::{Door, Out, Push, Slot, Strand, Surroundings, Target, Turn, Wires};
+use crate::flow::strand::{
+    Door, Entrance, Out, Push, Slot, Strand, Surroundings, Target, Turn, Wires,
+};
 use crate::flow::vitals::Phase;
 use crate::operator::Role;
 use crate::value::Value;
@@ -45,7 +48,9 @@ pub(super) fn lay_out(
         doors.entry(*owner).or_insert_with(|| Door::new(Mutex::default()));
     }
     let places = places(plan);
-    let layer = Layer { plan, doors: &doors, places: &places, by_node: wires_by_node(plan) };
+    let waiting = waiting(plan, &places);
+    let by_node = wires_by_node(plan);
+    let layer = Layer { plan, doors: &doors, places: &places, waiting: &waiting, by_node };
     let mut strands: HashMap<Owner, Strand> = HashMap::new();
     let mut over = Vec::new();
     for &step in &plan.order {
@@ -76,6 +81,9 @@ pub(super) fn lay_out(
             strand.slots.push(Slot { node, push, outlets, vitals, open });
         }
     }
+    for (owner, waiting) in waiting {
+        strands.entry(owner).or_default().waiting = Some(waiting);
+    }
     tell_vitals(plan, handles);
     LaidOut { doors, strands, places, over }
 }
@@ -96,12 +104,19 @@ impl Push for Dead {
 
 /// The knobs that a node turns. `knobs` are by the positions of the nodes.
 pub(super) fn turns(plan: &Plan, node: usize, knobs: &[Option<Arc<Knobs>>]) -> Box<[Turn]> {
-    let targets = plan.mappings.iter().filter(|(from, _)| *from == node);
-    let turn = |(_, to): &(usize, usize)| -> Option<Turn> {
-        let knobs = knobs.get(*to)?.clone()?;
-        Some(Arc::new(move |name: &str, value: &Value| knobs.turn(name, value)))
+    let targets: Vec<usize> =
+        plan.mappings.iter().filter(|(from, _)| *from == node).map(|(_, to)| *to).collect();
+    let turn = |&to: &usize| -> Option<Turn> {
+        let knobs = knobs.get(to)?.clone()?;
+        // Of several it is to be said which one refused.
+        let whose =
+            if targets.len() > 1 { format!("{}: ", plan.nodes[to].path) } else { String::new() };
+        Some(Arc::new(move |name: &str, value: &Value| {
+            let refused = |error: Error| Error::new(format!("{whose}{error}"));
+            knobs.turn(name, value).map_err(refused)
+        }))
     };
-    targets.filter_map(turn).collect()
+    targets.iter().filter_map(turn).collect()
 }
 
 /// Tells slots where what they need is: nested operators the hubs that their patches listen to and
@@ -185,6 +200,12 @@ fn places(plan: &Plan) -> Places {
     places
 }
 
+/// Where values wait that come back, on the strands on which any do.
+fn waiting(plan: &Plan, places: &Places) -> HashMap<Owner, Arc<Waiting>> {
+    let back = plan.wires.iter().filter(|wire| wire.back);
+    back.filter_map(|wire| Some((places.get(&wire.to)?.0, Arc::default()))).collect()
+}
+
 fn wires_by_node(plan: &Plan) -> Vec<Vec<PlanWire>> {
     let mut by_node = vec![Vec::new(); plan.nodes.len()];
     for wire in &plan.wires {
@@ -197,6 +218,7 @@ struct Layer<'a> {
     plan: &'a Plan,
     doors: &'a HashMap<Owner, Door>,
     places: &'a Places,
+    waiting: &'a HashMap<Owner, Arc<Waiting>>,
     by_node: Vec<Vec<PlanWire>>,
 }
 
@@ -207,15 +229,21 @@ impl Layer<'_> {
             targets: self.by_node[node]
                 .iter()
                 .filter(|wire| wire.output == output)
-                .filter_map(|wire| self.target(wire, owner))
+                .filter_map(|wire| self.target(wire, owner, handle))
                 .collect(),
         };
         (0..self.plan.nodes[node].outputs()).map(outlet).collect()
     }
 
-    fn target(&self, wire: &PlanWire, from: Owner) -> Option<Target> {
+    fn target(&self, wire: &PlanWire, from: Owner, handle: &NodeHandle) -> Option<Target> {
         let &(owner, slot) = self.places.get(&wire.to)?;
-        let door = if owner == from { None } else { Some(self.doors.get(&owner)?.clone()) };
+        let door = if wire.back {
+            Some(Entrance::Back(Box::new(Back::new(self.waiting.get(&owner)?, &handle.vitals))))
+        } else if owner == from {
+            None
+        } else {
+            Some(Entrance::Door(self.doors.get(&owner)?.clone()))
+        };
         Some(Target { door, slot, input: wire.input, ends: wire.ends })
     }
 }

@@ -209,6 +209,7 @@ fn wire(plan: &Plan, hub: usize, ask: &Ask) -> PlanWire {
             hub: Some(ask.at),
             ends: true,
             wants: subject,
+            back: false,
         }
     } else {
         let user = node(ask.node);
@@ -221,6 +222,7 @@ fn wire(plan: &Plan, hub: usize, ask: &Ask) -> PlanWire {
             // A connection serves others too, so it does not end with one of its senders.
             ends: subject && !node(hub).operator.is_some_and(|operator| operator.outlives_senders),
             wants: false,
+            back: false,
         }
     }
 }

@@ -135,6 +135,8 @@ pub(super) struct PlanWire {
     pub ends: bool,
     /// Whether the far end counts as a listener, without whom the near end may stop.
     pub wants: bool,
+    /// Whether it leads back to where its values come from, so that they come later.
+    pub back: bool,
 }
 
 /// One station of the push path.
@@ -187,7 +189,7 @@ impl Plan {
     }
 
     /// The steps of a node: where values enter it and where they leave it.
-    fn ends(&self) -> Vec<(Option<usize>, Option<usize>)> {
+    pub(super) fn ends(&self) -> Vec<(Option<usize>, Option<usize>)> {
         let mut ends = vec![(None, None); self.nodes.len()];
         for (position, step) in self.steps.iter().enumerate() {
             let (enter, leave) = &mut ends[step.node];
@@ -204,11 +206,16 @@ impl Plan {
         ends
     }
 
-    /// The steps that each step leads to, one entry a wire.
+    /// The steps that each step leads to, one entry a wire; not those to which it leads back.
     fn edges(&self) -> Vec<Vec<usize>> {
+        self.edges_of(|wire| !wire.back)
+    }
+
+    /// The same by these wires.
+    pub(super) fn edges_of(&self, wanted: impl Fn(&PlanWire) -> bool) -> Vec<Vec<usize>> {
         let ends = self.ends();
         let mut edges = vec![Vec::new(); self.steps.len()];
-        for wire in &self.wires {
+        for wire in self.wires.iter().filter(|wire| wanted(wire)) {
             if let (Some(from), Some(to)) = (ends[wire.from].1, ends[wire.to].0) {
                 edges[from].push(to);
             }
@@ -296,7 +303,7 @@ impl Plan {
 
     /// Says who owns each step.
     pub(super) fn settle_owners(&mut self) {
-        let edges = self.edges();
+        let edges = self.edges_of(|_| true);
         let drivers = self.drivers(&edges);
         let groups = shared_groups(&edges, &drivers);
         let owner = |step: usize| match (self.steps[step].kind, &drivers[step]) {
@@ -311,20 +318,26 @@ impl Plan {
     /// Which tasks reach each step.
     fn drivers(&self, edges: &[Vec<usize>]) -> Vec<Drivers> {
         let mut drivers = vec![Drivers::None; self.steps.len()];
-        for &step in &self.order {
-            let own = match self.steps[step] {
-                Step { node, kind: StepKind::Task } => Drivers::One(node),
-                Step { node, .. } if self.nodes[node].drives => {
-                    drivers[step] = drivers[step].and(Drivers::One(node));
-                    drivers[step]
+        loop {
+            let before = drivers.clone();
+            for &step in &self.order {
+                let own = match self.steps[step] {
+                    Step { node, kind: StepKind::Task } => Drivers::One(node),
+                    Step { node, .. } if self.nodes[node].drives => {
+                        drivers[step] = drivers[step].and(Drivers::One(node));
+                        drivers[step]
+                    }
+                    _ => drivers[step],
+                };
+                for &to in &edges[step] {
+                    drivers[to] = drivers[to].and(own);
                 }
-                _ => drivers[step],
-            };
-            for &to in &edges[step] {
-                drivers[to] = drivers[to].and(own);
+            }
+            // What leads back may tell more of what was looked at before.
+            if drivers == before {
+                return drivers;
             }
         }
-        drivers
     }
 }
 

@@ -7,10 +7,10 @@ use parking_lot::Mutex;
 
 use super::lay_out::Places;
 use super::plan::{Owner, Plan, PlanNode, PlanWire};
-use super::run::Living;
+use super::run::{Living, NodeHandle};
+use crate::flow::contain::contained;
 use crate::flow::event::Events;
-use crate::flow::strand::{Door, Strand, Target, Wires};
-use crate::flow::vitals::Vitals;
+use crate::flow::strand::{Door, Entrance, Strand, Target, Wires};
 use crate::operator::port::{Hub, Link};
 use crate::operator::task::{Context, Task};
 use crate::operator::{Behaviour, Role, Wiring};
@@ -96,7 +96,7 @@ pub(super) fn once_more(
     let Behaviour::Task(_, task) = built.behaviour else { return None };
     let target = |wire: &PlanWire| {
         let (owner, slot) = places.get(&wire.to)?;
-        let door = Some(doors.get(owner)?.clone());
+        let door = Some(Entrance::Door(doors.get(owner)?.clone()));
         Some(Target { door, slot: *slot, input: wire.input, ends: false })
     };
     // Who looks at the output has seen this value.
@@ -108,32 +108,29 @@ pub(super) fn once_more(
     Some(Speech { position, task, context })
 }
 
+/// Tells those what a subject has said before who begin to listen to it. All doors are closed: the
+/// strands of tasks are not behind theirs yet, so nothing that is said meanwhile is told as well.
+pub(super) fn tell(
+    newcomers: &[PlanWire],
+    handles: &[Arc<NodeHandle>],
+    places: &Places,
+    (strands, doors): (&mut HashMap<Owner, Strand>, &HashMap<Owner, Door>),
+) {
+    for wire in newcomers {
+        let Some(&(owner, slot)) = places.get(&wire.to) else { continue };
+        for value in handles[wire.from].vitals.memory.told().values {
+            let _ = contained(|| match (strands.get_mut(&owner), doors.get(&owner)) {
+                (Some(strand), _) => strand.push(slot, wire.input, value),
+                (None, Some(door)) => door.lock().push(slot, wire.input, value),
+                (None, None) => {}
+            });
+        }
+    }
+}
+
 /// What may speak before anything reaches it.
 pub(super) enum Speaking<'a> {
     Task(&'a mut Box<dyn Task>, &'a Context),
-    Slot(First),
-}
-
-/// What a slot is the first to hear.
-pub(super) enum First {
-    /// Its own beginning.
-    Begin(Door, usize),
-    /// What a subject has said before it came.
-    Tell(Arc<Vitals>, Door, usize, usize),
-}
-
-impl First {
-    /// Lets it hear that.
-    pub fn speak(self) {
-        match self {
-            Self::Begin(door, slot) => door.lock().begin(slot),
-            Self::Tell(hub, door, slot, input) => {
-                let mut strand = door.lock();
-                // Inside the door, so that what is said meanwhile comes behind.
-                for value in hub.memory.told().values {
-                    strand.push(slot, input, value);
-                }
-            }
-        }
-    }
+    /// The beginning of a slot.
+    Slot(Door, usize),
 }

@@ -20,6 +20,7 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
         "test.ticks" => &TICKS,
         "test.constant" => &CONSTANT,
         "test.add" => &ADD,
+        "test.shift" => &shift::SHIFT,
         "test.merge" => &MERGE,
         "test.latest" => &LATEST,
         "test.take" => &TAKE,
@@ -111,6 +112,7 @@ macro_rules! properties {
 mod ear;
 mod entering;
 mod script;
+mod shift;
 
 properties!(Ticks { count: i32 = 1_000_000, from: i32 = 0, stay: bool = false });
 static TICKS: OperatorType = OperatorType::source::<Ticks>();

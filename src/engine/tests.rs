@@ -1,10 +1,12 @@
 //! The engine with a paused clock.
 
+mod catching;
 mod checking;
 mod completing;
 mod containing;
 mod driving;
 mod leaving_out;
+mod looping;
 mod nesting;
 mod nesting_tasks;
 mod relaying;

@@ -10,15 +10,16 @@ use parking_lot::MutexGuard;
 use tokio_util::sync::CancellationToken;
 
 use super::check::check;
+use super::externalized;
 use super::inner::{self, Around, Compiled};
 use super::knobs::Knobs;
 use super::lay_out::{LaidOut, Places, begins, lay_out, settle, tell_addresses};
 use super::mappings;
-use super::plan::{Owner, Plan, PlanNode};
+use super::plan::{Owner, Plan, PlanNode, PlanWire};
 use super::problem::Located;
 use super::properties::{set_all, set_of, with_last_good};
 use super::run::{Dismissed, Living, NodeHandle, Run, State};
-use super::speak::{self, First, Speaking, Speech};
+use super::speak::{self, Speaking, Speech};
 use super::start::{NewTask, WAIT_FOR_PREDECESSORS, on_large_stack, start};
 use crate::error::Error;
 use crate::flow::contain::contained;
@@ -65,7 +66,7 @@ impl Run {
     /// The same for who has already checked the patch, and looked at what came of it.
     pub fn update_checked(&self, patch: &Patch, mut plan: Plan, problems: &[Located]) {
         let mut state = self.state.lock();
-        if let Some(mended) = with_last_good(patch, problems, &state) {
+        if let Some(mended) = with_last_good(&externalized::spread(patch), problems, &state) {
             plan = check(&mended).0;
         }
         if state.plan.has_same_shape(&plan) {
@@ -110,7 +111,7 @@ impl Run {
         let mut new_wires = speak::new_wires(&state.plan, &plan, &survivors);
         let newcomers = speak::newcomers(&state.plan, &plan, &survivors);
         let Rearranged { tasks, over, begins, places } =
-            self.rearrange(state, &plan, &mut parts, &survivors);
+            self.rearrange(state, &plan, &mut parts, (&survivors, &newcomers));
         state.generation += 1;
         state.living = parts.living;
         state.plan = plan;
@@ -124,17 +125,7 @@ impl Run {
         });
         let again = again.collect();
         self.start_sinks(state, parts.sinks, &predecessors);
-        let mut first: Vec<(usize, First)> = begins
-            .into_iter()
-            .map(|(position, door, slot)| (position, First::Begin(door, slot)))
-            .collect();
-        first.extend(newcomers.into_iter().filter_map(|wire| {
-            let (owner, slot) = places.get(&wire.to)?;
-            let door = state.doors.get(owner)?.clone();
-            let hub = parts.handles[wire.from].vitals.clone();
-            Some((wire.from, First::Tell(hub, door, *slot, wire.input)))
-        }));
-        self.start_tasks(state, (tasks, again, over, first), &predecessors);
+        self.start_tasks(state, (tasks, again, over, begins), &predecessors);
     }
 
     /// Closes all doors, moves the slots, and opens the doors of the new plan.
@@ -143,7 +134,7 @@ impl Run {
         state: &mut State,
         plan: &Plan,
         parts: &mut Parts,
-        survivors: &HashMap<String, usize>,
+        (survivors, newcomers): (&HashMap<String, usize>, &[PlanWire]),
     ) -> Rearranged {
         let old_doors = std::mem::take(&mut state.doors);
         let mut closed = close(&old_doors);
@@ -165,16 +156,16 @@ impl Run {
             lay_out(plan, doors, pushes, &parts.handles, &parts.was_open);
         let knobs: Vec<_> = parts.living.values().map(|living| living.set.clone()).collect();
         settle(plan, &mut strands, &parts.handles, (&places, &knobs));
-        for (owner, door) in &doors {
-            let strand = strands.remove(owner).unwrap_or_default();
-            match closed
-                .values_mut()
-                .find(|guard| std::ptr::eq(MutexGuard::mutex(guard), &raw const **door))
-            {
-                Some(guard) => **guard = strand,
-                None => *door.lock() = strand,
-            }
+        // No task enters those that are shared before its own door opens.
+        for (owner, door) in doors.iter().filter(|(owner, _)| !matches!(owner, Owner::Task(_))) {
+            *door.lock() = strands.remove(owner).unwrap_or_default();
         }
+        if !newcomers.is_empty() {
+            let there = (&mut strands, &doors);
+            let tell = || speak::tell(newcomers, &parts.handles, &places, there);
+            on_large_stack(&self.runtime, tell);
+        }
+        put_behind(&doors, strands, &mut closed);
         tell_addresses(plan, &parts.handles, &places, &doors);
         drop(closed);
         let begins = begins(plan, fresh, &places, &doors);
@@ -227,7 +218,7 @@ impl Run {
         let fresh =
             tasks.iter_mut().map(|(at, new)| (*at, Speaking::Task(&mut new.task, &new.context)));
         let again = again.iter_mut().map(|s| (s.position, Speaking::Task(&mut s.task, &s.context)));
-        let slots = begins.into_iter().map(|(at, first)| (at, Speaking::Slot(first)));
+        let slots = begins.into_iter().map(|(at, door, slot)| (at, Speaking::Slot(door, slot)));
         let mut speaking: Vec<_> = fresh.chain(again).chain(slots).collect();
         speaking.sort_by_key(|(position, _)| *position);
         if !speaking.is_empty() || !over.is_empty() {
@@ -239,7 +230,9 @@ impl Run {
                 for (_, speaking) in speaking {
                     match speaking {
                         Speaking::Task(task, context) => task.prime(context),
-                        Speaking::Slot(first) => drop(contained(|| first.speak())),
+                        Speaking::Slot(door, slot) => {
+                            drop(contained(|| door.lock().begin(slot)));
+                        }
                     }
                 }
             });
@@ -255,7 +248,7 @@ impl Run {
 }
 
 /// What is to be done once the doors are open again, in the order of the nodes where it matters.
-type ToStart = (Vec<(usize, NewTask)>, Vec<Speech>, Vec<Over>, Vec<(usize, First)>);
+type ToStart = (Vec<(usize, NewTask)>, Vec<Speech>, Vec<Over>, Vec<(usize, Door, usize)>);
 
 impl Parts {
     fn bring_to_life(&mut self, position: usize, node: &PlanNode, around: &Around<'_>) -> Living {
@@ -360,6 +353,24 @@ fn dismiss(state: &mut State, gone: IndexMap<String, Living>) -> Arc<[Cancellati
     }
     let recent = state.dismissed.iter().filter(|d| d.at.elapsed() < WAIT_FOR_PREDECESSORS);
     recent.map(|dismissed| dismissed.task.done.clone()).collect()
+}
+
+/// Puts the strands of tasks behind their doors, which may be closed.
+fn put_behind(
+    doors: &HashMap<Owner, Door>,
+    mut strands: HashMap<Owner, Strand>,
+    closed: &mut HashMap<Owner, MutexGuard<'_, Strand>>,
+) {
+    for (owner, door) in doors.iter().filter(|(owner, _)| matches!(owner, Owner::Task(_))) {
+        let strand = strands.remove(owner).unwrap_or_default();
+        match closed
+            .values_mut()
+            .find(|guard| std::ptr::eq(MutexGuard::mutex(guard), &raw const **door))
+        {
+            Some(guard) => **guard = strand,
+            None => *door.lock() = strand,
+        }
+    }
 }
 
 /// Closes every door. Those of tasks first: once they are closed nobody is inside of a strand

@@ -1,5 +1,6 @@
 //! What went wrong at one node.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{
@@ -12,6 +13,26 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 
 use crate::error::{Error, Kind, Remedy, TakenPort};
+
+thread_local! {
+    /// The faults on this thread that nobody has taken care of.
+    static UNSEEN: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Does something, and says whether it brought about a fault, however deep in patches within
+/// patches: all that a value does there it does on the thread that brings it. Whoever asks takes
+/// care of it, so that those further out do not hear of it.
+pub(super) fn noticing<R>(work: impl FnOnce() -> R) -> (R, bool) {
+    let before = UNSEEN.get();
+    let done = work();
+    (done, UNSEEN.replace(before) != before)
+}
+
+/// Something went wrong on this thread.
+pub(super) fn notice() {
+    // A thread that is about to end has nobody left who could take care of it.
+    let _ = UNSEEN.try_with(|unseen| unseen.set(unseen.get().wrapping_add(1)));
+}
 
 /// How many faults a node remembers in full.
 const REMEMBERED: usize = 16;
@@ -68,6 +89,7 @@ impl Faults {
     #[cold]
     #[inline(never)]
     pub fn report(&self, error: &Error) {
+        notice();
         let (at, sentence, raw) = (SystemTime::now(), error.to_string(), error.raw().cloned());
         let mut latest = self.latest.lock();
         let number = self.count.load(Relaxed) + 1;
@@ -100,6 +122,16 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_takes_care_of_a_fault_keeps_it_from_others() {
+        let faults = Faults::default();
+        let fail = || faults.report(&Error::new("no"));
+        assert!(noticing(fail).1);
+        assert!(!noticing(|| noticing(fail)).1);
+        assert!(noticing(|| (noticing(fail), fail())).1);
+        assert!(!noticing(|| ()).1);
+    }
 
     #[test]
     fn counts_all_and_remembers_the_latest() {

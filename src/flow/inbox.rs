@@ -30,7 +30,7 @@ pub enum Overflow {
 
 /// How deep values may stand in values. Every loop leads through a queue, so that this is where
 /// one that wraps a value at each round is found, long before it would not fit on a stack.
-const DEEPEST: usize = 64;
+pub(super) const DEEPEST: usize = 64;
 
 #[derive(Debug)]
 struct Queue {

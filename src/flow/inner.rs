@@ -31,6 +31,9 @@ pub struct Parts {
     pub begins: Box<[usize]>,
     /// The slots that have patches inside themselves.
     pub nests: Box<[Nest]>,
+    /// The slots of subjects that outlive those who send to them. They have ended once what is wired
+    /// to them has, as nobody outside can reach them.
+    pub lasting: Box<[usize]>,
     /// How a strand is when it is new.
     pub fresh: OnceLock<Box<[Fresh]>>,
 }
@@ -277,7 +280,10 @@ impl InnerPlan {
         let Some((exit, slots)) = strand.slots.split_last() else { return true };
         match self.0.ports.outputs {
             // Without an output it is over when all in it is.
-            0 => slots.iter().all(|slot| slot.vitals.is_closed()),
+            0 => slots.iter().enumerate().all(|(at, slot)| {
+                let lasts = || self.0.lasting.contains(&at);
+                slot.vitals.is_closed() || lasts() && slot.open.iter().all(|open| *open == 0)
+            }),
             outputs => exit.open.iter().take(outputs).all(|open| *open == 0),
         }
     }

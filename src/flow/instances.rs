@@ -1,10 +1,12 @@
 //! The instances of the patch inside of one node that are alive.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use super::fault;
 use super::inner::{Arrival, InnerPlan, Instance};
 use super::strand::{Out, Strand, Surroundings};
-use super::vitals::Phase;
+use super::vitals::{Phase, Vitals};
 use crate::error::Error;
 use crate::value::Value;
 
@@ -20,6 +22,8 @@ pub struct Instances {
     given: VecDeque<(u64, Left)>,
     next: u64,
     place: Surroundings,
+    /// Whether their node takes care of what goes wrong in them.
+    catches: bool,
 }
 
 enum Left {
@@ -33,6 +37,8 @@ enum Left {
 pub enum Given {
     /// A value, by this output of the patch.
     Value(usize, Value),
+    /// Something went wrong in it, after what it gave before. Only for who takes care of that.
+    Failed,
     /// It is over, and gone.
     Over,
 }
@@ -47,7 +53,13 @@ impl Instances {
             given: VecDeque::new(),
             next: 0,
             place: Surroundings::default(),
+            catches: false,
         }
+    }
+
+    /// For a node that takes care of what goes wrong in them, or not.
+    pub fn catching(self, catches: bool) -> Self {
+        Self { catches, ..self }
     }
 
     /// How many are alive.
@@ -70,10 +82,25 @@ impl Instances {
 
     /// Takes over where hubs and the node itself are.
     pub fn settle(&mut self, place: &Surroundings) {
-        self.place = place.clone();
+        let before = std::mem::replace(&mut self.place, place.clone()).hubs;
+        let of = |hubs: &[Option<Arc<Vitals>>], hub: usize| {
+            hubs.get(hub).and_then(Option::as_ref).map(Arc::as_ptr)
+        };
         for instance in self.alive.iter_mut().chain(&mut self.spare) {
+            for (hub, told) in instance.told.iter_mut().enumerate() {
+                // Another hub in the place of the one before counts its values anew.
+                if of(&before, hub) != of(&place.hubs, hub) {
+                    *told = 0;
+                }
+            }
             self.plan.settle(instance.id, &mut instance.strand, &place.hubs, place.way.as_ref());
         }
+    }
+
+    /// The number of the value that a hub is saying.
+    pub fn said(&self, hub: usize) -> u64 {
+        let hub = self.place.hubs.get(hub).and_then(Option::as_ref);
+        hub.map_or(0, |hub| hub.memory.said())
     }
 
     /// The first that was born after this one, or of all.
@@ -108,9 +135,7 @@ impl Instances {
             }
             None => self.plan.make(id, hubs, way.as_ref()),
         };
-        for (number, hub) in instance.told.iter_mut().zip(hubs) {
-            *number = hub.as_ref().map_or(0, |hub| hub.memory.number());
-        }
+        instance.told.fill(0);
         self.alive.push(instance);
         for at in 0..self.plan.0.begins.len() {
             let slot = self.plan.0.begins[at];
@@ -126,7 +151,12 @@ impl Instances {
     fn tell(&mut self, id: u64, hub: usize) {
         let Some(vitals) = self.place.hubs[hub].clone() else { return };
         let head = self.plan.0.ports.inputs + hub;
-        for value in vitals.memory.told().values {
+        // The values and their number in one look: the hub may speak on another strand.
+        let told = vitals.memory.told();
+        if let Some(at) = self.at(id) {
+            self.alive[at].told[hub] = told.number;
+        }
+        for value in told.values {
             self.call(id, |strand| strand.emit(head, value));
         }
         if vitals.phase() == Phase::Finished {
@@ -134,11 +164,36 @@ impl Instances {
         }
     }
 
+    /// Lets an instance hear the value of this number that a hub says, unless it was told that at
+    /// its birth.
+    fn hear(&mut self, id: u64, hub: usize, (value, number): (Value, u64)) {
+        let Some(at) = self.at(id) else { return };
+        let told = self.alive[at].told.get(hub).copied().unwrap_or_default();
+        let late = |of: &&Arc<Vitals>| !self.plan.0.nests.is_empty() && of.memory.said() != number;
+        let said_late = self.place.hubs.get(hub).and_then(Option::as_ref).filter(late).cloned();
+        if number > 0 && number <= told {
+            return;
+        }
+        let head = self.plan.0.ports.inputs + hub;
+        let hear = || self.call(id, |strand| strand.emit(head, value));
+        match said_late {
+            // Patches deeper inside ask for the number themselves.
+            Some(hub) => hub.memory.hearing(number, hear),
+            None => hear(),
+        }
+    }
+
     /// Does something to an instance and collects what comes of it.
     fn call(&mut self, id: u64, work: impl FnOnce(&mut Strand)) {
         let Some(at) = self.at(id) else { return };
         let instance = &mut self.alive[at];
-        work(&mut instance.strand);
+        let strand = &mut instance.strand;
+        let failed = if self.catches {
+            fault::noticing(|| work(strand)).1
+        } else {
+            work(strand);
+            false
+        };
         let outputs = self.plan.0.ports.outputs;
         let over = self.plan.is_over(&instance.strand);
         let mut left = instance.left.lock();
@@ -158,6 +213,9 @@ impl Instances {
             Some((id, left))
         }));
         drop(left);
+        if failed {
+            self.given.push_back((id, Left::Given(Given::Failed)));
+        }
         if over {
             self.given.push_back((id, Left::Given(Given::Over)));
             let instance = self.alive.remove(at);
@@ -249,14 +307,6 @@ impl<'a, 'b> Within<'a, 'b> {
         self.instances.count()
     }
 
-    /// How many faults the nodes of an instance have had, in all instances together. Only one
-    /// instance at a time does anything, so that a difference is its own.
-    pub fn faults(&self, id: u64) -> u64 {
-        let Some(at) = self.instances.at(id) else { return 0 };
-        let slots = &self.instances.alive[at].strand.slots;
-        slots.iter().map(|slot| slot.vitals.faults.count()).sum()
-    }
-
     /// The oldest that is alive.
     pub fn oldest(&self) -> Option<u64> {
         self.instances.after(None)
@@ -288,16 +338,10 @@ impl<'a, 'b> Within<'a, 'b> {
         }
     }
 
-    /// Lets an instance hear what a hub says, unless it was told that at its birth.
-    pub fn hear(&mut self, id: u64, hub: usize, value: Value) {
-        let said = self.instances.place.hubs.get(hub).and_then(Option::as_ref);
-        let number = said.map_or(0, |hub| hub.memory.number());
-        let Some(at) = self.instances.at(id) else { return };
-        let told = self.instances.alive[at].told.get(hub).copied().unwrap_or_default();
-        if number == 0 || told < number {
-            let head = self.instances.plan.0.ports.inputs + hub;
-            self.instances.call(id, |strand| strand.emit(head, value));
-        }
+    /// Lets an instance hear the value of this number that a hub says, unless it was told that at
+    /// its birth.
+    pub fn hear(&mut self, id: u64, hub: usize, (value, number): (Value, u64)) {
+        self.instances.hear(id, hub, (value, number));
     }
 
     /// Lets an instance know that a hub has ended.
@@ -329,61 +373,4 @@ impl<'a, 'b> Within<'a, 'b> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::flow::inner::{Exit, Made, Parts, Ports};
-    use crate::flow::strand::{Slot, Target, Wires};
-
-    /// A patch that lets everything pass.
-    fn passing() -> InnerPlan {
-        let make = || {
-            let exit = Exit::default();
-            let left = exit.left();
-            let target = Target { door: None, slot: 0, input: 0, ends: true };
-            let head = Box::new([Wires { targets: Box::new([target]), ..Wires::default() }]);
-            let exit = Slot {
-                node: 0,
-                push: Box::new(exit),
-                outlets: Box::default(),
-                vitals: Arc::default(),
-                open: Box::new([1]),
-            };
-            Made { strand: Strand { head, slots: vec![exit] }, left, tasks: Vec::new() }
-        };
-        InnerPlan(Arc::new(Parts {
-            make: Box::new(make),
-            ports: Ports { inputs: 1, outputs: 1, ..Ports::default() },
-            begins: Box::default(),
-            nests: Box::default(),
-            fresh: std::sync::OnceLock::new(),
-        }))
-    }
-
-    #[test]
-    fn what_is_over_is_gone_and_used_again() {
-        let mut instances = Instances::new(passing());
-        for number in 0..1000 {
-            let id = instances.begin(1).unwrap();
-            instances.call(id, |strand| strand.emit(0, Value::Int(number)));
-            assert_eq!(instances.count(), 1);
-            instances.call(id, |strand| strand.end_head(0));
-            assert_eq!((instances.count(), instances.spare.len()), (0, 1));
-            let given: Vec<_> = instances.given.drain(..).map(|(of, _)| of).collect();
-            assert_eq!(given, [id, id]);
-        }
-    }
-
-    #[test]
-    fn there_are_never_more_than_the_limit() {
-        let mut instances = Instances::new(passing());
-        let first = instances.begin(2).unwrap();
-        instances.begin(2).unwrap();
-        assert!(instances.begin(2).unwrap_err().to_string().contains("raise the limit"));
-        instances.call(first, |strand| strand.end_head(0));
-        instances.begin(2).unwrap();
-        assert_eq!(instances.after(None), Some(1));
-        assert_eq!(instances.after(Some(1)), Some(2));
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
 //! What a subject has said, for those who begin to listen later.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use crate::value::Value;
@@ -16,13 +17,19 @@ pub const MOST_KEPT: usize = 65_536;
 /// A number goes with every value. Who begins to listen while a value is on its way has been told
 /// that value already, and knows it by its number when it arrives.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<Kept>);
+pub struct Memory {
+    kept: Mutex<Kept>,
+    /// Whether anything has been said, so that nodes that are none need no lock to be renewed.
+    has_spoken: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
     number: u64,
     values: VecDeque<(Instant, Value)>,
     window: Option<Duration>,
+    /// The number of the value that somebody hears at the moment, if he hears it late.
+    late: Option<u64>,
 }
 
 /// What there is to tell, and the number of the last value that was said.
@@ -35,16 +42,22 @@ pub struct Told {
 }
 
 impl Memory {
+    /// For who says something.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.has_spoken.store(true, Relaxed);
+        self.kept.lock()
+    }
+
     /// A value is about to be said that late listeners are not told.
     pub fn pass(&self) {
-        self.0.lock().number += 1;
+        self.kept().number += 1;
     }
 
     /// A value is about to be said that late listeners are told, unless `most` others come after
     /// it or it is older than the window by then. How many had to be forgotten that the window
     /// would still have kept.
     pub fn keep(&self, value: Value, most: usize, window: Option<Duration>) -> u64 {
-        let mut kept = self.0.lock();
+        let mut kept = self.kept();
         kept.number += 1;
         kept.window = window;
         kept.values.push_back((Instant::now(), value));
@@ -56,19 +69,36 @@ impl Memory {
 
     /// Forgets everything, the numbers too.
     pub(super) fn clear(&self) {
-        let mut kept = self.0.lock();
+        if !self.has_spoken.load(Relaxed) {
+            return;
+        }
+        self.has_spoken.store(false, Relaxed);
+        let mut kept = self.kept.lock();
         kept.values.clear();
         (kept.number, kept.window) = (0, None);
     }
 
+    /// The number of the value that somebody hears at the moment.
+    pub(super) fn said(&self) -> u64 {
+        let kept = self.kept.lock();
+        kept.late.unwrap_or(kept.number)
+    }
+
+    /// Does something meanwhile somebody hears the value of this number, perhaps late.
+    pub(super) fn hearing(&self, number: u64, work: impl FnOnce()) {
+        let before = self.kept.lock().late.replace(number);
+        work();
+        self.kept.lock().late = before;
+    }
+
     /// How many values have been said.
     pub fn number(&self) -> u64 {
-        self.0.lock().number
+        self.kept.lock().number
     }
 
     /// What one is told who begins to listen now.
     pub fn told(&self) -> Told {
-        let mut kept = self.0.lock();
+        let mut kept = self.kept.lock();
         kept.forget_old();
         let values = kept.values.iter().map(|(_, value)| value.clone()).collect();
         Told { values, number: kept.number }

@@ -12,78 +12,15 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::inner::{Arrival, Way};
+use super::back::{self, Back, MOST_AT_ONCE, Returning, Waiting};
+use super::fault;
+use super::inner::Arrival;
 use super::memory::Memory;
 use super::probe::Probe;
+pub use super::push::{Push, Surroundings, Turn};
 use super::vitals::{Phase, Vitals};
 use crate::error::Error;
 use crate::value::Value;
-
-/// What an operator does when a value reaches one of its inputs.
-pub trait Push: Send {
-    /// Takes a value, and emits whatever it likes.
-    fn push(&mut self, input: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error>;
-
-    /// No more values will come to this input. After the last input has ended the outputs end
-    /// too; an operator that ends earlier calls [`Out::end`].
-    fn end(&mut self, _input: usize, _out: &mut Out<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Whether the first wire to end ends its input, although others lead to it.
-    fn ends_with_first(&mut self) -> bool {
-        false
-    }
-
-    /// Whether it has something to say before anything reaches it.
-    fn begins(&mut self) -> bool {
-        false
-    }
-
-    /// Says it. Called once, in the order of the nodes.
-    fn begin(&mut self, _out: &mut Out<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Forgets all it remembers, so that it is as good as new; whether it could. What cannot is
-    /// made anew.
-    fn renew(&mut self) -> bool {
-        false
-    }
-
-    /// Learns where what its inner patch needs is, each time a plan is laid out.
-    fn settle(&mut self, _place: &Surroundings) {}
-
-    /// Takes what a task inside of an instance of its inner patch gives.
-    fn arrive(&mut self, _from: Arrival<'_>, _out: &mut Out<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Whether the node is over with its last input; not if its task has still work to do.
-    fn finishes(&self) -> bool {
-        true
-    }
-
-    /// Starts afresh after a panic, if it has been edited since; whether it did.
-    fn revive(&mut self) -> bool {
-        false
-    }
-}
-
-/// Turns a knob of another node: sets the property of this name.
-pub type Turn = Arc<dyn Fn(&str, &Value) -> Result<(), Error> + Send + Sync>;
-
-/// What a node learns of its place that has a patch inside, or turns knobs of others.
-#[derive(Clone, Default)]
-pub struct Surroundings {
-    /// The lives of the hubs that the patch inside listens to, in the order of the additional
-    /// inputs; none for one that is not there.
-    pub hubs: Box<[Option<Arc<Vitals>>]>,
-    /// The way back to it, for the tasks of its instances.
-    pub way: Option<Way>,
-    /// The knobs of the nodes that it is wired to.
-    pub knobs: Box<[Turn]>,
-}
 
 /// A place on a strand: one operator and where its values go.
 pub struct Slot {
@@ -110,8 +47,8 @@ pub struct Wires {
 
 /// The far end of a wire.
 pub struct Target {
-    /// The door, if it is on another strand, one that values of several sources reach.
-    pub door: Option<Door>,
+    /// How to get there, if it is not further along the same strand.
+    pub door: Option<Entrance>,
     /// The place on it.
     pub slot: usize,
     /// The input of the operator there.
@@ -119,6 +56,14 @@ pub struct Target {
     /// Whether the end of the values travels along; it does not into a connection, which serves
     /// others too.
     pub ends: bool,
+}
+
+/// The way to what is not further along the same strand.
+pub enum Entrance {
+    /// The door of another one, which values of several sources reach.
+    Door(Door),
+    /// Back to what lies before. Rare, and no reason for all others to be larger.
+    Back(Box<Back>),
 }
 
 /// How a strand is entered.
@@ -131,6 +76,8 @@ pub struct Strand {
     pub head: Box<[Wires]>,
     /// The operators.
     pub slots: Vec<Slot>,
+    /// What comes back to operators of this strand, if anything does.
+    pub waiting: Option<Arc<Waiting>>,
 }
 
 impl Strand {
@@ -140,6 +87,7 @@ impl Strand {
         if let Some(wires) = self.head.get(output) {
             emit(wires, &mut self.slots, 0, value);
         }
+        self.let_come_back();
     }
 
     /// Ends all outputs of the task.
@@ -147,27 +95,68 @@ impl Strand {
         for wires in &self.head {
             end(wires, &mut self.slots, 0);
         }
+        self.let_come_back();
     }
 
     /// Sends a value to one place.
     #[inline]
     pub fn push(&mut self, slot: usize, input: usize, value: Value) {
         deliver(&mut self.slots, 0, slot, input, value);
+        self.let_come_back();
     }
 
     /// Ends one wire into one place.
     pub fn end_input(&mut self, slot: usize, input: usize) {
         deliver_end(&mut self.slots, 0, slot, input);
+        self.let_come_back();
     }
 
     /// Lets the operator at one place say what it has to say before anything reaches it.
     pub fn begin(&mut self, slot: usize) {
         self.at(slot, |push, out| if push.begins() { push.begin(out) } else { Ok(()) });
+        self.let_come_back();
     }
 
     /// Lets in what a task inside of the operator at one place gives.
     pub fn arrive(&mut self, slot: usize, from: Arrival<'_>) {
         self.at(slot, |push, out| push.arrive(from, out));
+        self.let_come_back();
+    }
+
+    #[inline]
+    fn let_come_back(&mut self) {
+        if self.waiting.is_some() {
+            self.bring_back();
+        }
+    }
+
+    /// Lets what waits run, and what comes back of that, but not without end.
+    #[cold]
+    fn bring_back(&mut self) {
+        let Some(waiting) = self.waiting.clone() else { return };
+        for _ in 0..MOST_AT_ONCE {
+            let Some(Returning { slot, input, said }) = waiting.next() else { return };
+            match said {
+                Some(said) => {
+                    let opens = |slot: &mut Slot| !slot.vitals.is_closed() || reopens(slot);
+                    if self.slots.get_mut(slot).is_some_and(opens) {
+                        self.at(slot, |push, out| push.come_back(input, said, out));
+                    }
+                }
+                None => deliver_end(&mut self.slots, 0, slot, input),
+            }
+        }
+        let mut fault = Some(back::endless());
+        while let Some(Returning { slot, input, said }) = waiting.next() {
+            match (said, self.slots.get(slot)) {
+                (None, _) => deliver_end(&mut self.slots, 0, slot, input),
+                (Some(_), Some(slot)) => {
+                    slot.vitals.lose(1);
+                    fault.take().into_iter().for_each(|fault| slot.vitals.faults.report(&fault));
+                }
+                (Some(_), None) => {}
+            }
+        }
     }
 
     fn at(
@@ -189,6 +178,7 @@ impl Strand {
         if let Some(wires) = self.head.get(output) {
             end(wires, &mut self.slots, 0);
         }
+        self.let_come_back();
     }
 }
 
@@ -276,7 +266,8 @@ fn emit(wires: &Wires, rest: &mut [Slot], base: usize, value: Value) {
 fn send(target: &Target, rest: &mut [Slot], base: usize, value: Value) {
     match &target.door {
         None => deliver(rest, base, target.slot, target.input, value),
-        Some(door) => door.lock().push(target.slot, target.input, value),
+        Some(Entrance::Door(door)) => door.lock().push(target.slot, target.input, value),
+        Some(Entrance::Back(back)) => back.keep(target.slot, target.input, Some(value)),
     }
 }
 
@@ -324,6 +315,8 @@ fn reopens(slot: &mut Slot) -> bool {
         slot.vitals.mend();
     } else {
         slot.vitals.lose(1);
+        // For this value it is as if it had panicked again.
+        fault::notice();
     }
     revived
 }
@@ -332,7 +325,8 @@ fn end(wires: &Wires, rest: &mut [Slot], base: usize) {
     for target in wires.targets.iter().filter(|target| target.ends) {
         match &target.door {
             None => deliver_end(rest, base, target.slot, target.input),
-            Some(door) => door.lock().end_input(target.slot, target.input),
+            Some(Entrance::Door(door)) => door.lock().end_input(target.slot, target.input),
+            Some(Entrance::Back(back)) => back.keep(target.slot, target.input, None),
         }
     }
 }
@@ -361,7 +355,8 @@ fn deliver_end(rest: &mut [Slot], base: usize, slot: usize, input: usize) {
     }
     if all_ended && push.finishes() {
         if vitals.phase() == Phase::Broken {
-            vitals.mend();
+            // Only to end: until it is edited the next instance would do no better.
+            vitals.mend_alone();
         }
         out.end();
     }

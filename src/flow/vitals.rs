@@ -164,9 +164,7 @@ impl Vitals {
         let broken = self.whole.as_ref().is_some_and(|whole| whole.phase() == Phase::Broken);
         self.phase.store(if broken { BROKEN } else { OPEN }, Release);
         self.wanted_by.store(wanted_by, Release);
-        if self.memory.number() > 0 {
-            self.memory.clear();
-        }
+        self.memory.clear();
     }
 
     /// Where the node stands, for the tasks of instances of its inner patch.
@@ -191,11 +189,16 @@ impl Vitals {
 
     /// The node takes part again.
     pub fn mend(&self) {
-        self.phase.store(OPEN, Release);
-        self.changed.notify_waiters();
+        self.mend_alone();
         if let Some(whole) = &self.whole {
             whole.mend();
         }
+    }
+
+    /// The same in this instance, whatever becomes of the next ones.
+    pub(super) fn mend_alone(&self) {
+        self.phase.store(OPEN, Release);
+        self.changed.notify_waiters();
     }
 
     /// Returns once the node is in a phase of this kind.
@@ -226,6 +229,14 @@ impl Vitals {
     fn lose_listener(&self) -> bool {
         self.wanted_by.fetch_sub(1, AcqRel) == 1
             && self.phase.compare_exchange(OPEN, UNWANTED, AcqRel, Acquire).is_ok()
+    }
+
+    /// Says that it has closed; which of its feeders have closed with it.
+    fn tell(&self, closed: &mut Vec<Arc<Self>>) {
+        self.changed.notify_waiters();
+        let feeders = self.feeders.lock();
+        let feeders = feeders.iter().filter_map(Weak::upgrade);
+        closed.extend(feeders.filter(|feeder| feeder.lose_listener()));
     }
 
     /// Tells the feeders of an already closed node again, after a plan was laid out anew.
@@ -305,14 +316,14 @@ impl Vitals {
 }
 
 /// Closing travels upstream, over as many nodes as it takes; a loop rather than recursion, as
-/// chains may be long.
+/// chains may be long. At the end of an instance every node of it does this, and nothing is left to
+/// close: that must not cost anything.
 #[cold]
 fn tell_feeders(closed: &Arc<Vitals>) {
-    let mut work = vec![closed.clone()];
+    let mut work = Vec::new();
+    closed.tell(&mut work);
     while let Some(vitals) = work.pop() {
-        vitals.changed.notify_waiters();
-        let feeders: Vec<_> = vitals.feeders.lock().iter().filter_map(Weak::upgrade).collect();
-        work.extend(feeders.into_iter().filter(|feeder| feeder.lose_listener()));
+        vitals.tell(&mut work);
     }
 }
 

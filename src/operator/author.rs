@@ -324,6 +324,9 @@ pub trait Nested: Properties {
     const OUTPUTS: Outputs = Outputs::One(OutputType::Is(ValueType::Any));
     /// The hub that it provides, receives from or sends to.
     const LINK: Link = Link::None;
+    /// Whether it takes care of what goes wrong in its instances, so that those further out do not
+    /// hear of it.
+    const CATCHES: bool = false;
     /// What it remembers.
     type State: Default + Send + 'static;
 
@@ -355,6 +358,16 @@ pub trait Nested: Properties {
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
         within.emit(0, value);
+        Ok(())
+    }
+
+    /// Something went wrong in an instance, however deep; only for who takes care of that.
+    fn failed(
+        &self,
+        _state: &mut Self::State,
+        _instance: u64,
+        _within: &mut Within<'_, '_>,
+    ) -> Result<(), Error> {
         Ok(())
     }
 

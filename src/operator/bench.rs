@@ -138,8 +138,8 @@ impl Bench {
         // What a sink takes passes on from where it enters.
         let passes = task.is_none() || operator.role == Role::Sink;
         let outlets = if passes { outputs() } else { Box::default() };
-        let strand =
-            Strand { head, slots: vec![slot(push, outlets, vitals.clone(), inputs), record] };
+        let slots = vec![slot(push, outlets, vitals.clone(), inputs), record];
+        let strand = Strand { head, slots, ..Strand::default() };
         let door = Door::new(Mutex::new(strand));
         let events = Events::default();
         let (entered, life, heard) = (door.clone(), vitals.clone(), events.clone());

@@ -84,15 +84,20 @@ struct Turning<M: Mapping> {
 impl<M: Mapping> Push for Turning<M> {
     fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
         let mapping = self.live.get();
-        let mut turned = Ok(());
+        // One that does not fit is no reason to leave the others as they were.
         for Mapped { property, selector } in mapping.mappings() {
-            // One that does not fit is no reason to leave the others as they were.
-            let set = |value: Value| self.knobs.iter().try_for_each(|turn| turn(property, &value));
-            let done = selector.select(&value).map_err(Error::new).and_then(set);
-            turned = turned.and(done);
+            let value = match selector.select(&value) {
+                Ok(value) => value,
+                Err(sentence) => {
+                    out.fault(&Error::new(sentence));
+                    continue;
+                }
+            };
+            let refused = self.knobs.iter().filter_map(|turn| turn(property, &value).err());
+            refused.for_each(|error| out.fault(&error));
         }
         out.emit(0, mapping.passed(value)?);
-        turned
+        Ok(())
     }
 
     fn settle(&mut self, place: &Surroundings) {

@@ -23,7 +23,7 @@ pub(super) fn nested<N: Nested>(json: &Json, wiring: Wiring) -> Result<Built, Er
         Behaviour::Push(Box::new(Nesting::<N> {
             live: Live::new(updates.clone()),
             state: N::State::default(),
-            instances: Instances::new(inner.clone()),
+            instances: Instances::new(inner.clone()).catching(N::CATCHES),
             open: vec![wired; drawn].into(),
             wired,
             begun: false,
@@ -96,6 +96,7 @@ fn settle<N: Nested>(
     while let Some((instance, given)) = within.fetch() {
         let done = match given {
             Given::Value(_, value) => operator.given(state, instance, value, within),
+            Given::Failed => operator.failed(state, instance, within),
             Given::Over => operator.over(state, instance, within),
         };
         result = result.and(done);
@@ -109,8 +110,19 @@ impl<N: Nested> Push for Nesting<N> {
             None => {
                 self.with(out, |operator, state, within| operator.push(state, input, value, within))
             }
-            Some(hub) => self.each(out, |id, within| within.hear(id, hub, value.clone())),
+            Some(hub) => self.come_back(input, (value, self.instances.said(hub)), out),
         }
+    }
+
+    fn come_back(
+        &mut self,
+        input: usize,
+        (value, number): (Value, u64),
+        out: &mut Out<'_>,
+    ) -> Result<(), Error> {
+        // Only what subjects say comes back.
+        let Some(hub) = input.checked_sub(self.open.len()) else { return Ok(()) };
+        self.each(out, |id, within| within.hear(id, hub, (value.clone(), number)))
     }
 
     fn end(&mut self, input: usize, out: &mut Out<'_>) -> Result<(), Error> {

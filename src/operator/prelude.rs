@@ -22,6 +22,7 @@ pub use super::elementwise::Elementwise;
 pub use super::field::Offer;
 pub use super::mapping::{Externalized, Mapped, Mapping, Maps};
 pub use super::new_file::{Existing, NewFile, Suffix, check_name, folder_of};
+pub use super::only::Only;
 pub use super::pace::Pace;
 pub use super::parsed::Parsed;
 pub use super::partners::Partners;

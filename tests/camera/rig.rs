@@ -121,7 +121,7 @@ impl Rig {
         };
         let target = Target { door: None, slot: 0, input: 0, ends: true };
         let wires = Wires { probe: Arc::default(), targets: Box::new([target]) };
-        let strand = Strand { head: Box::new([wires]), slots: vec![record] };
+        let strand = Strand { head: Box::new([wires]), slots: vec![record], ..Strand::default() };
         let context = Context {
             inside: None,
             door: Arc::new(parking_lot::Mutex::new(strand)),

@@ -1,6 +1,7 @@
 //! Into the patches inside of nodes and out again, and groups put together and taken apart.
 
-use egui::{Key, Modifiers};
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable as _;
 use patchline::patch::file::text;
 use patchline::patch::{Node, Patch};
@@ -128,4 +129,84 @@ fn what_a_group_shows_is_set_at_the_group() {
     let mut hands = Hands::on(patch);
     hands.click(hands.title("GroupWorkflow group"));
     assert!(hands.0.query_all_by_label_contains("Gain").next().is_some());
+}
+
+/// A node of this operator around a patch.
+fn around(operator: &str, inner: Patch) -> Node {
+    Node { patch: Some(Box::new(inner)), ..Node::new(format!("nested.{operator}")) }
+}
+
+fn middle(hands: &Hands, role: Role, name: &str) -> Pos2 {
+    hands.0.get_by_role_and_label(role, name).rect().center()
+}
+
+/// Types into a field with the pointer and the keys.
+fn write(hands: &mut Hands, field: &str, text: &str) {
+    hands.click(middle(hands, Role::TextInput, field));
+    hands.key(CTRL, Key::A);
+    hands.0.event(Event::Text(text.to_owned()));
+    hands.0.run();
+    hands.key(Modifiers::NONE, Key::Enter);
+}
+
+/// What a node at a path is called, or calls.
+fn name_at(hands: &Hands, path: &str) -> String {
+    let node = hands.0.state().session().whole().node(path).expect("a node");
+    node.properties["name"].as_str().expect("a name").to_owned()
+}
+
+#[test]
+fn who_uses_a_subject_follows_its_name_wherever_it_is() {
+    let named = |kind: &str, name: &str| Node::new(format!("subject.{kind}")).with("name", name);
+    let hear = || Patch::new().with_node("hear", named("subscribe_subject", "A"));
+    let shadowed = hear().with_node("own", named("behavior_subject", "A"));
+    let apart = Patch::new()
+        .with_node(
+            "group",
+            around("group", Patch::new().with_node("own", named("publish_subject", "A"))),
+        )
+        .with_node("hear", named("subscribe_subject", "A"));
+    let holder = Patch::new()
+        .with_node("it", named("behavior_subject", "A"))
+        .with_node("deep", around("select_many", hear()));
+    let patch = hear()
+        .with_node("holder", around("group", holder))
+        .with_node(
+            "each",
+            around("select_many", Patch::new().with_node("in", around("sink", hear()))),
+        )
+        .with_node("group", around("group", hear()))
+        .with_node("shadowed", around("select_many", shadowed))
+        .with_node("apart", around("select_many", apart))
+        .with_node(
+            "taken",
+            around("select_many", hear().with_node("b", named("publish_subject", "B"))),
+        );
+    let mut hands = Hands::on(patch);
+    let before = hands.0.state().session().whole().nodes.clone();
+    hands.click(hands.title("SubscribeSubject hear"));
+    // The way there is in the list of those who share it.
+    hands.0.get_by_label("holder/it").click();
+    hands.0.run();
+    assert_eq!(inside(&hands), "holder");
+    write(&mut hands, "Name", "B");
+    for path in ["holder/it", "hear", "holder/deep/hear", "each/in/hear", "group/hear"] {
+        assert_eq!(name_at(&hands, path), "B", "{path}");
+    }
+    // These mean another of the same name, or would from now on.
+    for path in ["shadowed/hear", "apart/hear", "taken/hear"] {
+        assert_eq!(name_at(&hands, path), "A", "{path}");
+    }
+    hands.key(CTRL, Key::Z);
+    assert_eq!(hands.0.state().session().whole().nodes, before, "one step");
+}
+
+#[test]
+fn who_listens_picks_a_name_or_types_one() {
+    let hear = Node::new("subject.subscribe_subject").with("name", "A");
+    let mut hands = Hands::on(Patch::new().with_node("hear", hear));
+    hands.click(hands.title("SubscribeSubject hear"));
+    hands.click(middle(&hands, Role::ComboBox, "Name"));
+    write(&mut hands, "Name by name", "B");
+    assert_eq!(name_at(&hands, "hear"), "B");
 }

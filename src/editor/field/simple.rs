@@ -1,6 +1,6 @@
 //! Widgets for single values.
 
-use egui::{ComboBox, RichText, Ui};
+use egui::{ComboBox, PopupCloseBehavior, RichText, Ui};
 use serde_json::{Value as Json, json};
 
 use super::super::theme::{self, SPACE_1, size};
@@ -79,7 +79,10 @@ pub fn hub(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         (name, _) => name.to_owned(),
     };
     let mut change = None;
-    let combo = combo(knob, ui.available_width(), &shown).show_ui(ui, |ui| {
+    // A click into the field in the list is none of its choices.
+    let combo = combo(knob, ui.available_width(), &shown)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let combo = combo.show_ui(ui, |ui| {
         for other in &names {
             if ui.selectable_label(other == name, other).clicked() {
                 change = Some(Change::Set(json!(other)));

@@ -48,20 +48,26 @@ fn free_name(patch: &Patch, hub: Hub) -> String {
     names.find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// The same name for all who use the hub that gets another name; none if nobody does.
+/// The same name for all who use the hub that gets another name, wherever they are, by their whole
+/// paths; none if nobody does.
 pub fn follow(session: &Session, node: &GraphNode, property: &str, to: &str) -> Vec<Edit> {
-    let patch = session.patch();
     let Some(provider) = node.operator.filter(|_| property == "name") else { return Vec::new() };
     let Link::Provides(hub) = provider.link else { return Vec::new() };
-    let from = patch.nodes.get(&node.id).and_then(|it| text_of(provider, it, "name"));
+    let said = session.patch().nodes.get(&node.id);
+    let from = said.and_then(|it| text_of(provider, it, "name"));
     let Some(from) = from.filter(|from| !from.is_empty()) else { return Vec::new() };
+    let scope = scope(session.whole(), session.inside());
+    let Some(patch) = session.whole().inner(scope) else { return Vec::new() };
+    let mut same = Vec::new();
+    providers(patch, scope, (hub, &from), &mut same);
     // With a second one of the same name nobody knows whom the users mean.
-    if hub_names(patch, |other| other == hub).iter().filter(|name| **name == from).count() > 1 {
+    if same.len() > 1 {
         return Vec::new();
     }
     let mut edits = Vec::new();
-    users(patch, "", hub, &from, &mut |path| {
-        let (node, property) = (path.to_owned(), hub.property().to_owned());
+    // Inside of what has a hub of the new name they would mean that one.
+    users(patch, scope, hub, &[&from, to], &mut |node| {
+        let property = hub.property().to_owned();
         edits.push(Edit::SetProperty { node, property, value: Some(json!(to)) });
     });
     edits
@@ -80,11 +86,9 @@ pub fn others(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Co
     if name.is_empty() {
         return;
     }
-    let mut paths = Vec::new();
-    providers(session.whole(), "", hub, &name, &mut paths);
-    users(session.whole(), "", hub, &name, &mut |path| paths.push(path.to_owned()));
-    let own = session.path_of(&node.id);
-    paths.retain(|path| *path != own);
+    let (paths, own) =
+        (sharing(session.whole(), session.inside(), hub, &name), session.path_of(&node.id));
+    let paths: Vec<String> = paths.into_iter().filter(|path| *path != own).collect();
     if paths.is_empty() {
         return;
     }
@@ -97,38 +101,77 @@ pub fn others(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Co
     }
 }
 
-/// The paths of all nodes that are a hub of this name.
-fn providers(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut Vec<String>) {
+/// The paths of all nodes that mean the same hub as one in the patch at this path.
+fn sharing(whole: &Patch, inside: &str, hub: Hub, name: &str) -> Vec<String> {
+    let mut at = scope(whole, inside);
+    loop {
+        let mut paths = Vec::new();
+        let Some(patch) = whole.inner(at) else { return paths };
+        providers(patch, at, (hub, name), &mut paths);
+        if !paths.is_empty() || at.is_empty() {
+            users(patch, at, hub, &[name], &mut |path| paths.push(path));
+            return paths;
+        }
+        at = scope(whole, around(at));
+    }
+}
+
+/// The patch around.
+fn around(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(around, _)| around)
+}
+
+/// The patch of which the one at this path is a part: groups are parts of what they stand in.
+fn scope<'a>(whole: &Patch, mut inside: &'a str) -> &'a str {
+    while whole.node(inside).is_some_and(is_group) {
+        inside = around(inside);
+    }
+    inside
+}
+
+fn is_group(node: &Node) -> bool {
+    operator(&node.operator).is_some_and(|it| it.role == Role::Group)
+}
+
+fn path_of(prefix: &str, id: &str) -> String {
+    if prefix.is_empty() { id.to_owned() } else { format!("{prefix}/{id}") }
+}
+
+/// The paths of all nodes of a patch and its groups that are a hub of this name.
+fn providers(patch: &Patch, prefix: &str, (hub, name): (Hub, &str), found: &mut Vec<String>) {
     for (id, node) in &patch.nodes {
-        let path = format!("{prefix}{id}");
+        let path = path_of(prefix, id);
         let operator = operator(&node.operator);
         let provides = operator.filter(|operator| operator.link == Link::Provides(hub));
-        if provides.and_then(|it| text_of(it, node, "name")).as_deref() == Some(name) {
-            found.push(path.clone());
+        if let Some(inner) = node.patch.as_deref().filter(|_| is_group(node)) {
+            providers(inner, &path, (hub, name), found);
         }
-        if let Some(inner) = &node.patch {
-            providers(inner, &format!("{path}/"), hub, name, found);
+        if provides.and_then(|it| text_of(it, node, "name")).as_deref() == Some(name) {
+            found.push(path);
         }
     }
 }
 
-/// The paths of all nodes that name a hub, also of those inside others.
-fn users(patch: &Patch, prefix: &str, hub: Hub, name: &str, found: &mut dyn FnMut(&str)) {
+/// The paths of all nodes that name a hub with the first of these names, also of those inside
+/// others; but for those in patches that have one with any of these names themselves.
+fn users(patch: &Patch, prefix: &str, hub: Hub, names: &[&str], found: &mut dyn FnMut(String)) {
     for (id, node) in &patch.nodes {
-        let path = format!("{prefix}{id}");
+        let path = path_of(prefix, id);
+        let has_own = |inner: &Patch| {
+            let mut own = Vec::new();
+            names.iter().for_each(|name| providers(inner, &path, (hub, name), &mut own));
+            !own.is_empty()
+        };
+        let inner = node.patch.as_deref();
+        if let Some(inner) = inner.filter(|inner| is_group(node) || !has_own(inner)) {
+            users(inner, &path, hub, names, found);
+        }
         if let Some(operator) = operator(&node.operator)
             && let Link::Receives(used) | Link::Sends(used) = operator.link
             && used == hub
-            && text_of(operator, node, hub.property()).as_deref() == Some(name)
+            && text_of(operator, node, hub.property()).as_deref() == names.first().copied()
         {
-            found(&path);
-        }
-        // A patch inside that has one of its own means that one.
-        let has_own =
-            |inner: &Patch| hub_names(inner, |other| other == hub).iter().any(|n| n == name);
-        let is_group = operator(&node.operator).is_some_and(|it| it.role == Role::Group);
-        if let Some(inner) = node.patch.as_deref().filter(|inner| is_group || !has_own(inner)) {
-            users(inner, &format!("{path}/"), hub, name, found);
+            found(path);
         }
     }
 }

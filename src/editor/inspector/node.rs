@@ -12,7 +12,6 @@ use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::super::widget::{Icon, Weight, button, prose, rule};
 use super::{body, caption, heading, hub, mode, peers, property, section, trouble, values, wires};
 use crate::engine::externalized;
-use crate::operator::Role;
 use crate::patch::Patch;
 use crate::patch::edit::{Edit, EditError};
 use crate::patch::surgery::Parts;
@@ -34,9 +33,8 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
     trouble::show(ui, session, node, out);
     peers::show(ui, session, node);
     if let Some(operator) = node.operator {
-        // Only what is a part of the patch around takes over what is shown of it.
-        let group = session.inside_of(&node.id).filter(|_| operator.role == Role::Group);
-        let shown = group.map(externalized::fields).unwrap_or_default();
+        let inside = session.inside_of(&node.id);
+        let shown = inside.map(|inner| externalized::fields(operator, inner)).unwrap_or_default();
         if !operator.fields().is_empty() || !shown.is_empty() {
             rule(ui);
         }

@@ -80,24 +80,28 @@ fn value_of<'a>(session: &'a Session, node: &GraphNode, field: &'a Field) -> &'a
     said.unwrap_or(&field.default)
 }
 
-/// One step for all of them; users of a connection follow its name.
+/// One step for all of them; users of what is shared by name follow it.
 fn set(session: &Session, nodes: &[&GraphNode], field: &Field, value: Option<Json>) -> Command {
-    let mut edits: Vec<Edit> = Vec::new();
-    for node in nodes {
-        let (id, property) = (node.id.clone(), field.name.clone());
-        edits.push(Edit::SetProperty { node: id, property, value: value.clone() });
-    }
+    let edit = |node: String| {
+        let (property, value) = (field.name.clone(), value.clone());
+        Edit::SetProperty { node, property, value }
+    };
     if let ([node], Some(Json::String(to))) = (nodes, &value)
         && !to.is_empty()
     {
-        edits.extend(hub::follow(session, node, &field.name, to));
-    }
-    Command::Edit(match &edits[..] {
-        [_] => Step::from(edits.remove(0)),
-        _ if nodes.len() == 1 => {
-            Step::new(format!("set {} of {} everywhere", field.name, nodes[0].id), edits)
+        let users = hub::follow(session, node, &field.name, to);
+        if !users.is_empty() {
+            let said = format!("set {} of {} everywhere", field.name, node.id);
+            let edits = std::iter::once(edit(session.path_of(&node.id))).chain(users);
+            return Command::EditWhole(Step::new(said, edits.collect()));
         }
-        _ => Step::new(format!("set {} of {} nodes", field.name, nodes.len()), edits),
+    }
+    Command::Edit(match nodes {
+        [node] => Step::from(edit(node.id.clone())),
+        _ => {
+            let said = format!("set {} of {} nodes", field.name, nodes.len());
+            Step::new(said, nodes.iter().map(|node| edit(node.id.clone())).collect())
+        }
     })
 }
 

@@ -54,6 +54,36 @@ async fn a_value_that_does_not_fit_is_a_fault_and_the_knob_stays() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_that_refuses_does_not_keep_the_others_from_being_set() {
+    let outer = patch(
+        [
+            ("t", node("ticks", json!({"from": 13, "count": 1}))),
+            ("drive", maps("property_mapping", "offset")),
+            ("first", node("add", json!({}))),
+            ("second", node("shift", json!({}))),
+            ("third", node("add", json!({}))),
+        ],
+        &[
+            &["t", "drive", "first"],
+            &["drive", "second"],
+            &["drive", "third"],
+            &["t", "first"],
+            &["t", "second"],
+        ],
+    );
+    let run = start(&outer);
+    pass(15).await;
+    assert_eq!(numbers(&run, "first"), [13.0]);
+    assert_eq!(numbers(&run, "second"), [26.0]);
+    let faults = handle(&run, "drive").vitals.faults.since(0);
+    let sentences: Vec<_> = faults.into_iter().map(|fault| fault.sentence).collect();
+    assert_eq!(
+        sentences,
+        ["first: offset: 13 brings bad luck", "third: offset: 13 brings bad luck"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_input_mapping_sets_and_passes_in_step() {
     let outer = patch(
         [
@@ -152,7 +182,8 @@ async fn what_a_group_shows_is_set_at_the_group() {
         ],
         &[&["in", "add", "out"], &["show", "add"]],
     );
-    let fields = super::super::externalized::fields(&inner);
+    let around = super::super::operator("nested.group").unwrap();
+    let fields = super::super::externalized::fields(around, &inner);
     assert_eq!((fields[0].name.as_str(), fields[0].title.as_str()), ("gain", "Gain"));
     assert_eq!(fields[0].default, json!(1));
     let group = Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
@@ -166,4 +197,84 @@ async fn what_a_group_shows_is_set_at_the_group() {
     assert_eq!(run.update(&outer), []);
     pass(10).await;
     assert_eq!(numbers(&run, "g/add"), [101.0]);
+}
+
+/// Adds a number that it shows under this name.
+fn shown_as(name: &str) -> Patch {
+    let mapping = json!([{"property": "offset", "name": name}]);
+    patch(
+        [
+            ("in", input()),
+            ("add", node("add", json!({"offset": 1}))),
+            ("out", output()),
+            ("show", Node::new("core.externalized_mapping").with("mappings", mapping)),
+        ],
+        &[&["in", "add", "out"], &["show", "add"]],
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_any_node_with_a_patch_inside_shows_is_set_there() {
+    for operator in ["select_many", "sink", "condition", "retry"] {
+        let it = nested(operator, shown_as("gain")).with("gain", 10);
+        let clock = node("ticks", json!({"count": 3, "stay": true}));
+        let mut outer = patch([("t", clock), ("it", it)], &[&["t", "it"]]);
+        let run = start(&outer);
+        pass(15).await;
+        assert_eq!(numbers(&run, "it/add"), [10.0], "{operator}");
+        outer.nodes["it"].properties.insert("gain".into(), json!(100));
+        assert_eq!(run.update(&outer), []);
+        pass(10).await;
+        // What cannot be used is a problem where it has effect, and the node goes on as before.
+        outer.nodes["it"].properties.insert("gain".into(), json!(13));
+        let problems = run.update(&outer);
+        assert_eq!(problems[0].node, "it/add");
+        pass(10).await;
+        assert_eq!(numbers(&run, "it/add"), [101.0, 102.0], "{operator}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_shown_can_be_shown_again_further_out() {
+    let around = |operator: &str, inside: Node, name: &str| {
+        let mapping = json!([{"property": "gain", "name": name}]);
+        let inner = patch(
+            [
+                ("in", input()),
+                ("inside", inside),
+                ("out", output()),
+                ("show", Node::new("core.externalized_mapping").with("mappings", mapping)),
+            ],
+            &[&["in", "inside", "out"], &["show", "inside"]],
+        );
+        nested(operator, inner)
+    };
+    let group = Node {
+        patch: Some(Box::new(shown_as("gain"))),
+        ..Node::new("nested.group").with("gain", 2)
+    };
+    let outer = around("select_many", around("group", group, "gain"), "loudness");
+    let fields = |node: &Node| {
+        let operator = super::super::operator(&node.operator).unwrap();
+        super::super::externalized::fields(operator, node.patch.as_deref().unwrap())
+    };
+    assert_eq!((&*fields(&outer)[0].name, &fields(&outer)[0].default), ("loudness", &json!(2)));
+    let clock = ticks();
+    let outer = patch([("t", clock), ("it", outer.with("loudness", 7))], &[&["t", "it"]]);
+    let run = start(&outer);
+    pass(15).await;
+    assert_eq!(numbers(&run, "it/inside/inside/add"), [7.0]);
+}
+
+#[test]
+fn a_name_that_the_node_uses_itself_is_its_own() {
+    let it = nested("select_many", shown_as("limit")).with("limit", 3);
+    let outer = patch([("t", ticks()), ("it", it)], &[&["t", "it"]]);
+    assert_eq!(
+        sentences(&outer),
+        [
+            "it: shows \"limit\" of add, but SelectMany has a \"limit\" itself; give it another name \
+          inside"
+        ]
+    );
 }

@@ -228,6 +228,29 @@ async fn who_is_drawn_later_is_told_too() {
     assert_eq!(handle(&run, "count").probes[0].count(), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn who_is_drawn_later_is_told_before_it_hears_anything_else() {
+    let state = || named("subject.behavior_subject", "State");
+    let ticks = || node("ticks", json!({"count": 3, "stay": true}));
+    let nodes = [("t", ticks()), ("state", state()), ("seen", node("merge", json!({})))];
+    let run = start(&patch(nodes, &[&["t", "state"], &["t", "seen"]]));
+    pass(100).await;
+    assert_eq!(numbers(&run, "seen"), [0.0, 1.0, 2.0]);
+    // The constant stands before the subject, so that it speaks before the turn of that comes.
+    let outer = patch(
+        [
+            ("seven", node("constant", json!({}))),
+            ("t", ticks()),
+            ("state", state()),
+            ("hear", named("subject.subscribe_subject", "State")),
+            ("seen", node("merge", json!({}))),
+        ],
+        &[&["t", "state"], &["seven", "state"], &["hear", "seen"]],
+    );
+    assert_eq!(run.update(&outer), []);
+    assert_eq!(numbers(&run, "seen"), [2.0, 7.0]);
+}
+
 #[test]
 fn a_name_that_leads_nowhere_is_a_problem_where_it_is_said() {
     let inner = through(nested("select_many", through(named("subject.subscribe_subject", "Stat"))));
@@ -258,28 +281,6 @@ fn what_cannot_be_opened_anew_is_refused_in_one_sentence() {
     let sentences: Vec<_> = check(&outer).1.iter().map(ToString::to_string).collect();
     assert!(sentences[0].starts_with("a/udp: is a connection, which cannot"), "{sentences:?}");
     assert!(sentences[1].starts_with("b/d: waits for a device, which cannot"), "{sentences:?}");
-}
-
-#[test]
-fn what_an_inner_patch_sends_to_itself_without_a_delay_is_a_loop() {
-    let inner = patch(
-        [
-            ("in", input()),
-            ("hear", named("subject.subscribe_subject", "Loop")),
-            ("send", named("subject.multicast_subject", "Loop")),
-            ("out", output()),
-        ],
-        &[&["hear", "send", "out"]],
-    );
-    let outer = patch(
-        [
-            ("loop", named("subject.behavior_subject", "Loop")),
-            ("each", nested("select_many", inner)),
-        ],
-        &[],
-    );
-    let sentences: Vec<_> = check(&outer).1.iter().map(ToString::to_string).collect();
-    assert!(sentences[0].contains("put a Delay into the loop"), "{sentences:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::runtime;
 use super::super::testing::{handle, node, numbers, pass, patch, start, ticks};
-use super::nesting::{input, nested, output};
+use super::nesting::{input, named, nested, output};
 use crate::flow::vitals::Phase;
 use crate::patch::{Node, Patch};
 
@@ -95,6 +95,60 @@ async fn all_instances_share_a_sink_which_works_off_what_waits() {
     assert_eq!(numbers(&run, "each"), [0.0, 1.0, 2.0]);
     assert_eq!(handle(&run, "each/slow").vitals.phase(), Phase::Open);
     assert_eq!(run.stop().await, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_an_output_an_instance_is_over_when_all_in_it_is() {
+    let subject = |kind: &str| named(&format!("subject.{kind}_subject"), "Own");
+    let hear = || named("subject.subscribe_subject", "Own");
+    let send = || named("subject.multicast_subject", "Own");
+    let late = || node("delay", json!({"milliseconds": 20}));
+    // What each holds, and whether it is over by itself.
+    let patches = [
+        (patch([("in", input())], &[]), true),
+        (patch([("in", input()), ("own", subject("behavior"))], &[&["in", "own"]]), true),
+        (patch([("in", input()), ("own", subject("replay"))], &[&["in", "own"]]), true),
+        (
+            patch(
+                [("in", input()), ("late", late()), ("own", subject("behavior"))],
+                &[&["in", "late", "own"]],
+            ),
+            true,
+        ),
+        (patch([("in", input()), ("own", subject("behavior"))], &[]), true),
+        (
+            patch(
+                [("in", input()), ("send", send()), ("own", subject("behavior"))],
+                &[&["in", "send"]],
+            ),
+            true,
+        ),
+        // Who listens to a stream without end has none either, as in Rx.
+        (
+            patch(
+                [("in", input()), ("own", subject("behavior")), ("hear", hear())],
+                &[&["in", "own"]],
+            ),
+            false,
+        ),
+        (
+            patch(
+                [("in", input()), ("own", subject("publish")), ("hear", hear())],
+                &[&["in", "own"]],
+            ),
+            true,
+        ),
+        (patch([("in", input()), ("slow", node("slow", json!({})))], &[&["in", "slow"]]), true),
+    ];
+    for (at, (inner, ends)) in patches.into_iter().enumerate() {
+        let each = nested("select_many", inner);
+        let run = start(&patch([("t", ticks()), ("each", each)], &[&["t", "each"]]));
+        pass(100).await;
+        let vitals = handle(&run, "each").vitals.clone();
+        let alive = if ends { 0 } else { 3 };
+        assert_eq!((vitals.instances.alive(), vitals.instances.begun()), (alive, 3), "patch {at}");
+        assert_eq!(vitals.phase() == Phase::Finished, ends, "patch {at}");
+    }
 }
 
 #[test]

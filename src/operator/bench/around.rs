@@ -54,6 +54,7 @@ impl Bench {
             ports: Ports { inputs: 2, outputs: 1, ..Ports::default() },
             begins: Box::default(),
             nests: Box::default(),
+            lasting: Box::default(),
             fresh: OnceLock::new(),
         };
         let inner = Some(InnerPlan::new(parts));
@@ -91,6 +92,10 @@ fn made(inside: Inside) -> Made {
     };
     let acting = slot(Box::new(Acting(inside)), Box::new([wires(1, 0)]), &[1, 1]);
     let exit = slot(Box::new(exit), Box::default(), &[1]);
-    let strand = Strand { head: Box::new([wires(0, 0), wires(0, 1)]), slots: vec![acting, exit] };
+    let strand = Strand {
+        head: Box::new([wires(0, 0), wires(0, 1)]),
+        slots: vec![acting, exit],
+        ..Strand::default()
+    };
     Made { strand, left, tasks: Vec::new() }
 }

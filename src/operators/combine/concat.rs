@@ -82,7 +82,6 @@ pub static OPERATOR: OperatorType = OperatorType::combinator::<Concat>().aliases
     "then",
     "sequence",
     "one after other",
-    "OnErrorResumeNext",
 ]);
 
 #[cfg(test)]

@@ -3,8 +3,9 @@ use crate::operator::prelude::*;
 /// Gives each value to the patch inside, and leads those with which something goes wrong aside.
 ///
 /// Elsewhere a fault is counted at its node and nothing comes out of it. Here a value that brings
-/// about a fault of any node inside leaves by the output `failed`, so that something else can be
-/// done with it. The fault is counted as ever, and the instance goes on.
+/// about a fault of any node inside, however deep, leaves by the output `failed`, so that something
+/// else can be done with it. The fault is counted as ever, and the instance goes on. What goes
+/// wrong later, behind a delay inside, has no value here that could be led aside.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Catch {
@@ -29,35 +30,34 @@ impl Nested for Catch {
             doc: "The values with which something went wrong.",
         },
     ]);
-    /// The instance.
-    type State = Option<u64>;
+    const CATCHES: bool = true;
+    type State = Only;
 
-    fn begin(&self, only: &mut Option<u64>, within: &mut Within<'_, '_>) -> Result<(), Error> {
-        *only = Some(within.begin(1)?);
-        Ok(())
+    fn begin(&self, only: &mut Only, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        only.begin(within)
     }
 
     fn push(
         &self,
-        only: &mut Option<u64>,
+        only: &mut Only,
         _: usize,
         value: Value,
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
-        let Some(instance) = *only else { return Ok(()) };
-        let before = within.faults(instance);
+        let Some(instance) = only.get() else { return Ok(()) };
         within.push(instance, 0, value.clone());
-        let failed = within.faults(instance) > before;
-        while let Some((_, given)) = within.fetch() {
+        let (mut failed, mut over) = (false, false);
+        while let Some((instance, given)) = within.fetch() {
             match given {
                 Given::Value(_, value) => within.emit(GIVEN, value),
-                Given::Over => *only = None,
+                Given::Failed => failed = true,
+                Given::Over => over |= only.is_over(instance),
             }
         }
         if failed {
             within.emit(FAILED, value);
         }
-        if only.is_none() {
+        if over {
             within.out().end();
         }
         Ok(())
@@ -65,24 +65,18 @@ impl Nested for Catch {
 
     fn over(
         &self,
-        only: &mut Option<u64>,
-        _: u64,
+        only: &mut Only,
+        instance: u64,
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
-        *only = None;
-        within.out().end();
+        if only.is_over(instance) {
+            within.out().end();
+        }
         Ok(())
     }
 
-    fn end(
-        &self,
-        only: &mut Option<u64>,
-        _: usize,
-        within: &mut Within<'_, '_>,
-    ) -> Result<(), Error> {
-        if let Some(instance) = *only {
-            within.end(instance);
-        }
+    fn end(&self, only: &mut Only, _: usize, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        only.end(within);
         Ok(())
     }
 }

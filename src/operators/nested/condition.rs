@@ -45,6 +45,7 @@ impl Nested for Condition {
                 Given::Value(_, answer) => {
                     answered = answered.and(self.given(gate, instance, answer, within));
                 }
+                Given::Failed => {}
                 Given::Over => gate.instance = None,
             }
         }

@@ -2,15 +2,17 @@ use crate::operator::prelude::*;
 
 /// Gives each value to the patch inside, and begins that anew when something in it goes wrong.
 ///
-/// Elsewhere a fault is counted, and its node goes on as it was. Here a fault of any node inside
-/// ends the instance: all that it remembers is forgotten, and the value that brought it about is
-/// tried once more with the next one.
+/// Elsewhere a fault is counted, and its node goes on as it was. Here a fault of any node inside,
+/// however deep, ends the instance: all that it remembers is forgotten, and the value that brought
+/// it about is tried once more with the next one. What a timer or a delay inside brings about is
+/// gone by then, so that only the instance begins anew.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Retry {
     /// What it is called on the canvas.
     pub name: String,
-    /// How many times one value is tried. After that it is left out, and counted as lost.
+    /// How many times one value is tried. After that it is left out and counted as lost, which is a
+    /// fault of this node.
     #[schemars(range(min = 1, max = 1000))]
     pub count: u64,
 }
@@ -21,64 +23,103 @@ impl Default for Retry {
     }
 }
 
+/// The instance, and how often in a row something went wrong that no value can be tried with.
+#[derive(Debug, Default)]
+pub struct Tries {
+    only: Only,
+    failed: u64,
+}
+
 impl Nested for Retry {
     const INPUTS: Inputs = Inputs::One(ValueType::Any);
-    /// The instance.
-    type State = Option<u64>;
+    const CATCHES: bool = true;
+    type State = Tries;
 
-    fn begin(&self, now: &mut Option<u64>, within: &mut Within<'_, '_>) -> Result<(), Error> {
-        *now = Some(within.begin(1)?);
-        Ok(())
+    fn begin(&self, tries: &mut Tries, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        tries.only.begin(within)
     }
 
     fn push(
         &self,
-        now: &mut Option<u64>,
+        tries: &mut Tries,
         _: usize,
         value: Value,
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
         for _ in 0..self.count.max(1) {
-            let Some(instance) = *now else { return Ok(()) };
-            let before = within.faults(instance);
+            let Some(instance) = tries.only.get() else { return Ok(()) };
             within.push(instance, 0, value.clone());
-            let failed = within.faults(instance) > before;
-            while let Some((_, given)) = within.fetch() {
+            let (mut failed, mut over) = (false, false);
+            while let Some((instance, given)) = within.fetch() {
                 match given {
                     Given::Value(_, value) => within.emit(0, value),
-                    Given::Over => *now = None,
+                    Given::Failed => failed = true,
+                    Given::Over => over |= tries.only.is_over(instance),
                 }
             }
-            if !failed || now.is_none() {
+            if over {
+                within.out().end();
+            }
+            if over || !failed {
+                tries.failed = 0;
                 return Ok(());
             }
-            within.forget(instance);
-            *now = Some(within.begin(1)?);
+            tries.only.begin(within)?;
         }
         within.out().lose(1);
+        Err(Error::new(format!(
+            "a value was tried {} times, and something inside went wrong each time, so it was left \
+             out; the nodes inside say what",
+            self.count
+        )))
+    }
+
+    fn given(
+        &self,
+        tries: &mut Tries,
+        _: u64,
+        value: Value,
+        within: &mut Within<'_, '_>,
+    ) -> Result<(), Error> {
+        tries.failed = 0;
+        within.emit(0, value);
         Ok(())
+    }
+
+    fn failed(
+        &self,
+        tries: &mut Tries,
+        instance: u64,
+        within: &mut Within<'_, '_>,
+    ) -> Result<(), Error> {
+        if tries.only.get() != Some(instance) {
+            return Ok(());
+        }
+        tries.failed += 1;
+        if tries.failed >= self.count {
+            return Err(Error::new(format!(
+                "something inside went wrong {} times in a row, so it was not begun again; the \
+                 nodes inside say what",
+                tries.failed
+            )));
+        }
+        tries.only.begin(within)
     }
 
     fn over(
         &self,
-        now: &mut Option<u64>,
-        _: u64,
+        tries: &mut Tries,
+        instance: u64,
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
-        *now = None;
-        within.out().end();
+        if tries.only.is_over(instance) {
+            within.out().end();
+        }
         Ok(())
     }
 
-    fn end(
-        &self,
-        now: &mut Option<u64>,
-        _: usize,
-        within: &mut Within<'_, '_>,
-    ) -> Result<(), Error> {
-        if let Some(instance) = *now {
-            within.end(instance);
-        }
+    fn end(&self, tries: &mut Tries, _: usize, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        tries.only.end(within);
         Ok(())
     }
 }
@@ -120,5 +161,6 @@ mod tests {
         let mut bench = Bench::around(&OPERATOR, json!({"count": 3}), failing);
         assert_eq!(bench.push(1), []);
         assert_eq!((bench.instances(), bench.lost()), ((1, 4), 1));
+        assert!(bench.fault().unwrap().contains("tried 3 times"));
     }
 }

@@ -59,6 +59,7 @@ impl Nested for Scan {
         while let Some((_, given)) = within.fetch() {
             match given {
                 Given::Value(_, value) => state = Some(value),
+                Given::Failed => {}
                 Given::Over => {
                     scanning.instance = None;
                     within.out().end();

@@ -9,7 +9,6 @@ use crate::operator::prelude::*;
 #[serde(default)]
 pub struct BehaviorSubject {
     /// What others call this stream. No two subjects may have the same name.
-    #[schemars(extend("widget" = "subject"))]
     pub name: String,
     /// What it says at the start: a number, true, false, or else a text. Nothing: there is no
     /// value before the first one comes.

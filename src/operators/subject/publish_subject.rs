@@ -9,7 +9,6 @@ use crate::operator::prelude::*;
 #[serde(default)]
 pub struct PublishSubject {
     /// What others call this stream. No two subjects may have the same name.
-    #[schemars(extend("widget" = "subject"))]
     pub name: String,
 }
 

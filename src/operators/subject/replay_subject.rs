@@ -9,7 +9,6 @@ use crate::operator::prelude::*;
 #[serde(default)]
 pub struct ReplaySubject {
     /// What others call this stream. No two subjects may have the same name.
-    #[schemars(extend("widget" = "subject"))]
     pub name: String,
     /// How many values are kept, the latest ones. Nothing: as many as there is room for, which is
     /// 65,536; older ones are forgotten, and counted as lost.

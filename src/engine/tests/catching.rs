@@ -1,0 +1,119 @@
+//! What goes wrong inside of nodes that take care of it, however deep that happens.
+
+use serde_json::json;
+
+use super::super::testing::{handle, node, numbers, pass, patch, start, values};
+use super::nesting::{input, named, nested, output};
+use crate::engine::Run;
+use crate::flow::vitals::Phase;
+use crate::patch::{Node, Patch};
+use crate::value::Value;
+
+fn through(inside: Node) -> Patch {
+    patch([("in", input()), ("inside", inside), ("out", output())], &[&["in", "inside", "out"]])
+}
+
+/// A group within a nested operator, in which whatever is no number is a fault.
+fn deep() -> Node {
+    let group = Node {
+        patch: Some(Box::new(through(node("add", json!({}))))),
+        ..Node::new("nested.group")
+    };
+    nested("select_many", through(group))
+}
+
+fn fed(node: Node) -> Run {
+    let feed = named("subject.publish_subject", "Feed");
+    start(&patch([("feed", feed), ("it", node)], &[&["feed", "it"]]))
+}
+
+/// How many values left an output.
+fn count(run: &Run, path: &str, output: usize) -> u64 {
+    handle(run, path).probes[output].count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_is_caught_however_deep_it_happens() {
+    let run = fed(nested("catch", through(deep())));
+    run.push("feed", 0, Value::Int(1));
+    run.push("feed", 0, Value::text("a"));
+    run.push("feed", 0, Value::Int(2));
+    assert_eq!(numbers(&run, "it"), [1.0, 2.0]);
+    let aside = handle(&run, "it").probes[1].record().samples;
+    assert_eq!(
+        aside.into_iter().map(|sample| sample.value).collect::<Vec<_>>(),
+        [Value::text("a")]
+    );
+    assert_eq!(handle(&run, "it/inside/inside/inside").vitals.faults.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_caught_inside_is_not_caught_again_outside() {
+    let run = fed(nested("catch", through(nested("catch", through(deep())))));
+    run.push("feed", 0, Value::text("a"));
+    assert_eq!((count(&run, "it/inside", 1), count(&run, "it", 1)), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_is_tried_again_with_all_that_is_inside() {
+    let run = fed(nested("catch", through(nested("retry", through(deep())).with("count", 3))));
+    run.push("feed", 0, Value::Int(1));
+    run.push("feed", 0, Value::text("a"));
+    run.push("feed", 0, Value::Int(2));
+    assert_eq!(numbers(&run, "it"), [1.0, 2.0]);
+    let retry = handle(&run, "it/inside").vitals.clone();
+    assert_eq!((retry.lost(), retry.faults.count()), (1, 1));
+    assert_eq!(handle(&run, "it/inside/inside/inside/inside").vitals.faults.count(), 3);
+    // That it was tried in vain is a fault for who is around.
+    assert_eq!(count(&run, "it", 1), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_panicked_before_fails_again() {
+    let run = fed(nested("catch", through(deep())));
+    run.push("feed", 0, Value::Int(-1));
+    run.push("feed", 0, Value::Int(1));
+    assert_eq!(values(&run, "it"), []);
+    assert_eq!(count(&run, "it", 1), 2, "the node that panicked is out of service");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_wrong_behind_a_delay_is_noticed_too() {
+    let late = patch(
+        [
+            ("in", input()),
+            ("late", node("delay", json!({"milliseconds": 10}))),
+            ("deep", deep()),
+            ("out", output()),
+        ],
+        &[&["in", "late", "deep", "out"]],
+    );
+    let outer = |operator: &str| {
+        patch(
+            [
+                ("feed", named("subject.publish_subject", "Feed")),
+                ("next", named("subject.publish_subject", "Next")),
+                ("it", nested(operator, late.clone())),
+            ],
+            &[&["feed", "it"]],
+        )
+    };
+    let run = start(&outer("retry"));
+    run.push("feed", 0, Value::text("a"));
+    pass(15).await;
+    assert_eq!(handle(&run, "it").vitals.instances.begun(), 2);
+    run.push("feed", 0, Value::Int(5));
+    pass(15).await;
+    assert_eq!(numbers(&run, "it"), [5.0]);
+    let run = start(&outer("on_error_resume_next").with_chain(&["next", "it.next"]));
+    run.push("feed", 0, Value::Int(5));
+    pass(15).await;
+    run.push("next", 0, Value::Int(7));
+    run.push("feed", 0, Value::text("a"));
+    assert_eq!(numbers(&run, "it"), [5.0]);
+    pass(15).await;
+    run.push("next", 0, Value::Int(8));
+    assert_eq!(numbers(&run, "it"), [7.0, 8.0]);
+    run.end("next", 0);
+    assert_eq!(handle(&run, "it").vitals.phase(), Phase::Finished);
+}
