@@ -115,19 +115,24 @@ pub fn play(place: &str, players: usize, ahead: u64, count: u64) -> Report {
         dealer.send(&b""[..], zmq::SNDMORE).expect("sent");
         dealer.send(message, 0).expect("sent");
     };
-    // Until the server knows them all: what each says has reached all others.
-    for dealer in &dealers {
-        send(dealer, &message);
-        std::thread::sleep(Duration::from_millis(30));
-    }
-    let quiet = |dealer: &Socket| {
+    let others = players as u64 - 1;
+    let heard = |dealer: &Socket| {
+        let mut count = 0;
         while dealer.poll(zmq::POLLIN, 30).is_ok_and(|it| it > 0) {
             dealer.recv_multipart(0).expect("a message");
+            count += 1;
         }
+        count
     };
-    dealers.iter().for_each(quiet);
+    // Until the server is there and knows them all: what each says has reached all others.
+    loop {
+        dealers.iter().for_each(|dealer| send(dealer, &message));
+        let counts: Vec<u64> = dealers.iter().map(heard).collect();
+        if counts.iter().all(|count| *count == others) {
+            break;
+        }
+    }
     let mut clock = Clock::start();
-    let others = players as u64 - 1;
     let (mut sent, mut received) = (0_u64, 0_u64);
     while received < count * others {
         while sent < count && sent * others - received < ahead * others {
