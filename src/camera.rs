@@ -7,6 +7,7 @@
 pub mod capture;
 pub mod choose;
 pub mod decode;
+mod format;
 pub mod knobs;
 #[cfg(feature = "camera")]
 mod nokhwa;
@@ -16,6 +17,7 @@ mod v4l;
 
 use std::time::{Duration, SystemTime};
 
+pub use format::Format;
 use knobs::{Knob, Refused};
 use trouble::Trouble;
 

@@ -245,7 +245,9 @@ fn keys_that_the_running_patch_listens_for_are_its_own() {
     };
     press(&mut harness, Key::F5);
     until(&mut harness, "listened to", |window| {
-        let takes = |key| window.state().session().takes_key(key, Default::default());
+        let takes = |key| {
+            window.state().session().takes_key(key, patchline::flow::event::Modifiers::default())
+        };
         takes("D1") && takes("M")
     });
     harness.get_by_label("KeyDown m").click();

@@ -96,6 +96,21 @@ pub fn summary(modes: &[Mode]) -> Vec<(u32, u32, String)> {
     sizes.into_iter().map(line).collect()
 }
 
+/// What a camera has of one way to write pixels: `yuyv: 640 × 480 at 30 15 Hz, 1920 × 1080 at 5 Hz`.
+pub fn sizes_of(coding: Coding, modes: &[Mode]) -> String {
+    let here = modes.iter().filter(|mode| mode.coding == coding);
+    let sizes: Vec<String> = here
+        .map(|Mode { width, height, rates, .. }| {
+            let rates: Vec<String> = rates.iter().map(|rate| shown(*rate)).collect();
+            let at = if rates.is_empty() { "" } else { " at " };
+            let unit = if rates.is_empty() { "" } else { " Hz" };
+            format!("{width} × {height}{at}{}{unit}", rates.join(" "))
+        })
+        .collect();
+    let sizes = if sizes.is_empty() { "not from this camera".to_owned() } else { sizes.join(", ") };
+    format!("{}: {sizes}", coding.name())
+}
+
 fn codings(mode: &Mode) -> String {
     let rates: Vec<String> = mode.rates.iter().map(|rate| shown(*rate)).collect();
     if rates.is_empty() {
@@ -184,5 +199,8 @@ mod tests {
         let lines = summary(&webcam());
         assert_eq!(lines[0].2, "640 × 480: mjpeg 30 Hz, yuyv 30 15 Hz");
         assert_eq!(lines[1].2, "1280 × 720: mjpeg 29.97 7.5 Hz");
+        let yuyv = sizes_of(Coding::Yuyv, &webcam());
+        assert_eq!(yuyv, "yuyv: 640 × 480 at 30 15 Hz, 1920 × 1080 at 5 Hz");
+        assert_eq!(sizes_of(Coding::Nv12, &webcam()), "nv12: not from this camera");
     }
 }

@@ -151,7 +151,7 @@ pub fn lessons() -> Vec<Section> {
     let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
     let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
     let mut others: Vec<String> = names
-        .filter(|name| name.ends_with(".json"))
+        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "json"))
         .filter(|name| !listed.iter().any(|(_, names)| names.contains(name)))
         .collect();
     others.sort();

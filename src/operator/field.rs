@@ -181,7 +181,9 @@ pub fn kind(schema: &Json) -> Option<FieldKind> {
         _ => {}
     }
     if let Some(choices) = choices(schema) {
-        return Some(FieldKind::Choice(choices));
+        let choice = FieldKind::Choice(choices);
+        let offered = schema["widget"] == "offer";
+        return Some(if offered { FieldKind::Offer(Box::new(choice)) } else { choice });
     }
     if let Some(either) = schema["anyOf"].as_array() {
         return optional(either, schema);

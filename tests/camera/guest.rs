@@ -58,6 +58,10 @@ fn lists_and_opens(backend: &str) {
     let sizes = offers("width", json!({"backend": backend}));
     let has = |text: &str| sizes.iter().any(|(_, label)| label.contains(text));
     assert!(has("1280 × 720: mjpeg 29.97 Hz") && has("yuyv 15 Hz"), "{sizes:?}");
+    let formats = offers("format", json!({"backend": backend}));
+    let mjpeg = formats.iter().find(|(value, _)| *value == json!("mjpeg")).expect("a format");
+    assert!(mjpeg.1.contains("1280 × 720 at 29.97"), "{formats:?}");
+    assert!(formats.iter().any(|(_, label)| label == "bgr: not from this camera"), "{formats:?}");
 }
 
 /// Frames of a format: whole, in order, in their colours, at their rate.

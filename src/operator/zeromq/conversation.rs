@@ -132,13 +132,20 @@ impl Open {
             if let Some(give) = &mut give {
                 link.take(BATCH, &mut came);
                 let some = !came.is_empty();
+                let mut woken = sent;
                 for frames in came.drain(..) {
                     standing.count_received(&frames);
                     let request = frames.request().filter(|_| answers);
                     give(frames);
-                    // What the patch says before it returns is the answer to just this. It leaves at
-                    // once: for each message there may be one to everybody.
-                    sent += sender.send_all(request, inbox, standing);
+                    // What the patch has said by now answers just this; there may be one for each peer.
+                    sent += sender.send_waiting(MOST_AT_ONCE, request, inbox, standing);
+                    if sent - woken >= BATCH {
+                        link.wake();
+                        woken = sent;
+                    }
+                }
+                if sent > woken {
+                    link.wake();
                 }
                 if some {
                     yield_now().await;
@@ -161,20 +168,6 @@ struct Sender<'a, S> {
 }
 
 impl<S: Socket> Sender<'_, S> {
-    /// Sends all that waits now, and wakes whoever sends it; how many.
-    fn send_all(
-        &self,
-        answers: Option<u64>,
-        inbox: &mut Inbox<Value>,
-        standing: &Standing,
-    ) -> usize {
-        let sent = self.send_waiting(MOST_AT_ONCE, answers, inbox, standing);
-        if sent > 0 {
-            self.link.wake();
-        }
-        sent
-    }
-
     /// Sends up to so many of those that wait; how many.
     fn send_waiting(
         &self,

@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use crate::camera::capture::{self, Host};
 use crate::camera::knobs::Knobs;
-use crate::camera::{self, Coding, Wish, choose};
+use crate::camera::{self, Format, Mode, Wish, choose};
 use crate::operator::prelude::*;
 use crate::protocol::test_picture::TestPicture;
 use crate::value::PixelFormat;
@@ -36,6 +36,7 @@ pub struct CameraCapture {
     #[schemars(range(min = 0.0, max = 1000.0), extend("unit" = "Hz", "widget" = "offer"))]
     pub rate: f64,
     /// How the camera is to send its pixels.
+    #[schemars(extend("widget" = "offer"))]
     pub format: Format,
     /// How the pixels of an image are written.
     pub color: Color,
@@ -78,31 +79,6 @@ pub enum Backend {
     Nokhwa,
 }
 
-/// How the camera is to send its pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// What is cheapest to read at this size and rate.
-    #[default]
-    Automatic,
-    /// Each frame a JPEG: large sizes at full rate.
-    Mjpeg,
-    /// Uncompressed, also called YUY2.
-    Yuyv,
-    /// Uncompressed, colour first.
-    Uyvy,
-    /// Uncompressed, half the colour.
-    Nv12,
-    /// Uncompressed, half the colour, also called I420.
-    Yu12,
-    /// Uncompressed blue, green, red.
-    Bgr,
-    /// Uncompressed red, green, blue.
-    Rgb,
-    /// Brightness alone.
-    Gray,
-}
-
 /// How the pixels of an image are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -129,25 +105,22 @@ pub enum IfMissing {
 }
 
 impl CameraCapture {
+    /// What the chosen camera has.
+    fn modes(&self) -> Option<Vec<Mode>> {
+        let driver = camera::driver(self.backend()).ok()?;
+        let all = driver.list().ok()?;
+        let wish = self.wish();
+        driver.modes(choose::camera(&all, &wish).ok()?, &wish).ok()
+    }
+
     fn wish(&self) -> Wish {
-        let coding = match self.format {
-            Format::Automatic => None,
-            Format::Mjpeg => Some(Coding::Mjpeg),
-            Format::Yuyv => Some(Coding::Yuyv),
-            Format::Uyvy => Some(Coding::Uyvy),
-            Format::Nv12 => Some(Coding::Nv12),
-            Format::Yu12 => Some(Coding::Yu12),
-            Format::Bgr => Some(Coding::Bgr),
-            Format::Rgb => Some(Coding::Rgb),
-            Format::Gray => Some(Coding::Gray),
-        };
         Wish {
             device: self.device.clone(),
             index: self.index as usize,
             width: self.width,
             height: self.height,
             rate: self.rate,
-            coding,
+            coding: self.format.coding(),
             gray: self.color == Color::Gray8,
         }
     }
@@ -184,9 +157,16 @@ impl CameraCapture {
 
     /// What a property could be, as long as a camera can be asked.
     fn offered(&self, property: &str) -> Option<Vec<Offer>> {
-        let driver = camera::driver(self.backend()).ok()?;
-        let all = driver.list().ok()?;
+        if property == "format" {
+            let modes = self.modes();
+            let offer = |format: Format| {
+                let value = serde_json::to_value(format).unwrap_or_default();
+                Offer::new(value, format.label(modes.as_deref()))
+            };
+            return Some(Format::ALL.into_iter().map(offer).collect());
+        }
         if property == "device" {
+            let all = camera::driver(self.backend()).ok()?.list().ok()?;
             let named = |name: &str| all.iter().filter(|one| one.name == name).count();
             let offer = |one: &camera::Found| {
                 let by_name = named(&one.name) == 1;
@@ -195,8 +175,7 @@ impl CameraCapture {
             };
             return Some(all.iter().map(offer).collect());
         }
-        let wish = self.wish();
-        let mut modes = driver.modes(choose::camera(&all, &wish).ok()?, &wish).ok()?;
+        let mut modes = self.modes()?;
         if property == "rate" {
             modes.retain(|mode| {
                 [(mode.width, self.width), (mode.height, self.height)]

@@ -193,66 +193,64 @@ impl Relay for CreateTcpClient {
         out: &mut Outlet<Arc<Message>>,
     ) -> Result<(), Error> {
         let open = self.open(inbox, out).await?;
-        let done = self.converse(&open, inbox, out).await;
+        let done = converse(&self, &open, inbox, out).await;
         out.forget();
         done
     }
 }
 
-impl CreateTcpClient {
-    /// Talks with the server for as long as it is there and values come.
-    async fn converse(
-        &self,
-        open: &Open,
-        inbox: &mut Inbox<Value>,
-        out: &mut Outlet<Arc<Message>>,
-    ) -> Result<(), Error> {
-        let Open { connection, framing, deframer, schedule, .. } = open;
-        let peer = connection.address();
-        out.active(format!("connected to {peer}"));
-        let hearing = Mutex::new(out);
-        let scheduled = Notify::new();
-        let cut = |received: &mut _| {
-            let mut deframer = deframer.lock();
-            let cut = deframer.next(received);
-            *framing.lock() = deframer.framing();
-            cut
-        };
-        let take = |packet: Bytes| {
-            let out = &mut **hearing.lock();
-            decode_shared(&packet, self.blob_padding, Some(peer), |heard| match heard {
-                Ok(message) => schedule.lock().give(message, out),
-                Err(error) => out.fault(&error),
-            });
-            scheduled.notify_one();
-        };
-        let mut conversation = pin!(connection.converse(cut, take));
-        let mut encoder = Encoder::default();
-        loop {
-            let due = schedule.lock().next();
-            tokio::select! {
-                end = &mut conversation => {
-                    hearing.lock().lose(connection.waiting());
-                    return end.and_then(|()| Err(left(peer)));
-                }
-                value = inbox.recv() => match value {
-                    Some(value) => {
-                        let framing = *framing.lock();
-                        match self.send(&mut encoder, &value, framing, connection) {
-                            Ok(lost) => inbox.lose(lost),
-                            Err(error) => inbox.fault(&error),
-                        }
-                    }
-                    None => break,
-                },
-                () = scheduled.notified() => {}
-                () = Schedule::until(due) => schedule.lock().release(&mut hearing.lock()),
+/// Talks with the server for as long as it is there and values come.
+async fn converse(
+    settings: &CreateTcpClient,
+    open: &Open,
+    inbox: &mut Inbox<Value>,
+    out: &mut Outlet<Arc<Message>>,
+) -> Result<(), Error> {
+    let Open { connection, framing, deframer, schedule, .. } = open;
+    let peer = connection.address();
+    out.active(format!("connected to {peer}"));
+    let hearing = Mutex::new(out);
+    let scheduled = Notify::new();
+    let cut = |received: &mut _| {
+        let mut deframer = deframer.lock();
+        let cut = deframer.next(received);
+        *framing.lock() = deframer.framing();
+        cut
+    };
+    let take = |packet: Bytes| {
+        let out = &mut **hearing.lock();
+        decode_shared(&packet, settings.blob_padding, Some(peer), |heard| match heard {
+            Ok(message) => schedule.lock().give(message, out),
+            Err(error) => out.fault(&error),
+        });
+        scheduled.notify_one();
+    };
+    let mut conversation = pin!(connection.converse(cut, take));
+    let mut encoder = Encoder::default();
+    loop {
+        let due = schedule.lock().next();
+        tokio::select! {
+            end = &mut conversation => {
+                hearing.lock().lose(connection.waiting());
+                return end.and_then(|()| Err(left(peer)));
             }
+            value = inbox.recv() => match value {
+                Some(value) => {
+                    let framing = *framing.lock();
+                    match settings.send(&mut encoder, &value, framing, connection) {
+                        Ok(lost) => inbox.lose(lost),
+                        Err(error) => inbox.fault(&error),
+                    }
+                }
+                None => break,
+            },
+            () = scheduled.notified() => {}
+            () = Schedule::until(due) => schedule.lock().release(&mut hearing.lock()),
         }
-        connection.close();
-        let _ = tokio::time::timeout(tcp::FAREWELL, conversation).await;
-        Ok(())
     }
+    connection.close();
+    let _ = tokio::time::timeout(tcp::FAREWELL, conversation).await;
+    Ok(())
 }
 
 #[cold]
