@@ -116,8 +116,16 @@ impl Events {
     pub fn takes_key(&self, key: &str, modifiers: Modifiers) -> bool {
         let keys = self.keys.lock();
         let mut filters = keys.iter().filter_map(Weak::upgrade);
-        filters.any(|filter| filter.accepts(key, modifiers))
+        // Who listens to all keys leaves those with which one edits.
+        filters
+            .any(|filter| filter.accepts(key, modifiers) && (filter.names_a_key() || is_typed(key)))
     }
+}
+
+/// Whether the key of this name is a letter, a digit or a blank.
+fn is_typed(key: &str) -> bool {
+    let digit = |rest: &str| rest.len() == 1 && rest.starts_with(|c: char| c.is_ascii_digit());
+    key.len() == 1 || key == "Space" || key.strip_prefix('D').is_some_and(digit)
 }
 
 /// One listener.
@@ -138,5 +146,25 @@ impl EventReader {
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_taken_by_those_who_listen_for_as_long_as_they_do() {
+        let events = Events::default();
+        let takes = |key: &str| events.takes_key(key, Modifiers::default());
+        let all = events.listen_for_keys(KeyFilter::default());
+        assert!(takes("A") && takes("D1") && takes("Space"));
+        assert!(!takes("Delete") && !takes("Tab") && !takes("Left"), "with these one edits");
+        drop(all);
+        assert!(!takes("A"));
+        let one = events.listen_for_keys(KeyFilter::parse("Delete").unwrap());
+        assert!(takes("Delete") && !takes("A"));
+        drop(one);
+        assert!(!events.wanted());
     }
 }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{
     AtomicBool,
-    Ordering::{Acquire, Release},
+    Ordering::{Acquire, Relaxed, Release},
 };
 
 use crossbeam_queue::ArrayQueue;
@@ -38,7 +38,7 @@ struct Queue {
     values: ArrayQueue<(Instant, Value)>,
     arrived: Notify,
     ended: AtomicBool,
-    overflow: Overflow,
+    drops_newest: AtomicBool,
 }
 
 /// The push side: a slot at the end of a strand.
@@ -90,7 +90,7 @@ pub fn queue(capacity: usize, overflow: Overflow, passes: bool) -> (Inlet, FarEn
         values: ArrayQueue::new(capacity.max(1)),
         arrived: Notify::new(),
         ended: AtomicBool::new(false),
-        overflow,
+        drops_newest: AtomicBool::new(overflow == Overflow::DropNewest),
     });
     let far_end = FarEnd(queue.clone());
     (Inlet { queue, passes, shared: false }, far_end)
@@ -107,9 +107,10 @@ impl Push for Inlet {
         let (queued, passed) =
             if self.passes { (value.clone(), Some(value)) } else { (value, None) };
         let queued = (Instant::now(), queued);
-        let lost = match self.queue.overflow {
-            Overflow::DropOldest => self.queue.values.force_push(queued).is_some(),
-            Overflow::DropNewest => self.queue.values.push(queued).is_err(),
+        let lost = if self.queue.drops_newest.load(Relaxed) {
+            self.queue.values.push(queued).is_err()
+        } else {
+            self.queue.values.force_push(queued).is_some()
         };
         if lost {
             out.lose(1);
@@ -142,6 +143,11 @@ impl Push for Inlet {
 }
 
 impl<T: Wire> Inbox<T> {
+    /// Which value to lose from now on when the queue is full.
+    pub fn turn(&self, overflow: Overflow) {
+        self.queue.drops_newest.store(overflow == Overflow::DropNewest, Relaxed);
+    }
+
     /// The next value; waits until there is one. None when no more will come. Values of a wrong
     /// type are counted as faults and passed over.
     pub async fn recv(&mut self) -> Option<T> {

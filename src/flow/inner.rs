@@ -7,8 +7,9 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 use super::strand::{Door, Out, Push, Slot, Strand, Surroundings};
 use super::vitals::Vitals;
@@ -131,17 +132,30 @@ impl Push for Exit {
 
 /// Where a node stands that has a patch with tasks inside; changes with every new plan.
 #[derive(Debug, Default)]
-pub struct Address(Mutex<(Weak<Mutex<Strand>>, usize)>);
+pub struct Address {
+    place: Mutex<Option<(Weak<Mutex<Strand>>, usize)>>,
+    known: Condvar,
+}
+
+/// How long a plan may take to be laid out before those in it are told where they stand. Whoever
+/// waits longer stands nowhere.
+const LAID_OUT: Duration = Duration::from_secs(5);
 
 impl Address {
     /// The node stands there from now on. Called with all doors closed.
     pub fn set(&self, door: &Door, slot: usize) {
-        *self.0.lock() = (Arc::downgrade(door), slot);
+        *self.place.lock() = Some((Arc::downgrade(door), slot));
+        self.known.notify_all();
     }
 
+    /// A task of an instance that began while the plan was laid out waits for the end of that.
     fn get(&self) -> Option<(Door, usize)> {
-        let place = self.0.lock();
-        Some((place.0.upgrade()?, place.1))
+        let mut place = self.place.lock();
+        if place.is_none() {
+            self.known.wait_while_for(&mut place, |place| place.is_none(), LAID_OUT);
+        }
+        let (door, slot) = place.as_ref()?;
+        Some((door.upgrade()?, *slot))
     }
 
     /// Does something at the node, wherever it stands; nothing if it is gone.
@@ -291,4 +305,24 @@ impl InnerPlan {
 
 fn fresh(slot: &Slot) -> Fresh {
     Fresh { open: slot.open.clone(), wanted_by: slot.vitals.wanted_by() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_comes_before_the_plan_is_laid_out_waits_for_it() {
+        let (address, door) = (Arc::<Address>::default(), Door::default());
+        let (entered, came) = std::sync::mpsc::channel();
+        let early = address.clone();
+        let task = std::thread::spawn(move || early.enter(|_, slot| entered.send(slot).unwrap()));
+        // Nothing can show that it waits but that it has not come.
+        assert!(came.recv_timeout(Duration::from_millis(20)).is_err());
+        address.set(&door, 3);
+        assert_eq!(came.recv(), Ok(3));
+        task.join().unwrap();
+        drop(door);
+        address.enter(|_, _| panic!("it is gone"));
+    }
 }

@@ -42,6 +42,11 @@ impl KeyFilter {
         Ok(filter)
     }
 
+    /// Whether it is about one key rather than about all.
+    pub fn names_a_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// Whether this key, with these modifiers held, is meant. More may be held than asked for.
     pub fn accepts(&self, key: &str, modifiers: Modifiers) -> bool {
         let Self { key: wanted, held } = self;

@@ -1,5 +1,7 @@
 //! A node that is let go over a wire is put into it.
 
+use std::collections::HashMap;
+
 use egui::{Painter, Rect, Stroke};
 
 use super::super::document;
@@ -84,19 +86,27 @@ pub fn make_room(
         return (own, Vec::new());
     }
     let by = whole(needed);
+    // Of those that move already, and of those that stay.
+    let mut met = vec![false; nodes.len()];
+    met[next] = true;
+    node.into_iter().for_each(|node| met[node] = true);
+    let mut wires: HashMap<usize, Vec<usize>> = HashMap::new();
+    for wire in &graph.wires {
+        wires.entry(wire.from.0).or_default().push(wire.to.0);
+    }
     let (mut behind, mut at) = (vec![next], 0);
     while let Some(&from) = behind.get(at) {
         at += 1;
-        for wire in graph.wires.iter().filter(|wire| wire.from.0 == from) {
-            let to = wire.to.0;
+        for &to in wires.get(&from).into_iter().flatten() {
             // What leads back stays where it is.
             let further = nodes[to].position.x > nodes[from].position.x;
-            if further && Some(to) != node && !behind.contains(&to) {
+            if further && !std::mem::replace(&mut met[to], true) {
                 behind.push(to);
             }
         }
     }
-    push_aside(graph, &mut behind, by, &[Some(before), node]);
+    met[before] = true;
+    push_aside(graph, &mut behind, by, &mut met);
     let moved = behind.into_iter().map(|at| &nodes[at]);
     let moved = moved.map(|drawn| Edit::Move {
         node: drawn.id.clone(),
@@ -107,19 +117,18 @@ pub fn make_room(
 }
 
 /// Takes along what would otherwise lie below what is moved to the right by so much.
-fn push_aside(graph: &Graph, moved: &mut Vec<usize>, by: f32, stay: &[Option<usize>]) {
-    let rect = |at: usize| geometry::rect(&graph.nodes[at]);
+fn push_aside(graph: &Graph, moved: &mut Vec<usize>, by: f32, met: &mut [bool]) {
+    let rects: Vec<Rect> = graph.nodes.iter().map(geometry::rect).collect();
     let mut at = 0;
     while let Some(&one) = moved.get(at) {
         at += 1;
-        let (old, new) = (rect(one), rect(one).translate(egui::vec2(by, 0.0)));
-        let met = |other: &usize| {
-            let other = rect(*other);
-            new.intersects(other) && !old.intersects(other)
-        };
-        let free = |other: &usize| !stay.contains(&Some(*other)) && !moved.contains(other);
-        let others: Vec<usize> = (0..graph.nodes.len()).filter(free).filter(met).collect();
-        moved.extend(others);
+        let (old, new) = (rects[one], rects[one].translate(egui::vec2(by, 0.0)));
+        for (other, rect) in rects.iter().enumerate().filter(|(other, _)| !met[*other]) {
+            if new.intersects(*rect) && !old.intersects(*rect) {
+                moved.push(other);
+            }
+        }
+        moved[at..].iter().for_each(|other| met[*other] = true);
     }
 }
 

@@ -17,7 +17,7 @@ const GESTURES: &[(&str, &str)] = &[
     ("Alt + click a port", "Disconnect"),
     ("Drag a node onto a wire", "Insert it"),
     ("Alt + drag a node", "Duplicate it"),
-    ("What KeyDown hears", "Is the running patch's alone"),
+    ("Keys that KeyDown hears", "Are the running patch's alone"),
     ("Drag on the void", "Select; Shift adds, Ctrl toggles"),
     ("Middle drag, Space + drag", "Move the view; also the right button"),
     ("Wheel, pinch", "Zoom at the pointer"),

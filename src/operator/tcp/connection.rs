@@ -43,6 +43,8 @@ pub struct Connection {
     changed: Notify,
     closing: AtomicBool,
     leaving: AtomicBool,
+    /// What was wrong with how the peer left.
+    left: Mutex<Result<(), Error>>,
 }
 
 impl Connection {
@@ -56,7 +58,8 @@ impl Connection {
         let queue = Mutex::new(Queue::new(limits));
         let [closing, leaving] = [false; 2].map(AtomicBool::new);
         let (received, changed) = (AsyncMutex::default(), Notify::new());
-        Self { stream, address, joined, queue, received, changed, closing, leaving }
+        let left = Mutex::new(Ok(()));
+        Self { stream, address, joined, queue, received, changed, closing, leaving, left }
     }
 
     /// Where the peer is.
@@ -122,11 +125,14 @@ impl Connection {
         cut: impl FnMut(&mut BytesMut) -> Cut,
         take: impl FnMut(Bytes),
     ) -> Result<(), Error> {
-        let left = tokio::select! {
-            read = self.read(cut, take) => read,
-            written = self.write() => return written.or_else(|error| self.gone(error)),
-        };
-        self.leaving.store(true, Relaxed);
+        if !self.is_leaving() {
+            let left = tokio::select! {
+                read = self.read(cut, take) => read,
+                written = self.write() => return written.or_else(|error| self.gone(error)),
+            };
+            *self.left.lock() = left;
+            self.leaving.store(true, Relaxed);
+        }
         // Who has said all it had to say may still listen to the answers.
         let farewell = async {
             let _ = timeout(ANSWERING, self.write()).await;
@@ -134,7 +140,7 @@ impl Connection {
             self.write().await
         };
         let _ = timeout(FAREWELL, farewell).await;
-        left
+        std::mem::replace(&mut *self.left.lock(), Ok(()))
     }
 
     async fn read(

@@ -47,7 +47,9 @@ impl Conversation {
         inbox: &mut Inbox<Value>,
         mut give: Give<'_>,
     ) -> Result<(), Error> {
-        self.make_ready(socket.net(), inbox, &mut give).await?;
+        let net = socket.net();
+        inbox.turn(net.queue().1);
+        self.make_ready(net, inbox, &mut give).await?;
         let Some(open) = &mut self.open else { return Ok(()) };
         let done = open.talk(socket, inbox, give).await;
         self.open = None;
@@ -135,10 +137,7 @@ impl Open {
                 let mut woken = sent;
                 for frames in came.drain(..) {
                     standing.count_received(&frames);
-                    let request = frames.request().filter(|_| answers);
-                    give(frames);
-                    // What the patch has said by now answers just this; there may be one for each peer.
-                    sent += sender.send_waiting(MOST_AT_ONCE, request, inbox, standing);
+                    sent += sender.give(frames, give, answers, inbox, standing);
                     if sent - woken >= BATCH {
                         link.wake();
                         woken = sent;
@@ -155,7 +154,7 @@ impl Open {
                 yield_now().await;
             }
             if !hears && (give.is_none() || standing.is_stopping()) {
-                return part(link, standing.is_stopping()).await;
+                return part(link, standing).await;
             }
         }
     }
@@ -168,6 +167,28 @@ struct Sender<'a, S> {
 }
 
 impl<S: Socket> Sender<'_, S> {
+    /// Gives a message, and puts in line what the patch says of it, of which there may be one for
+    /// each peer; how many. A request is answered by what is said while it is given, and by that alone.
+    fn give(
+        &self,
+        frames: Frames,
+        give: &mut (dyn FnMut(Frames) + Send),
+        answers: bool,
+        inbox: &mut Inbox<Value>,
+        standing: &Standing,
+    ) -> usize {
+        let request = frames.request().filter(|_| answers);
+        let mut sent = 0;
+        if request.is_some() {
+            sent += self.send_waiting(MOST_AT_ONCE, None, inbox, standing);
+        }
+        give(frames);
+        if request.is_some() {
+            sent += self.send_waiting(1, request, inbox, standing);
+        }
+        sent + self.send_waiting(MOST_AT_ONCE, None, inbox, standing)
+    }
+
     /// Sends up to so many of those that wait; how many.
     fn send_waiting(
         &self,
@@ -199,13 +220,19 @@ impl<S: Socket> Sender<'_, S> {
     }
 }
 
-/// Sends what waits. Without the run's end there is all the time in the world.
-async fn part(link: &Link, stopping: bool) -> Result<(), Error> {
+/// Sends what waits. Without the run's end there is all the time in the world, and hosts that were
+/// not found are looked up meanwhile.
+async fn part(link: &Link, standing: &mut Standing) -> Result<(), Error> {
     link.wake();
-    if stopping {
-        let _ = timeout(FAREWELL, link.flushed()).await;
-    } else {
-        link.flushed().await;
+    while !standing.is_stopping() {
+        tokio::select! {
+            biased;
+            () = link.flushed() => return Ok(()),
+            () = link.changed() => {}
+            () = standing.look_up(link) => {}
+        }
+        standing.update(link)?;
     }
+    let _ = timeout(FAREWELL, link.flushed()).await;
     Ok(())
 }

@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
 
@@ -5,6 +6,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
+use crate::error::Kind;
 use crate::operator::prelude::*;
 use crate::protocol::framing::{Deframer, Framing, framed};
 use crate::protocol::osc::{Encoder, Padding, decode_shared};
@@ -149,7 +151,7 @@ async fn call(
         loop {
             let CreateTcpClient { host_name, port, no_delay, .. } = settings;
             let called = tcp::connect(host_name, *port, *no_delay).await;
-            if called.is_ok() || Instant::now() >= until {
+            if !is_refused(&called) || Instant::now() >= until {
                 return called;
             }
             sleep(BLINK).await;
@@ -231,7 +233,7 @@ async fn converse(
         let due = schedule.lock().next();
         tokio::select! {
             end = &mut conversation => {
-                hearing.lock().lose(connection.waiting());
+                hearing.lock().lose(connection.waiting() + schedule.lock().held());
                 return end.and_then(|()| Err(left(peer)));
             }
             value = inbox.recv() => match value {
@@ -251,6 +253,12 @@ async fn converse(
     connection.close();
     let _ = tokio::time::timeout(tcp::FAREWELL, conversation).await;
     Ok(())
+}
+
+/// Whether the machine is there, and no server on it.
+fn is_refused<T>(called: &Result<T, Error>) -> bool {
+    let kind = called.as_ref().err().map(Error::kind);
+    matches!(kind, Some(Kind::Io { source, .. }) if source.kind() == ErrorKind::ConnectionRefused)
 }
 
 #[cold]

@@ -46,7 +46,8 @@ impl Member {
             Manner::Routing(routing) => lost += routing.parked(),
             Manner::Free => {}
         }
-        if self.spec.pairing.is_none() {
+        // The question of an answer is counted already.
+        if self.spec.pairing.is_none() && !matches!(self.manner, Manner::Asking(_)) {
             let receive = |_: &u32| self.socket.receive().is_some();
             lost += (0..MOST_COUNTED).take_while(receive).count() as u64;
         }

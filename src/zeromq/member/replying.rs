@@ -70,6 +70,8 @@ impl Replying {
         }
         let meant = |current: &mut Current| answer.answers.is_none_or(|it| it == current.number);
         let Some(Current { envelope, .. }) = self.current.take_if(meant) else {
+            // It says that it is to one that was given up, so no other is.
+            self.overdue = self.overdue.saturating_sub(u64::from(answer.answers.is_some()));
             return Sent::Lost(Loss::Unroutable, Some(Trouble::NothingToAnswer));
         };
         let frames: Vec<Bytes> = envelope.into_iter().chain(answer.frames).collect();
