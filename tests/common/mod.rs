@@ -4,9 +4,11 @@
 
 pub mod program;
 
+use std::collections::BTreeSet;
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use patchline::engine::Run;
@@ -15,8 +17,17 @@ use patchline::value::Value;
 
 /// A UDP port that nobody uses. It is taken anew a moment later, which is as good as it gets.
 pub fn free_port() -> u16 {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
-    socket.local_addr().expect("its address").port()
+    another(|| {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        socket.local_addr().expect("its address").port()
+    })
+}
+
+/// A port that this program has not been given before: the system may give one twice.
+pub fn another(port: impl Fn() -> u16) -> u16 {
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().expect("nobody panics with it");
+    std::iter::repeat_with(port).find(|port| given.insert(*port)).expect("there is no end of them")
 }
 
 /// The Python with python-osc in it, which `script/test` prepares.

@@ -25,8 +25,10 @@ use patchline::value::Value;
 
 /// A TCP port that nobody uses.
 fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").expect("a socket");
-    socket.local_addr().expect("its address").port()
+    common::another(|| {
+        let socket = TcpListener::bind("127.0.0.1:0").expect("a socket");
+        socket.local_addr().expect("its address").port()
+    })
 }
 
 /// A node with a socket.
