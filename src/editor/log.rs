@@ -13,6 +13,7 @@ use super::watch::count_text;
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::probe::Sample;
 use crate::value::Value;
+use conversation::Way;
 pub use time::Clock;
 
 /// Lines that are kept; the oldest give way.
@@ -49,6 +50,8 @@ pub struct Line {
     pub fault: bool,
     /// How many faults the node had had with it; 0 if that is not what it is about.
     pub count: u64,
+    /// Whether it came from outside or leaves for there, if that is known.
+    way: Option<Way>,
     /// Whether it is a message among others with the same peer, or about the same topic.
     is_conversation: bool,
     /// How long after the one before it came.
@@ -60,7 +63,8 @@ impl Log {
     pub fn gather(&mut self, session: &mut Session) {
         let (passed, lost) = session.take_pinned();
         for (node, sample) in passed {
-            self.push(of_sample(node, &sample));
+            let way = conversation::way(session, &node);
+            self.push(Line { way, ..of_sample(node, &sample) });
         }
         for (node, lost) in lost {
             self.push(of_lost(node, lost));
@@ -125,11 +129,13 @@ impl Log {
 }
 
 impl Line {
-    /// Its types, or the number of the fault: `fault 3`.
+    /// Which way it goes, its types, and how long after the one before it; or the number of the
+    /// fault: `→ int`, `← 3 frames +12 ms`, `fault 3`.
     pub fn kind(&self) -> String {
+        let way = self.way.map_or("", Way::sign);
         match (self.count, self.since) {
-            (0, None) => self.types.clone(),
-            (0, Some(since)) => format!("{} {}", self.types, conversation::pause_text(since)),
+            (0, None) => format!("{way}{}", self.types),
+            (0, Some(since)) => format!("{way}{} {}", self.types, conversation::pause_text(since)),
             (count, _) => format!("{} {count}", self.types),
         }
     }
@@ -168,6 +174,7 @@ fn of_sample(node: String, sample: &Sample) -> Line {
         text: cut(text),
         fault: false,
         count: 0,
+        way: None,
         is_conversation,
         since: None,
     }
@@ -191,6 +198,7 @@ fn of_fault(node: String, fault: Fault) -> Line {
         text: cut(fault.sentence),
         fault: true,
         count: fault.number,
+        way: None,
         is_conversation: false,
         since: None,
     }

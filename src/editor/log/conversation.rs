@@ -1,13 +1,59 @@
-//! Messages of ZeroMQ in the log: with whom or about what, and what was said.
+//! Messages in the log: which way they go; of those of ZeroMQ, with whom or about what, and what was
+//! said.
 
 use std::time::Duration;
 
+use super::super::session::Session;
 use super::super::visual::one_line;
 use super::Line;
+use crate::operator::port::{Hub, Link};
+use crate::operator::{OperatorType, Role};
 use crate::value::{Frames, Value};
 
 /// Lines that are looked back over for the one before of the same conversation.
 const BACK: usize = 512;
+
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It came from outside.
+    In,
+    /// It leaves for there.
+    Out,
+}
+
+impl Way {
+    /// Before what it is.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::In => "← ",
+            Self::Out => "→ ",
+        }
+    }
+}
+
+/// Which way that goes which a node gives: what a socket gives came by it; what is wired to one, or
+/// passes a sink, leaves.
+pub fn way(session: &Session, node: &str) -> Option<Way> {
+    let graph = session.graph();
+    // Only what is shown can be pinned.
+    let position = graph.position(node.rsplit('/').next()?)?;
+    let operator = |at: usize| graph.nodes[at].operator;
+    let receives = |it: &OperatorType| {
+        it.gives_by_socket || matches!(it.link, Link::Receives(Hub::Connection(_)))
+    };
+    let sends = |it: &OperatorType| {
+        it.role == Role::Sink || matches!(it.link, Link::Sends(Hub::Connection(_)))
+    };
+    let own = operator(position)?;
+    if receives(own) {
+        return Some(Way::In);
+    }
+    let mut behind = graph.wires.iter().filter(|wire| wire.from.0 == position);
+    let leaves = sends(own)
+        || behind.any(|wire| operator(wire.to.0).is_some_and(|it| it.gives_by_socket || sends(it)));
+    leaves.then_some(Way::Out)
+}
 
 /// With whom, or about what, and what is said: the part before an empty frame names the peer; without
 /// one the first of several frames is the topic.
@@ -52,6 +98,29 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
+    use crate::patch::{Node, Patch};
+
+    #[test]
+    fn what_a_socket_gives_has_come_and_what_it_takes_leaves() {
+        let patch = Patch::new()
+            .with_node("text", Node::new("core.string"))
+            .with_node("dealer", Node::new("zeromq.dealer"))
+            .with_node("last", Node::new("zeromq.last"))
+            .with_node("shout", Node::new("zeromq.publisher"))
+            .with_node("hear", Node::new("osc.receive_message"))
+            .with_node("say", Node::new("osc.send_message"))
+            .with_chain(&["text", "dealer", "last"])
+            .with_chain(&["hear", "say"]);
+        let mut session = Session::new().unwrap();
+        session.replace(patch, None);
+        let way = |node: &str| way(&session, node);
+        assert_eq!(
+            [way("text"), way("dealer"), way("last")],
+            [Some(Way::Out), Some(Way::In), None]
+        );
+        assert_eq!([way("hear"), way("say")], [Some(Way::In), Some(Way::Out)]);
+        assert_eq!([way("shout"), way("nobody")], [Some(Way::Out), None]);
+    }
 
     fn frames(texts: &[&'static [u8]]) -> Frames {
         Frames::new(texts.iter().map(|text| Bytes::from_static(text)).collect())
