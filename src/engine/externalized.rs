@@ -86,7 +86,7 @@ fn field_of(node: &Node, name: &str) -> Option<Field> {
 
 /// The names of all the properties that can be set at a node.
 pub(super) fn names(node: &Node) -> Vec<&str> {
-    let own = operator(&node.operator).into_iter().flat_map(|operator| operator.fields());
+    let own = operator(&node.operator).into_iter().flat_map(OperatorType::fields);
     let deeper = node.patch.as_deref().map(shown).unwrap_or_default();
     own.map(|field| &*field.name).chain(deeper.into_iter().map(|shown| shown.name)).collect()
 }

@@ -8,8 +8,8 @@ use super::flatten::{Flat, FlatTurn};
 use super::plan::{Plan, PlanNode};
 use super::problem::{Located, Problem, similar};
 use super::{externalized, operator};
-use crate::operator::Role;
 use crate::operator::field::FieldKind;
+use crate::operator::{OperatorType, Role};
 use crate::patch::Node;
 use crate::value::ValueType;
 
@@ -87,7 +87,7 @@ fn refusal(node: &Node, name: &str) -> Option<String> {
     }
     let known = externalized::names(node);
     if !known.contains(&name) {
-        let hint = similar(name, known.into_iter());
+        let hint = similar(name, known);
         let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
         return Some(format!("has no such property{hint}"));
     }
@@ -129,7 +129,7 @@ pub(super) fn check_types(plan: &Plan, problems: &mut Vec<Located>) {
         let comes = arriving(plan, *from);
         let refuses = |knob: &Knob| {
             let taker = node_at(plan, &knob.node).and_then(|node| node.operator);
-            let mut fields = taker.into_iter().flat_map(|taker| taker.fields());
+            let mut fields = taker.into_iter().flat_map(OperatorType::fields);
             let field = fields.find(|field| field.name == knob.property);
             field.is_some_and(|field| !fits(&field.kind, comes))
         };
