@@ -7,7 +7,6 @@ use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
 use super::{claims, externalized, links, loops, mode};
 use super::{mappings, operator, precedence, types};
-use crate::operator::mapping::Maps;
 use crate::operator::port::{Hub, Inputs, Link};
 use crate::operator::{OperatorType, Role};
 use crate::patch::{Mode, Patch};
@@ -190,9 +189,6 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
         let mut report = |node: &PlanNode, problem| {
             problems.push(Located { node: node.path.clone(), problem });
         };
-        if giver.maps == Some(Maps::Only) {
-            continue;
-        }
         let Some(output) = giver.outputs.position(wire.output.as_deref()) else {
             report(source, Problem::NoOutput(wire.output.clone().unwrap_or_default()));
             continue;

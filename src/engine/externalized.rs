@@ -1,6 +1,7 @@
 //! Properties of nodes in the patch inside of another that are shown as properties of that.
 
 use std::borrow::Cow;
+use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value as Json;
 
@@ -83,6 +84,40 @@ fn field_of(node: &Node, name: &str) -> Option<Field> {
     })
 }
 
+/// The names of all the properties that can be set at a node.
+pub(super) fn names(node: &Node) -> Vec<&str> {
+    let own = operator(&node.operator).into_iter().flat_map(OperatorType::fields);
+    let deeper = node.patch.as_deref().map(shown).unwrap_or_default();
+    own.map(|field| &*field.name).chain(deeper.into_iter().map(|shown| shown.name)).collect()
+}
+
+/// What a property of the node at this path stands for: the paths of the nodes that have it, and
+/// what it is called there. Those of a group itself are of nothing that runs.
+pub(super) fn behind(node: &Node, path: &str, name: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting = VecDeque::from([(path.to_owned(), node, name)]);
+    while let Some((path, node, name)) = waiting.pop_front() {
+        let Some(around) = operator(&node.operator) else { continue };
+        if has(around, name) {
+            if around.role != Role::Group {
+                found.push((path, name.to_owned()));
+            }
+            continue;
+        }
+        let Some(inner) = node.patch.as_deref() else { continue };
+        for shown in shown(inner).into_iter().filter(|shown| shown.name == name) {
+            let Some(node) = inner.nodes.get(shown.node) else { continue };
+            let path = format!("{path}/{}", shown.node);
+            // What is shown twice at each of many levels would be exponentially many ways.
+            if seen.insert((path.clone(), shown.property)) {
+                waiting.push_back((path, node, shown.property));
+            }
+        }
+    }
+    found
+}
+
 /// What is set at a node of what it shows: the nodes inside, their properties, and the values.
 fn set_at(node: &Node) -> Vec<(String, String, String, Json)> {
     let (Some(inner), Some(around)) = (node.patch.as_deref(), operator(&node.operator)) else {
@@ -147,16 +182,12 @@ pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
         let from = inner.nodes.get(&wire.from.node).filter(|node| shows(node));
         let Some((from, target)) = from.zip(inner.nodes.get(&wire.to.node)) else { continue };
         let Some(taker) = operator(&target.operator) else { continue };
-        let deeper = target.patch.as_deref().map(shown).unwrap_or_default();
-        let names = || {
-            let own = taker.fields().iter().map(|field| field.name.as_str());
-            own.chain(deeper.iter().map(|shown| shown.name))
-        };
+        let names = names(target);
         let entries = from.properties.get("mappings").and_then(Json::as_array);
         let named =
             entries.into_iter().flatten().filter_map(|entry| entry.get("property")?.as_str());
-        for name in named.filter(|name| !names().any(|known| known == *name)) {
-            let hint = similar(name, names());
+        for name in named.filter(|name| !names.contains(name)) {
+            let hint = similar(name, names.iter().copied());
             let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
             let (title, to) = (&taker.description().title, &wire.to.node);
             let sentence =

@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::externalized::{self, shows};
+use super::operator;
 use super::problem::{Located, Problem};
-use super::{externalized, operator};
 use crate::operator::Role;
+use crate::operator::mapping::Maps;
 use crate::patch::grouping::port_name;
 use crate::patch::include::TROUBLE;
-use crate::patch::{Endpoint, Mode, Patch, Wire};
+use crate::patch::{Endpoint, Mode, Node, Patch, Wire};
 
 /// Groups within groups beyond this are refused, so that no file can exhaust the stack.
 const DEEPEST: usize = 64;
@@ -17,8 +19,10 @@ const DEEPEST: usize = 64;
 pub(super) struct Flat<'a> {
     /// In the order of the file, the inside of a group in its place.
     pub nodes: Vec<FlatNode<'a>>,
-    /// In the order of the file.
+    /// In the order of the file; those that carry values.
     pub wires: Vec<FlatWire>,
+    /// In the order of the file; those that turn knobs.
+    pub turns: Vec<FlatTurn<'a>>,
 }
 
 #[derive(Debug)]
@@ -42,6 +46,14 @@ pub(super) struct FlatWire {
     pub output: Option<String>,
     pub to: usize,
     pub input: Option<String>,
+}
+
+/// A wire from a node that turns knobs to the one whose properties it sets, which may be a group.
+#[derive(Debug)]
+pub(super) struct FlatTurn<'a> {
+    pub from: usize,
+    pub path: String,
+    pub node: &'a Node,
 }
 
 /// Where the ports of the nodes of one patch lead after groups have dissolved.
@@ -139,11 +151,11 @@ fn group(inner: &Patch, within: &[(&str, Ends)]) -> Ends {
     Ends::Group { inputs: of(Role::GroupInput), outputs: of(Role::GroupOutput) }
 }
 
-fn wires(
-    patch: &Patch,
+fn wires<'a>(
+    patch: &'a Patch,
     prefix: &str,
     ends: &[(&str, Ends)],
-    flat: &mut Flat<'_>,
+    flat: &mut Flat<'a>,
     problems: &mut Vec<Located>,
 ) {
     let positions: std::collections::HashMap<&str, &Ends> =
@@ -167,6 +179,15 @@ fn wires(
             report(from, Problem::NoOutput(from.port.clone().unwrap_or_default()));
             continue;
         };
+        let maps = operator(flat.nodes[source].operator).and_then(|operator| operator.maps);
+        if let Some(node) = patch.nodes.get(&to.node).filter(|node| maps.is_some() && !shows(node))
+        {
+            let path = format!("{prefix}{}", to.node);
+            flat.turns.push(FlatTurn { from: source, path, node });
+            if maps == Some(Maps::Only) {
+                continue;
+            }
+        }
         let Some((target, input)) = resolve(target, to, |g| g.0) else {
             report(to, Problem::NoInput(to.port.clone().unwrap_or_default()));
             continue;

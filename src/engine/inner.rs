@@ -61,10 +61,9 @@ pub(super) fn compile(
         let (whole, probes) = (handle.vitals.clone(), handle.probes.clone());
         stations.push(Station { whole, probes, maker, knobs: Box::default() });
     }
-    let knobs: Vec<Option<Arc<Knobs>>> =
-        plan.nodes.iter().map(|node| compiled.living.get(&node.path)?.set.clone()).collect();
+    let knobs = |path: &str| compiled.living.get(path)?.set.clone();
     for (node, station) in stations.iter_mut().enumerate() {
-        station.knobs = turns(plan, node, &knobs);
+        station.knobs = turns(plan, node, knobs);
     }
     let layout = Layout::of(plan);
     let (ports, begins, nests) = (layout.ports, layout.begins(plan), layout.nests(plan));
@@ -101,8 +100,8 @@ fn bring_to_life(
         match operator.build(&node.properties, wiring) {
             Err(error) => vitals.faults.report(&error),
             Ok(built) => {
-                let knobs = Arc::new(Knobs::new(operator, built.set, &node.properties));
-                living.set = Some(knobs);
+                let knobs = Knobs::new(operator, built.set, &node.properties);
+                living.set = Some(Arc::new(knobs.of_all_instances(vitals.clone())));
                 maker = match (built.behaviour, built.again) {
                     (Behaviour::Task(Some((inlet, far_end)), task), _)
                         if operator.role == Role::Sink =>

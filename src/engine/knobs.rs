@@ -1,9 +1,12 @@
 //! The properties of a living node: what the patch says, and what wires say over it.
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::error::Error;
+use crate::flow::vitals::{Phase, Vitals};
 use crate::operator::field::FieldKind;
 use crate::operator::{JsonMap, OperatorType, Setter};
 use crate::value::Value;
@@ -13,6 +16,9 @@ pub(super) struct Knobs {
     operator: &'static OperatorType,
     set: Setter,
     said: Mutex<Said>,
+    /// The life of the node in all instances of the patch in which it stands; none if it stands in
+    /// no inner one.
+    whole: Option<Arc<Vitals>>,
 }
 
 /// Who said what.
@@ -26,7 +32,12 @@ impl Knobs {
     /// Of a node that was built with these.
     pub fn new(operator: &'static OperatorType, set: Setter, properties: &JsonMap) -> Self {
         let said = Said { by_patch: operator.known(properties), ..Said::default() };
-        Self { operator, set, said: Mutex::new(said) }
+        Self { operator, set, said: Mutex::new(said), whole: None }
+    }
+
+    /// For a node of an inner patch.
+    pub fn of_all_instances(self, whole: Arc<Vitals>) -> Self {
+        Self { whole: Some(whole), ..self }
     }
 
     /// Takes over what the patch says.
@@ -36,7 +47,15 @@ impl Knobs {
         let whole = together(&by_patch, &said.by_wire);
         (self.set)(&whole)?;
         said.by_patch = by_patch;
+        self.mend();
         Ok(())
+    }
+
+    /// What went wrong before may go well now: the next instance tries again.
+    fn mend(&self) {
+        if let Some(whole) = self.whole.as_ref().filter(|whole| whole.phase() == Phase::Broken) {
+            whole.mend();
+        }
     }
 
     /// Takes over what a wire says of one property.
@@ -59,11 +78,10 @@ impl Knobs {
             Some(complaint) => Err(Error::new(format!("{name}: {}", complaint.sentence))),
             None => (self.set)(&whole),
         };
-        if done.is_err() {
-            match before {
-                Some(before) => said.by_wire.insert(name.to_owned(), before),
-                None => said.by_wire.shift_remove(name),
-            };
+        match (&done, before) {
+            (Ok(()), _) => self.mend(),
+            (Err(_), Some(before)) => drop(said.by_wire.insert(name.to_owned(), before)),
+            (Err(_), None) => drop(said.by_wire.shift_remove(name)),
         }
         done
     }

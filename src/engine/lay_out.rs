@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
 use parking_lot::Mutex;
 
 use super::knobs::Knobs;
-use super::mappings;
+use super::mappings::{self, Knob, Turned};
 use super::plan::{Owner, Plan, PlanWire, StepKind};
-use super::run::NodeHandle;
+use super::run::{self, Living, NodeHandle};
 use crate::error::Error;
 use crate::flow::back::{Back, Waiting};
 use crate::flow::inner::Way;
@@ -102,21 +103,26 @@ impl Push for Dead {
     }
 }
 
-/// The knobs that a node turns. `knobs` are by the positions of the nodes.
-pub(super) fn turns(plan: &Plan, node: usize, knobs: &[Option<Arc<Knobs>>]) -> Box<[Turn]> {
-    let targets: Vec<usize> =
-        plan.mappings.iter().filter(|(from, _)| *from == node).map(|(_, to)| *to).collect();
-    let turn = |&to: &usize| -> Option<Turn> {
-        let knobs = knobs.get(to)?.clone()?;
-        // Of several it is to be said which one refused.
-        let whose =
-            if targets.len() > 1 { format!("{}: ", plan.nodes[to].path) } else { String::new() };
+/// The knobs that a node turns, found by the paths of the nodes that have them.
+pub(super) fn turns(
+    plan: &Plan,
+    node: usize,
+    knobs: impl Fn(&str) -> Option<Arc<Knobs>>,
+) -> Box<[Turn]> {
+    let wires: Vec<&Turned> = plan.mappings.iter().filter(|wire| wire.from == node).collect();
+    let turn = |to: &str, knob: &Knob| -> Option<Turn> {
+        let knobs = knobs(&knob.node)?;
+        // It is to be said which one refused, if that is not the only one that the wire leads to.
+        let clear = wires.len() == 1 && knob.node == to;
+        let whose = if clear { String::new() } else { format!("{}: ", knob.node) };
+        let (called, property) = (knob.name.clone(), knob.property.clone());
         Some(Arc::new(move |name: &str, value: &Value| {
             let refused = |error: Error| Error::new(format!("{whose}{error}"));
-            knobs.turn(name, value).map_err(refused)
+            if name == called { knobs.turn(&property, value).map_err(refused) } else { Ok(()) }
         }))
     };
-    targets.iter().filter_map(turn).collect()
+    let of = |wire: &&Turned| wire.knobs.iter().filter_map(|knob| turn(&wire.to, knob)).collect();
+    wires.iter().flat_map(|wire| -> Vec<Turn> { of(wire) }).collect()
 }
 
 /// Tells slots where what they need is: nested operators the hubs that their patches listen to and
@@ -125,16 +131,15 @@ pub(super) fn settle(
     plan: &Plan,
     strands: &mut HashMap<Owner, Strand>,
     handles: &[Arc<NodeHandle>],
-    (places, knobs): (&Places, &[Option<Arc<Knobs>>]),
+    (places, living): (&Places, &IndexMap<String, Living>),
 ) {
+    let driven = mappings::driven(plan);
+    for (path, node) in run::all(living) {
+        let names = driven.get(path.as_str()).map_or(&[][..], Vec::as_slice);
+        node.set.iter().for_each(|knobs| knobs.keep_driven(names));
+    }
     for (position, node) in plan.nodes.iter().enumerate() {
-        if let Some(driven) = &knobs[position] {
-            let drivers = plan.mappings.iter().filter(|(_, to)| *to == position);
-            let names: Vec<&str> =
-                drivers.flat_map(|(from, _)| mappings::names(&plan.nodes[*from])).collect();
-            driven.keep_driven(&names);
-        }
-        let turns = turns(plan, position, knobs);
+        let turns = turns(plan, position, |path| run::find(living, path)?.set.clone());
         let Some((owner, slot)) = places.get(&position) else { continue };
         let maps = node.operator.is_some_and(|operator| operator.maps.is_some());
         if node.inner.is_none() && !maps {

@@ -1,61 +1,150 @@
 //! Wires that turn knobs: found with the others, checked against the properties behind them.
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
-use super::flatten::Flat;
+use super::flatten::{Flat, FlatTurn};
 use super::plan::{Plan, PlanNode};
 use super::problem::{Located, Problem, similar};
+use super::{externalized, operator};
 use crate::operator::field::FieldKind;
+use crate::operator::{OperatorType, Role};
+use crate::patch::Node;
 use crate::value::ValueType;
 
-/// The names of the properties that a node sets in others.
-pub(super) fn names(node: &PlanNode) -> Vec<&str> {
-    let listed = node.properties.get("mappings").and_then(Json::as_array);
-    let names = listed.into_iter().flatten().filter_map(|entry| entry.get("property")?.as_str());
-    names.filter(|name| !name.is_empty()).collect()
+/// A wire from a node that turns knobs.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Turned {
+    /// The position of that node.
+    pub from: usize,
+    /// The path of the node that it leads to, be it a group.
+    pub to: String,
+    /// What it turns.
+    pub knobs: Vec<Knob>,
+}
+
+/// A property of the node that a wire leads to, or of one inside of that.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Knob {
+    /// What it is called at the node that the wire leads to.
+    pub name: String,
+    /// The path of the node that has it.
+    pub node: String,
+    /// What it is called there.
+    pub property: String,
+}
+
+/// The entries of a node that sets properties of others.
+fn entries(node: &PlanNode) -> impl Iterator<Item = &Json> {
+    node.properties.get("mappings").and_then(Json::as_array).into_iter().flatten()
+}
+
+/// The names of the properties that a node sets in others, each once.
+fn names(node: &PlanNode) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in entries(node).filter_map(|entry| entry.get("property")?.as_str()) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Notes who turns whose knobs, and says which of them are not there.
 pub(super) fn find(plan: &mut Plan, flat: &Flat<'_>, problems: &mut Vec<Located>) {
-    for wire in &flat.wires {
-        let (from, to) = (&plan.nodes[wire.from], &plan.nodes[wire.to]);
-        let (Some(giver), Some(taker)) = (from.operator, to.operator) else { continue };
-        if giver.maps.is_none() || from.mode.is_some() || to.mode.is_some() {
+    for FlatTurn { from, path: to, node } in &flat.turns {
+        let giver = &plan.nodes[*from];
+        let there = plan.mappings.iter().any(|wire| wire.from == *from && wire.to == *to);
+        let Some(taker) = operator(&node.operator).filter(|_| !there) else { continue };
+        if giver.mode.is_some() || node.mode.is_some() {
             continue;
         }
-        let fields = || taker.fields().iter().map(|field| field.name.as_str());
-        for name in names(from).into_iter().filter(|name| !fields().any(|known| known == *name)) {
-            let hint = similar(name, fields());
-            let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
-            let title = &taker.description().title;
-            let sentence =
-                format!("sets \"{name}\", but {title} ({}) has no such property{hint}", to.path);
-            problems.push(Located { node: from.path.clone(), problem: Problem::Mapping(sentence) });
+        let mut knobs = Vec::new();
+        for name in names(giver) {
+            let behind = externalized::behind(node, to, name);
+            if behind.is_empty()
+                && let Some(why) = refusal(node, name)
+            {
+                let title = &taker.description().title;
+                let problem =
+                    Problem::Mapping(format!("sets \"{name}\", but {title} ({to}) {why}"));
+                problems.push(Located { node: giver.path.clone(), problem });
+            }
+            let knob = |(node, property)| Knob { name: name.to_owned(), node, property };
+            knobs.extend(behind.into_iter().map(knob));
         }
-        if !plan.mappings.contains(&(wire.from, wire.to)) {
-            plan.mappings.push((wire.from, wire.to));
+        plan.mappings.push(Turned { from: *from, to: to.clone(), knobs });
+    }
+}
+
+/// Why nothing is behind a name; none if that is the least problem of the node or of one inside.
+fn refusal(node: &Node, name: &str) -> Option<String> {
+    let around = operator(&node.operator)?;
+    let own = around.fields().iter().any(|field| field.name == name);
+    if around.role == Role::Group && node.patch.is_none() && !own {
+        return None;
+    }
+    let known = externalized::names(node);
+    if !known.contains(&name) {
+        let hint = similar(name, known);
+        let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
+        return Some(format!("has no such property{hint}"));
+    }
+    own.then(|| {
+        format!("dissolves before anything runs, so that no wire can set its own \"{name}\"")
+    })
+}
+
+/// Which properties of which nodes wires turn, in the patches inside as well.
+pub(super) fn driven(plan: &Plan) -> HashMap<&str, Vec<&str>> {
+    fn collect<'a>(plan: &'a Plan, driven: &mut HashMap<&'a str, Vec<&'a str>>) {
+        for knob in plan.mappings.iter().flat_map(|wire| &wire.knobs) {
+            driven.entry(&knob.node).or_default().push(&knob.property);
+        }
+        for inner in plan.nodes.iter().filter_map(|node| node.inner.as_deref()) {
+            collect(inner, driven);
         }
     }
+    let mut all = HashMap::new();
+    collect(plan, &mut all);
+    all
+}
+
+/// The node at a path, be it in a patch inside.
+fn node_at<'a>(plan: &'a Plan, path: &str) -> Option<&'a PlanNode> {
+    if let Some(node) = plan.nodes.iter().find(|node| node.path == path) {
+        return Some(node);
+    }
+    let inside = |node: &&PlanNode| {
+        let rest = path.strip_prefix(&node.path);
+        node.inner.is_some() && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    node_at(plan.nodes.iter().find(inside)?.inner.as_deref()?, path)
 }
 
 /// Says which knobs are turned by what they cannot take, as far as that is known before running.
 pub(super) fn check_types(plan: &Plan, problems: &mut Vec<Located>) {
-    for &(from, to) in &plan.mappings {
-        let Some(taker) = plan.nodes[to].operator else { continue };
-        let comes = arriving(plan, from);
-        let listed = plan.nodes[from].properties.get("mappings").and_then(Json::as_array);
-        for entry in listed.into_iter().flatten() {
+    for Turned { from, to, knobs } in &plan.mappings {
+        let comes = arriving(plan, *from);
+        let refuses = |knob: &Knob| {
+            let taker = node_at(plan, &knob.node).and_then(|node| node.operator);
+            let mut fields = taker.into_iter().flat_map(OperatorType::fields);
+            let field = fields.find(|field| field.name == knob.property);
+            field.is_some_and(|field| !fits(&field.kind, comes))
+        };
+        for entry in entries(&plan.nodes[*from]) {
             let text = |name: &str| entry.get(name).and_then(Json::as_str).unwrap_or_default();
-            let field = taker.fields().iter().find(|field| field.name == text("property"));
-            let Some(field) = field else { continue };
+            let name = text("property");
             // Of what a selector picks nothing is known before it comes.
-            if text("selector").is_empty() && !fits(&field.kind, comes) {
+            if text("selector").is_empty()
+                && knobs.iter().filter(|knob| knob.name == name).any(refuses)
+            {
                 let sentence = format!(
-                    "sets \"{}\" of {} to {comes}, which it cannot be; pick a part of it, or \
-                     convert it first",
-                    field.name, plan.nodes[to].path
+                    "sets \"{name}\" of {to} to {comes}, which it cannot be; pick a part of it, or \
+                     convert it first"
                 );
-                let node = plan.nodes[from].path.clone();
+                let node = plan.nodes[*from].path.clone();
                 problems.push(Located { node, problem: Problem::Mapping(sentence) });
             }
         }

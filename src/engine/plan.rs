@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
+use super::mappings::Turned;
 use crate::operator::port::{Hub, Link};
 use crate::operator::{JsonMap, OperatorType, Role};
 use crate::patch::Mode;
@@ -23,8 +24,8 @@ pub struct Plan {
     pub(super) steps: Vec<Step>,
     pub(super) order: Vec<usize>,
     pub(super) owners: Vec<Owner>,
-    /// Nodes that turn knobs, and those whose knobs they turn.
-    pub(super) mappings: Vec<(usize, usize)>,
+    /// The wires that turn knobs.
+    pub(super) mappings: Vec<Turned>,
     /// How much of the paths of its nodes leads to the patch itself.
     pub(super) prefix: usize,
     /// Hubs outside that an inner patch listens to, and those it sends to.

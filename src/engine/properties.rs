@@ -7,7 +7,6 @@ use indexmap::IndexMap;
 use super::plan::{Plan, PlanNode};
 use super::problem::{Located, Problem};
 use super::run::{Living, State};
-use crate::flow::vitals::Phase;
 use crate::patch::Patch;
 
 /// A patch in which living nodes with unusable new properties have what they run with.
@@ -69,10 +68,8 @@ fn set_within(within: &mut IndexMap<String, Living>, plan: &Plan) {
         if let Some(inner) = &node.inner {
             set_within(within, inner);
         }
-        let Some(living) = within.get_mut(&node.path) else { continue };
-        if set_one(living, node) && living.handle.vitals.phase() == Phase::Broken {
-            // The next instance tries again.
-            living.handle.vitals.mend();
+        if let Some(living) = within.get_mut(&node.path) {
+            set_one(living, node);
         }
     }
 }

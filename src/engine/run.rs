@@ -199,11 +199,7 @@ impl Run {
 impl State {
     /// The node at a path, be it in an inner patch.
     pub(super) fn find(&self, path: &str) -> Option<&Living> {
-        self.living.get(path).or_else(|| {
-            // The nested node is the one with the shortest path that leads there.
-            let mut owners = path.match_indices('/').map(|(at, _)| &path[..at]);
-            owners.find_map(|owner| self.living.get(owner))?.within.get(path)
-        })
+        find(&self.living, path)
     }
 
     /// The same, to change it.
@@ -218,10 +214,24 @@ impl State {
 
     /// Every node with its path.
     pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Living)> {
-        self.living
-            .iter()
-            .flat_map(|(path, living)| std::iter::once((path, living)).chain(living.within.iter()))
+        all(&self.living)
     }
+}
+
+/// The node at a path, be it in an inner patch.
+pub(super) fn find<'a>(all: &'a IndexMap<String, Living>, path: &str) -> Option<&'a Living> {
+    all.get(path).or_else(|| {
+        // The nested node is the one with the shortest path that leads there.
+        let mut owners = path.match_indices('/').map(|(at, _)| &path[..at]);
+        owners.find_map(|owner| all.get(owner))?.within.get(path)
+    })
+}
+
+/// Every node with its path, those of inner patches among them.
+pub(super) fn all(living: &IndexMap<String, Living>) -> impl Iterator<Item = (&String, &Living)> {
+    living
+        .iter()
+        .flat_map(|(path, living)| std::iter::once((path, living)).chain(living.within.iter()))
 }
 
 impl Living {

@@ -5,6 +5,7 @@ mod checking;
 mod completing;
 mod containing;
 mod driving;
+mod driving_inside;
 mod leaving_out;
 mod looping;
 mod nesting;

@@ -14,7 +14,6 @@ use super::externalized;
 use super::inner::{self, Around, Compiled};
 use super::knobs::Knobs;
 use super::lay_out::{LaidOut, Places, begins, lay_out, settle, tell_addresses};
-use super::mappings;
 use super::plan::{Owner, Plan, PlanNode, PlanWire};
 use super::problem::Located;
 use super::properties::{set_all, set_of, with_last_good};
@@ -154,8 +153,7 @@ impl Run {
         let fresh = fresh.into_iter().filter(|position| !was_open.contains_key(position));
         let LaidOut { doors, mut strands, places, over } =
             lay_out(plan, doors, pushes, &parts.handles, &parts.was_open);
-        let knobs: Vec<_> = parts.living.values().map(|living| living.set.clone()).collect();
-        settle(plan, &mut strands, &parts.handles, (&places, &knobs));
+        settle(plan, &mut strands, &parts.handles, (&places, &parts.living));
         // No task enters those that are shared before its own door opens.
         for (owner, door) in doors.iter().filter(|(owner, _)| !matches!(owner, Owner::Task(_))) {
             *door.lock() = strands.remove(owner).unwrap_or_default();
@@ -327,8 +325,6 @@ impl Plan {
                 && a.sound == b.sound
                 && (a.sound || a.properties == b.properties)
                 && same_inside(a.inner.as_ref(), b.inner.as_ref())
-                && (a.operator.is_none_or(|operator| operator.maps.is_none())
-                    || mappings::names(a) == mappings::names(b))
                 && (a.inputs, a.wired) == (b.inputs, b.wired)
         };
         self.nodes.len() == other.nodes.len()

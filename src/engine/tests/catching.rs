@@ -117,3 +117,60 @@ async fn what_goes_wrong_behind_a_delay_is_noticed_too() {
     run.end("next", 0);
     assert_eq!(handle(&run, "it").vitals.phase(), Phase::Finished);
 }
+
+/// Gives what comes, later if wished, and is over with that; whatever is no number is a fault.
+fn one(delayed: bool) -> Patch {
+    let way =
+        if delayed { node("delay", json!({"milliseconds": 10})) } else { node("merge", json!({})) };
+    patch(
+        [
+            ("in", input()),
+            ("way", way),
+            ("add", node("add", json!({}))),
+            ("take", node("take", json!({"count": 1}))),
+            ("out", output()),
+        ],
+        &[&["in", "way", "add"], &["way", "take", "out"]],
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_fails_and_is_over_at_once_is_begun_anew() {
+    // By a value it is tried twice; by a task it begins anew without the value.
+    for (delayed, begun) in [(false, 3), (true, 2)] {
+        let run = fed(nested("retry", one(delayed)));
+        run.push("feed", 0, Value::text("a"));
+        pass(15).await;
+        let vitals = handle(&run, "it").vitals.clone();
+        assert_eq!((vitals.instances.begun(), vitals.phase()), (begun, Phase::Open), "{delayed}");
+        run.push("feed", 0, Value::Int(5));
+        pass(15).await;
+        assert_eq!(values(&run, "it").last(), Some(&Value::Int(5)), "{delayed}");
+        assert_eq!((vitals.instances.begun(), vitals.phase()), (begun, Phase::Finished));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_begins_anew_after_the_end_of_all_values_ends_too() {
+    let run = fed(nested("retry", one(true)));
+    run.push("feed", 0, Value::text("a"));
+    run.end("feed", 0);
+    pass(50).await;
+    let vitals = &handle(&run, "it").vitals;
+    assert_eq!((vitals.instances.begun(), vitals.phase()), (2, Phase::Finished));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_wrong_as_it_begins_is_not_begun_without_end() {
+    let inner = patch(
+        [
+            ("negative", node("constant", json!({"value": -1}))),
+            ("add", node("add", json!({}))),
+            ("out", output()),
+        ],
+        &[&["negative", "out"], &["negative", "add"]],
+    );
+    let run = fed(nested("retry", inner).with("count", 3));
+    let vitals = &handle(&run, "it").vitals;
+    assert_eq!((vitals.instances.begun(), vitals.faults.count()), (3, 1));
+}

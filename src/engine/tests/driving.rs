@@ -7,7 +7,8 @@ use super::super::testing::{handle, node, numbers, pass, patch, start, ticks};
 use super::nesting::{input, nested, output};
 use crate::patch::{Edit, Node, Patch};
 
-fn maps(kind: &str, property: &str) -> Node {
+/// A node that sets a property.
+pub fn maps(kind: &str, property: &str) -> Node {
     Node::new(format!("core.{kind}")).with("mappings", json!([{"property": property}]))
 }
 
@@ -115,7 +116,8 @@ async fn knobs_are_turned_inside_of_patches_too() {
     assert_eq!(numbers(&run, "each"), [0.0, 2.0, 4.0]);
 }
 
-fn sentences(patch: &Patch) -> Vec<String> {
+/// What is wrong with a patch.
+pub fn sentences(patch: &Patch) -> Vec<String> {
     check(patch).1.iter().map(ToString::to_string).collect()
 }
 
@@ -200,7 +202,7 @@ async fn what_a_group_shows_is_set_at_the_group() {
 }
 
 /// Adds a number that it shows under this name.
-fn shown_as(name: &str) -> Patch {
+pub fn shown_as(name: &str) -> Patch {
     let mapping = json!([{"property": "offset", "name": name}]);
     patch(
         [

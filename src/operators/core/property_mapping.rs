@@ -3,7 +3,8 @@ use crate::operator::prelude::*;
 /// Sets properties of the nodes that it is wired to, as values come.
 ///
 /// Its wires carry nothing else: they may lead to any input, and are no data there. The knob goes
-/// on turning under your hand, but the wire has the last word.
+/// on turning under your hand, but the wire has the last word. What a node shows of the patch inside
+/// of it with `ExternalizedMapping` is set by the name that it has there.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct PropertyMapping {

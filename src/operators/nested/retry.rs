@@ -5,7 +5,8 @@ use crate::operator::prelude::*;
 /// Elsewhere a fault is counted, and its node goes on as it was. Here a fault of any node inside,
 /// however deep, ends the instance: all that it remembers is forgotten, and the value that brought
 /// it about is tried once more with the next one. What a timer or a delay inside brings about is
-/// gone by then, so that only the instance begins anew.
+/// gone by then, so that only the instance begins anew. Either way it does so even if the instance
+/// that went wrong was over with it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Retry {
@@ -28,6 +29,40 @@ impl Default for Retry {
 pub struct Tries {
     only: Only,
     failed: u64,
+    /// Whether the input has ended.
+    ended: bool,
+}
+
+/// What came of one call into the instance.
+#[derive(Default)]
+struct Came {
+    failed: bool,
+    over: bool,
+}
+
+impl Tries {
+    /// Begins the instance anew, which gets what the one before had: the end too.
+    fn begin(&mut self, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        self.only.begin(within)?;
+        if self.ended {
+            self.only.end(within);
+        }
+        Ok(())
+    }
+
+    /// Hands over what the instance has given. One that is over after something went wrong is to be
+    /// begun anew like any other, wherever that came from.
+    fn settle(&mut self, within: &mut Within<'_, '_>) -> Came {
+        let mut came = Came::default();
+        while let Some((instance, given)) = within.fetch() {
+            match given {
+                Given::Value(_, value) => within.emit(0, value),
+                Given::Failed => came.failed = true,
+                Given::Over => came.over |= self.only.is_over(instance),
+            }
+        }
+        came
+    }
 }
 
 impl Nested for Retry {
@@ -36,7 +71,7 @@ impl Nested for Retry {
     type State = Tries;
 
     fn begin(&self, tries: &mut Tries, within: &mut Within<'_, '_>) -> Result<(), Error> {
-        tries.only.begin(within)
+        tries.begin(within)
     }
 
     fn push(
@@ -49,22 +84,15 @@ impl Nested for Retry {
         for _ in 0..self.count.max(1) {
             let Some(instance) = tries.only.get() else { return Ok(()) };
             within.push(instance, 0, value.clone());
-            let (mut failed, mut over) = (false, false);
-            while let Some((instance, given)) = within.fetch() {
-                match given {
-                    Given::Value(_, value) => within.emit(0, value),
-                    Given::Failed => failed = true,
-                    Given::Over => over |= tries.only.is_over(instance),
-                }
-            }
-            if over {
-                within.out().end();
-            }
-            if over || !failed {
+            let came = tries.settle(within);
+            if !came.failed {
                 tries.failed = 0;
+                if came.over {
+                    within.out().end();
+                }
                 return Ok(());
             }
-            tries.only.begin(within)?;
+            tries.begin(within)?;
         }
         within.out().lose(1);
         Err(Error::new(format!(
@@ -95,15 +123,31 @@ impl Nested for Retry {
         if tries.only.get() != Some(instance) {
             return Ok(());
         }
-        tries.failed += 1;
-        if tries.failed >= self.count {
-            return Err(Error::new(format!(
-                "something inside went wrong {} times in a row, so it was not begun again; the \
-                 nodes inside say what",
-                tries.failed
-            )));
+        let mut over = false;
+        loop {
+            tries.failed += 1;
+            if tries.failed >= self.count {
+                break;
+            }
+            tries.begin(within)?;
+            // What goes wrong as it begins counts whatever it gave, as there is no end to that.
+            let came = tries.settle(within);
+            over = came.over;
+            if !came.failed {
+                if over {
+                    within.out().end();
+                }
+                return Ok(());
+            }
         }
-        tries.only.begin(within)
+        if over {
+            within.out().end();
+        }
+        Err(Error::new(format!(
+            "something inside went wrong {} times in a row, so it was not begun again; the nodes \
+             inside say what",
+            tries.failed
+        )))
     }
 
     fn over(
@@ -119,6 +163,7 @@ impl Nested for Retry {
     }
 
     fn end(&self, tries: &mut Tries, _: usize, within: &mut Within<'_, '_>) -> Result<(), Error> {
+        tries.ended = true;
         tries.only.end(within);
         Ok(())
     }
@@ -162,5 +207,22 @@ mod tests {
         assert_eq!(bench.push(1), []);
         assert_eq!((bench.instances(), bench.lost()), ((1, 4), 1));
         assert!(bench.fault().unwrap().contains("tried 3 times"));
+    }
+
+    #[test]
+    fn one_that_goes_wrong_and_is_over_at_once_is_tried_again() {
+        let last = || {
+            |_, value: Value, out: &mut Out<'_>| {
+                if value == Value::Int(0) {
+                    out.fault(&Error::new("no"));
+                }
+                out.end();
+            }
+        };
+        let mut bench = Bench::around(&OPERATOR, json!({}), last);
+        bench.push(0);
+        assert_eq!((bench.instances(), bench.lost(), bench.ended()), ((1, 3), 1, false));
+        bench.push(1);
+        assert!(bench.ended());
     }
 }
