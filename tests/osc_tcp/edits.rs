@@ -95,6 +95,8 @@ fn a_client_stays_connected_through_edits_and_calls_another_port_at_once() {
     let mut patch = client(port(&here), "length");
     let run = start(&patch, &runtime);
     let (mut stream, _) = here.accept().expect("a client");
+    // An edit while it is still calling calls again.
+    wait_for_socket(&run, "link");
     patch = turned(patch, "bundles", json!("on_time"));
     assert_eq!(run.update(&patch), []);
     let due = SystemTime::now() + Duration::from_millis(400);

@@ -55,6 +55,25 @@ static void serve(void *context, const char *place) {
     }
 }
 
+static void say(void *client, const char *said) {
+    zmq_send(client, "", 0, ZMQ_SNDMORE);
+    zmq_send(client, said, strlen(said), 0);
+}
+
+/* Until each has heard somebody, which the server sends only to whom it knows. */
+static void become_known(void **clients) {
+    int known[CLIENTS] = {0}, count = 0;
+    for (int tries = 0; count < CLIENTS; tries++) {
+        char heard[64];
+        if (tries * 10 > PATIENCE) fail("not all are known");
+        for (int i = 0; i < CLIENTS; i++) say(clients[i], "round 0");
+        zmq_poll(NULL, 0, 10);
+        for (int i = 0; i < CLIENTS; i++)
+            while (zmq_recv(clients[i], heard, sizeof heard, ZMQ_DONTWAIT) >= 0)
+                if (!known[i]) count++, known[i] = 1;
+    }
+}
+
 static void play(void *context, const char *place) {
     void *clients[CLIENTS];
     char said[64], heard[64];
@@ -62,13 +81,12 @@ static void play(void *context, const char *place) {
         clients[i] = open_socket(context, ZMQ_DEALER);
         if (zmq_connect(clients[i], place)) fail("connect");
     }
-    /* The first round makes them known, and who hears it depends on when. */
-    for (int round = 0; round < ROUNDS; round++) {
+    become_known(clients);
+    for (int round = 1; round < ROUNDS; round++) {
         for (int i = 0; i < CLIENTS; i++) {
-            int size = sprintf(said, "client %d, round %d", i, round);
-            zmq_send(clients[i], "", 0, ZMQ_SNDMORE);
-            zmq_send(clients[i], said, size, 0);
-            for (int other = 0; round > 0 && other < CLIENTS; other++) {
+            sprintf(said, "client %d, round %d", i, round);
+            say(clients[i], said);
+            for (int other = 0; other < CLIENTS; other++) {
                 if (other == i) continue;
                 do {
                     if (receive(clients[other], heard, sizeof heard)) fail("no empty frame");
