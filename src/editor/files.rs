@@ -152,28 +152,33 @@ pub fn lessons() -> Vec<Section> {
     let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
     let mut others: Vec<String> = names
         .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "json"))
-        .filter(|name| !listed.iter().any(|(_, names)| names.contains(name)))
+        .filter(|name| !listed.iter().any(|(_, names)| names.iter().any(|it| it.0 == *name)))
         .collect();
     others.sort();
+    let others = others.into_iter().map(|name| (name, String::new())).collect();
     listed.push(("More".to_owned(), others));
-    let section = |(title, names): (String, Vec<String>)| {
-        let lessons = names.iter().filter_map(|name| lesson(folder.join(name))).collect();
-        Section { title, lessons }
+    let section = |(title, names): (String, Vec<(String, String)>)| {
+        let lessons = names.into_iter().filter_map(|(name, word)| lesson(folder.join(name), word));
+        Section { title, lessons: lessons.collect() }
     };
     let sections = listed.into_iter().map(section);
     sections.filter(|section| !section.lessons.is_empty()).collect()
 }
 
-/// The headings of a page, each with the files to which what stands below them leads.
-fn listed(page: &str) -> Vec<(String, Vec<String>)> {
-    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
+/// The headings of a page, each with the files to which what stands below leads, and what it says of
+/// them.
+fn listed(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut sections: Vec<(String, Vec<(String, String)>)> = Vec::new();
     for line in page.lines() {
         if let Some(title) = line.strip_prefix("## ") {
             sections.push((title.trim().to_owned(), Vec::new()));
         }
         let link = line.split_once("](").and_then(|(_, rest)| rest.split_once(')'));
-        if let (Some((file, _)), Some((_, names))) = (link, sections.last_mut()) {
-            names.push(file.to_owned());
+        if let (Some((file, word)), Some((_, names))) = (link, sections.last_mut()) {
+            let word = word.trim_start_matches(':').trim();
+            let mut letters = word.chars();
+            let first = letters.next().into_iter().flat_map(char::to_uppercase);
+            names.push((file.to_owned(), first.chain(letters).collect()));
         }
     }
     sections
@@ -188,13 +193,15 @@ fn lesson_folders() -> Vec<PathBuf> {
     told.into_iter().chain(beside).chain([source]).collect()
 }
 
-fn lesson(file: PathBuf) -> Option<Lesson> {
+/// A lesson, with a word on it; without one its own first sentence.
+fn lesson(file: PathBuf, word: String) -> Option<Lesson> {
     let patch = file::load(&file).ok()?;
     let heading =
         patch.layout.comments.iter().find_map(|c| c.text.lines().next()?.strip_prefix("# "));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let title = heading.map_or(stem, str::to_owned);
     let purpose = match patch.description.split_once(". ") {
+        _ if !word.is_empty() => word,
         Some((first, _)) => format!("{first}."),
         None => patch.description.clone(),
     };

@@ -159,7 +159,8 @@ fn of_sample(node: String, sample: &Sample) -> Line {
         }
         Value::Frames(message) => {
             let (about, said) = conversation::read(message);
-            (about, format!("{} frames", message.0.len()), said)
+            let frames = if message.0.len() == 1 { "frame" } else { "frames" };
+            (about, format!("{} {frames}", message.0.len()), said)
         }
         value => (String::new(), value.value_type().name().to_owned(), value.to_string()),
     };

@@ -321,6 +321,11 @@ impl Session {
         matches!(&self.life, Life::Running(run) if run.events().wanted())
     }
 
+    /// Whether any operator listens to the keyboard.
+    pub fn takes_keys(&self) -> bool {
+        matches!(&self.life, Life::Running(run) if run.events().takes_keys())
+    }
+
     /// Whether any operator listens for this key.
     pub fn takes_key(&self, key: &str, held: Modifiers) -> bool {
         matches!(&self.life, Life::Running(run) if run.events().takes_key(key, held))

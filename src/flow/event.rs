@@ -112,6 +112,11 @@ impl Events {
         EventReader { receiver: self.sender.subscribe(), _keys: Some(filter) }
     }
 
+    /// Whether somebody listens for any key.
+    pub fn takes_keys(&self) -> bool {
+        self.keys.lock().iter().any(|filter| filter.strong_count() > 0)
+    }
+
     /// Whether somebody listens for this key, so that it means nothing else.
     pub fn takes_key(&self, key: &str, modifiers: Modifiers) -> bool {
         let keys = self.keys.lock();
@@ -158,10 +163,10 @@ mod tests {
         let events = Events::default();
         let takes = |key: &str| events.takes_key(key, Modifiers::default());
         let all = events.listen_for_keys(KeyFilter::default());
-        assert!(takes("A") && takes("D1") && takes("Space"));
+        assert!(takes("A") && takes("D1") && takes("Space") && events.takes_keys());
         assert!(!takes("Delete") && !takes("Tab") && !takes("Left"), "with these one edits");
         drop(all);
-        assert!(!takes("A"));
+        assert!(!takes("A") && !events.takes_keys());
         let one = events.listen_for_keys(KeyFilter::parse("Delete").unwrap());
         assert!(takes("Delete") && !takes("A"));
         drop(one);

@@ -36,6 +36,8 @@ pub struct Probe {
 #[derive(Debug, Default)]
 struct Kept {
     newest: Option<Sample>,
+    /// Those before the newest, for who asked for them.
+    before: Option<VecDeque<Sample>>,
     recording: Option<VecDeque<Sample>>,
     overrun: u64,
 }
@@ -82,7 +84,7 @@ impl Probe {
         };
         let sample =
             Sample { value: value.clone(), at: Instant::now(), number: self.count.load(Relaxed) };
-        let Kept { newest, recording, overrun } = &mut *kept;
+        let Kept { newest, before, recording, overrun } = &mut *kept;
         if let Some(recording) = recording {
             if recording.len() == RECORDING {
                 recording.pop_front();
@@ -92,7 +94,11 @@ impl Probe {
         } else {
             self.budget.fetch_sub(1, Relaxed);
         }
-        *newest = Some(sample);
+        let older = newest.replace(sample);
+        // The budget keeps them few.
+        if let (Some(before), None) = (before, recording) {
+            before.extend(older);
+        }
     }
 
     /// The newest value that was kept since the last look, and a request for more.
@@ -106,8 +112,22 @@ impl Probe {
         self.take(1)
     }
 
+    /// All that was kept since the last look, oldest first, and a request for more: of values that
+    /// come close together each is one of them.
+    pub fn look_back(&self) -> VecDeque<Sample> {
+        let mut kept = self.kept.lock();
+        let mut samples = kept.before.replace(VecDeque::new()).unwrap_or_default();
+        samples.extend(kept.newest.take());
+        drop(kept);
+        self.budget.store(BUDGET, Release);
+        samples
+    }
+
     fn take(&self, budget: u32) -> Option<Sample> {
-        let newest = self.kept.lock().newest.take();
+        let mut kept = self.kept.lock();
+        kept.before = None;
+        let newest = kept.newest.take();
+        drop(kept);
         self.budget.store(budget, Release);
         newest
     }
@@ -160,6 +180,22 @@ mod tests {
         let sample = probe.look().unwrap();
         assert_eq!((sample.value, sample.number), (Value::Int(49), 50));
         assert!(probe.look().is_none());
+    }
+
+    #[test]
+    fn whoever_looks_back_sees_each_of_a_few() {
+        let probe = Probe::default();
+        probe.look_back();
+        offer(&probe, 0..5);
+        let numbers = |samples: VecDeque<Sample>| -> Vec<u64> {
+            samples.iter().map(|sample| sample.number).collect()
+        };
+        assert_eq!(numbers(probe.look_back()), [1, 2, 3, 4, 5]);
+        offer(&probe, 0..1000);
+        assert_eq!(numbers(probe.look_back()).len(), BUDGET as usize);
+        probe.look();
+        offer(&probe, 0..5);
+        assert_eq!(numbers(probe.look_back()), [1010], "who sees one keeps one");
     }
 
     #[test]

@@ -63,6 +63,23 @@ impl<T> Queue<T> {
         lost
     }
 
+    /// Loses what has no room any more since something was put back; how many.
+    pub fn trim(&mut self) -> u64 {
+        let mut lost = 0;
+        let most = self.limits.messages.max(1);
+        while self.waiting.len() > most
+            || (self.bytes > self.limits.bytes && self.waiting.len() > 1)
+        {
+            let gone = match self.limits.lose {
+                Lose::Oldest => self.waiting.pop_front(),
+                Lose::Newest => self.waiting.pop_back(),
+            };
+            self.bytes -= gone.map_or(0, |(size, _)| size);
+            lost += 1;
+        }
+        lost
+    }
+
     /// Puts what could not go yet back to the front, which never loses anything.
     pub fn put_back(&mut self, size: usize, message: T) {
         self.bytes += size;
@@ -119,6 +136,17 @@ mod tests {
         let mut newest = queue(2, 99, Lose::Newest);
         assert_eq!((1..=4).map(|n| newest.push(1, n)).sum::<u64>(), 2);
         assert_eq!(all(&mut newest), [1, 2]);
+    }
+
+    #[test]
+    fn what_is_put_back_takes_the_room_of_none_or_of_what_came_meanwhile() {
+        for (lose, left) in [(Lose::Oldest, [3, 4]), (Lose::Newest, [1, 2])] {
+            let mut queue = queue(2, 99, lose);
+            (3..=4).for_each(|n| assert_eq!(queue.push(1, n), 0));
+            [2, 1].into_iter().for_each(|n| queue.put_back(1, n));
+            assert_eq!((queue.trim(), queue.trim()), (2, 0));
+            assert_eq!(all(&mut queue), left);
+        }
     }
 
     #[test]

@@ -56,7 +56,8 @@ impl Canvas {
 /// Takes the keys that are no action: arrows, letters, Space.
 pub fn take(ui: &Ui, session: &Session, selection: &Parts, middle: Pos2, out: &mut Vec<Command>) {
     arrows(ui, session, selection, out);
-    if let Some(text) = typed(ui) {
+    // Who plays keys and misses one would have the next ones looked for.
+    if let Some(text) = typed(ui).filter(|_| !session.takes_keys()) {
         let text = shortcuts::whole_word(ui.ctx(), text, out);
         let (at, end) = beside(session.graph(), selection, middle);
         out.push(Command::Search(Wish { at: at.into(), end, text }));

@@ -106,28 +106,33 @@ impl Tap {
             let early = if begins { probe.look() } else { None };
             self.record(probe, wish, early, now);
         }
-        if (changed || self.last.is_none())
-            && let Some(sample) = self.ask(probe, wish, now)
-        {
+        if changed || self.last.is_none() {
+            let mut samples = self.ask(probe, wish, now);
             if wish.history > 0 && !wish.records() {
-                remember(&mut self.history, sample.clone(), wish.history);
+                for sample in &samples {
+                    remember(&mut self.history, sample.clone(), wish.history);
+                }
             }
-            self.last = Some(sample);
+            self.last = samples.pop_back().or(self.last.take());
         }
         self.measure(now) || changed
     }
 
-    /// The newest value that the probe has kept. Of pictures that nobody sees there is one now and
+    /// What the probe has kept, the newest last: for a history all of it. Of pictures that nobody sees there is one now and
     /// then only: one that the window holds cannot be changed in place by what is behind it.
-    fn ask(&mut self, probe: &Probe, wish: Wish, now: Instant) -> Option<Sample> {
+    fn ask(&mut self, probe: &Probe, wish: Wish, now: Instant) -> VecDeque<Sample> {
         let shown = wish.newest || wish.history > 0 || wish.records();
         let is_picture = |last: &Sample| matches!(last.value, Value::Image(_) | Value::Array(_));
-        let unseen = !shown && self.last.as_ref().is_some_and(is_picture);
+        let picture = self.last.as_ref().is_some_and(is_picture);
+        let unseen = !shown && picture;
         if unseen && self.asked.is_some_and(|at| now.saturating_duration_since(at) < GLANCE) {
-            return None;
+            return VecDeque::new();
         }
         self.asked = Some(now);
-        if unseen { probe.glance() } else { probe.look() }
+        if wish.history > 0 && !wish.records() && !picture {
+            return probe.look_back();
+        }
+        if unseen { probe.glance() } else { probe.look() }.into_iter().collect()
     }
 
     /// Lets go of what nobody wants any more.

@@ -47,6 +47,12 @@ impl Member {
                     let mut outbound = self.channel.outbound.lock();
                     waiting.by_ref().rev().for_each(|(size, later)| outbound.put_back(size, later));
                     outbound.put_back(size, message);
+                    // Others may have come meanwhile.
+                    let lost = outbound.trim();
+                    drop(outbound);
+                    if lost > 0 {
+                        self.channel.lose(self.channel.why_full(), lost);
+                    }
                     self.blocked = true;
                     break;
                 }
