@@ -51,6 +51,9 @@ pub struct GraphNode {
     pub inputs: Vec<Port>,
     /// From top to bottom.
     pub outputs: Vec<Port>,
+    /// The paths of the nodes inside of it at which its outputs leave, if it is a group, which
+    /// itself does nothing.
+    pub ends: Vec<String>,
     /// What is wrong with it before it runs, and whether it runs all the same.
     pub trouble: Option<(String, bool)>,
     /// Whether it is bypassed or muted.
@@ -113,6 +116,7 @@ impl Graph {
             let mut drawn = read(id, node, &ends, known);
             if let Some(ports) = group::ports(node, &path, &carries) {
                 (drawn.inputs, drawn.outputs) = ports;
+                drawn.ends = group::ends(node, &path);
             }
             if turned {
                 knobs::prepare(&mut drawn);
@@ -235,6 +239,7 @@ fn read(id: &str, node: &Node, ends: &Ends<'_>, carries: &[ValueType]) -> GraphN
         operator,
         inputs,
         outputs,
+        ends: Vec::new(),
         trouble: None,
         mode: node.mode,
         position: Pos2::ZERO,

@@ -268,9 +268,14 @@ impl Session {
         if due {
             self.asked = Some(now);
         }
+        let groups = self.graph.nodes.iter().filter(|node| !node.ends.is_empty());
+        let ends: HashMap<&str, (&str, usize)> = groups
+            .flat_map(|node| node.ends.iter().zip(0..).map(|(end, at)| (&**end, (&*node.id, at))))
+            .collect();
         for (path, reading) in &mut self.readings {
-            // Nobody sees what stands in a patch that is not shown.
-            let shown = inside::id_within(&self.inside, path);
+            let end = ends.get(path.as_str()).copied();
+            // Nobody sees what stands in a patch that is not shown, but for what leaves it.
+            let shown = inside::id_within(&self.inside, path).or(end.map(|(group, _)| group));
             let patch = self.patch.inner(&self.inside).filter(|_| shown.is_some());
             let (Some(id), Some(patch)) = (shown, patch) else {
                 changed |= due && reading.look_at_state();
@@ -280,8 +285,10 @@ impl Session {
                 reading.wish_for_visual(place);
             }
             for pin in patch.layout.probes.iter().filter(|pin| pin.output.node == *id) {
-                if let Some(output) = self.graph.output_position(&pin.output) {
-                    reading.wish(output, Wish::PIN);
+                match (self.graph.output_position(&pin.output), end) {
+                    (Some(output), None) => reading.wish(output, Wish::PIN),
+                    (Some(output), Some((_, at))) if output == at => reading.wish(0, Wish::PIN),
+                    _ => {}
                 }
             }
             changed |= reading.look_at_values(now);

@@ -37,3 +37,13 @@ pub(super) fn ports(
     };
     Some((of(Role::GroupInput), of(Role::GroupOutput)))
 }
+
+/// The paths of the nodes inside of a group at which its outputs leave, in their order; none for any
+/// other node.
+pub(super) fn ends(node: &Node, path: &str) -> Vec<String> {
+    let role = |node: &Node| operator(&node.operator).map(|operator| operator.role);
+    let inner = node.patch.as_deref().filter(|_| role(node) == Some(Role::Group));
+    let nodes = inner.into_iter().flat_map(|inner| &inner.nodes);
+    let ends = nodes.filter(|(_, node)| role(node) == Some(Role::GroupOutput));
+    ends.map(|(id, _)| format!("{path}/{id}")).collect()
+}

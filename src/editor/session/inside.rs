@@ -123,7 +123,10 @@ impl Session {
 
     /// What is known of a node; stays after the run has ended.
     pub fn reading(&self, id: &str) -> Option<&Reading> {
-        self.readings.get(&self.path_of(id))
+        let own = self.readings.get(&self.path_of(id));
+        // A group is at work where its first output leaves.
+        let end = || self.readings.get(self.graph.node(id)?.ends.first()?);
+        own.or_else(end)
     }
 
     /// All that is known, by whole paths in the order of the file.
@@ -144,7 +147,11 @@ impl Session {
                 None => break,
             }
         }
-        self.reading(&nodes.get(at.0)?.id)?.taps.get(at.1)
+        let node = nodes.get(at.0)?;
+        match node.ends.get(at.1) {
+            Some(end) => self.readings.get(end)?.taps.first(),
+            None => self.reading(&node.id)?.taps.get(at.1),
+        }
     }
 
     /// How the visual of a node draws.

@@ -86,7 +86,10 @@ impl Session {
         for pin in &shown.layout.probes {
             let output = self.graph.output_position(&pin.output);
             let path = self.path_of(&pin.output.node);
-            let reading = self.readings.get_mut(&path);
+            let ends = self.graph.node(&pin.output.node).map(|node| &node.ends);
+            let end = output.zip(ends).and_then(|(at, ends)| ends.get(at));
+            let output = if end.is_some() { Some(0) } else { output };
+            let reading = self.readings.get_mut(end.unwrap_or(&path));
             let tap = output.zip(reading).and_then(|(at, reading)| reading.taps.get_mut(at));
             let news = tap.map(Tap::take_news).unwrap_or_default();
             let node = &path;

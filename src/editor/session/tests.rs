@@ -23,6 +23,26 @@ fn what_leaves_a_bypassed_node_is_what_comes_to_it() {
 }
 
 #[test]
+fn a_group_is_looked_into_where_its_output_leaves() {
+    let inner = Patch::new()
+        .with_node("tick", Node::new("time.timer").with("period", 0.01))
+        .with_node("out", Node::new("nested.workflow_output"))
+        .with_chain(&["tick", "out"]);
+    let group = Node { patch: Some(inner.into()), ..Node::new("nested.group") };
+    let mut patch = Patch::new().with_node("group", group);
+    patch.layout.probes.push(crate::patch::Pin::new("group", 0.0, 0.0));
+    let mut session = testing::running(patch);
+    testing::until(&mut session, |session| {
+        let position = session.graph().position("group").unwrap();
+        session.tap(position, 0).is_some_and(|tap| tap.count > 2 && tap.last.is_some())
+    });
+    let state = &session.reading("group").expect("what is known of it").state;
+    assert!(!matches!(state, crate::flow::vitals::State::Waiting(_)), "{state:?}");
+    let (passed, _) = session.take_pinned();
+    assert!(passed.iter().any(|(node, _)| node == "group"), "{passed:?}");
+}
+
+#[test]
 fn an_edit_is_checked_once_also_while_it_runs() {
     let scaled = |amount: i32| node("add", serde_json::json!({"amount": amount}));
     let mut session = testing::running(patch([("a", scaled(1))], &[]));
