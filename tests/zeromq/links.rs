@@ -90,10 +90,12 @@ fn a_subscriber_that_is_not_read_keeps_the_newest_and_counts_the_rest() {
             publisher.send(number(at)).expect("a message");
             if at % 100 == 0 {
                 publisher.wake();
-                // Not faster than the one that is read.
-                wait_until("the other hears it", || {
+                // Not faster than both, or libzmq loses some: of the thousand that may be under way
+                // to each it may not know yet of five hundred that they have arrived.
+                wait_until("both hear it", || {
                     heard = numbers(&other).last().copied().unwrap_or(heard);
-                    heard + 500 > at
+                    let lost = slow.losses().of(Loss::Unread) - before;
+                    heard + 200 > at && lost + 300 > u64::from(at)
                 });
             }
         }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::task::yield_now;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::standing::Standing;
 use super::{Kind, Net, Socket};
-use crate::error::Error;
+use crate::error::{Error, Kind as Fault};
 use crate::flow::inbox::Inbox;
 use crate::value::{Frames, Value};
 use crate::zeromq::{Link, Losses};
@@ -19,6 +19,9 @@ const BATCH: usize = 64;
 const MOST_AT_ONCE: usize = 1024;
 /// How long what was sent last may take to leave when the run stops.
 const FAREWELL: Duration = Duration::from_millis(300);
+/// How long the system may take to give up a port that was closed, and when to ask it again.
+const RELEASE: Duration = Duration::from_secs(2);
+const BLINK: Duration = Duration::from_millis(20);
 
 /// Takes a message that came.
 type Give<'a> = Option<&'a mut (dyn FnMut(Frames) + Send)>;
@@ -29,6 +32,8 @@ pub struct Conversation {
     open: Option<Open>,
     /// What waited to be sent by a socket that had to be opened anew.
     carried: Vec<Vec<Bytes>>,
+    /// When the one before was closed.
+    closed: Option<Instant>,
     /// What was lost by the sockets before this one.
     lost: Losses,
 }
@@ -70,7 +75,13 @@ impl Conversation {
             }
             self.close(give);
         }
-        let link = net.open().await?;
+        let link = loop {
+            match net.open().await {
+                // Its own port may not be free again yet.
+                Err(error) if is_taken(&error) && self.has_just_closed() => sleep(BLINK).await,
+                opened => break opened?,
+            }
+        };
         let standing = Standing::new(net, &link, inbox.status(), self.lost);
         for frames in self.carried.drain(..) {
             if let Err(trouble) = link.send(frames) {
@@ -82,10 +93,15 @@ impl Conversation {
         Ok(())
     }
 
+    fn has_just_closed(&self) -> bool {
+        self.closed.is_some_and(|at| at.elapsed() < RELEASE)
+    }
+
     /// Closes a socket that has to be opened anew. What came by it is given, what waits to be sent
     /// is kept for the next one, and what can be neither is counted.
     fn close(&mut self, give: &mut Give<'_>) {
         let Some(Open { link, mut standing }) = self.open.take() else { return };
+        self.closed = Some(Instant::now());
         let kind = standing.net().spec.kind;
         // A question without a way back for its answer is none.
         if let Some(give) = give.as_mut().filter(|_| kind != Kind::Response) {
@@ -218,6 +234,10 @@ impl<S: Socket> Sender<'_, S> {
             inbox.fault(&error);
         }
     }
+}
+
+fn is_taken(error: &Error) -> bool {
+    matches!(error.kind(), Fault::Taken { .. })
 }
 
 /// Sends what waits. Without the run's end there is all the time in the world, and hosts that were
