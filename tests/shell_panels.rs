@@ -46,6 +46,18 @@ fn type_text(harness: &mut Window, text: &str) {
     harness.run_steps(3);
 }
 
+/// Drags what is at one place to another, in steps as a hand does.
+fn drag(harness: &mut Window, from: egui::Pos2, to: egui::Pos2) {
+    harness.drag_at(from);
+    harness.run();
+    for step in [0.1, 0.5, 0.9, 1.0] {
+        harness.hover_at(from.lerp(to, step));
+        harness.run_steps(2);
+    }
+    harness.drop_at(to);
+    harness.run();
+}
+
 #[test]
 fn all_there_is_to_do_is_found_by_typing() {
     let mut harness = window(counter(), None);
@@ -298,15 +310,8 @@ fn a_wire_to_a_port_that_is_not_there_is_removed_by_a_click() {
 fn a_panel_is_dragged_by_its_title() {
     let mut harness = window(counter(), None);
     let title = |harness: &Window| harness.get_by_label("Panel Inspector").rect();
-    let (from, to) = (title(&harness).center(), egui::pos2(500.0, 450.0));
-    harness.drag_at(from);
-    harness.run();
-    for step in [0.1, 0.5, 0.9, 1.0] {
-        harness.hover_at(from.lerp(to, step));
-        harness.run_steps(2);
-    }
-    harness.drop_at(to);
-    harness.run();
+    let from = title(&harness).center();
+    drag(&mut harness, from, egui::pos2(500.0, 450.0));
     assert!(title(&harness).center().distance(from) > 100.0, "it is somewhere else");
 }
 
@@ -320,15 +325,7 @@ fn a_panel_that_is_let_go_on_another_leaves_room_for_both() {
     let title = |harness: &Window, of: &str| harness.get_by_label(of).rect();
     let (from, below) =
         (title(&harness, "Panel Inspector").center(), title(&harness, "Panel Problems"));
-    let to = egui::pos2(640.0, below.bottom() + 10.0);
-    harness.drag_at(from);
-    harness.run();
-    for step in [0.1, 0.5, 0.9, 1.0] {
-        harness.hover_at(from.lerp(to, step));
-        harness.run_steps(2);
-    }
-    harness.drop_at(to);
-    harness.run();
+    drag(&mut harness, from, egui::pos2(640.0, below.bottom() + 10.0));
     let [inspector, problems] =
         ["Panel Inspector", "Panel Problems"].map(|of| title(&harness, of).center().y);
     assert!((inspector - problems).abs() > 100.0, "{inspector} and {problems}");
