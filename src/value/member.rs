@@ -20,8 +20,26 @@ pub struct Selector {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
-    Name(Box<str>),
+    Name(Name),
     Index(usize),
+}
+
+/// A name, with all that would otherwise be found out anew for each value.
+#[derive(Clone, Debug, PartialEq)]
+struct Name {
+    written: Box<str>,
+    lower: Box<str>,
+    /// Of `Item3` the index, counted from zero.
+    item: Option<usize>,
+}
+
+impl Name {
+    fn new(written: &str) -> Self {
+        let lower = written.to_ascii_lowercase().into_boxed_str();
+        let number = lower.strip_prefix("item").and_then(|number| number.parse::<usize>().ok());
+        let item = number.and_then(|number| number.checked_sub(1));
+        Self { written: written.into(), lower, item }
+    }
 }
 
 impl Selector {
@@ -73,7 +91,7 @@ impl Value {
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name(name) => formatter.write_str(name),
+            Self::Name(name) => formatter.write_str(&name.written),
             Self::Index(index) => write!(formatter, "[{index}]"),
         }
     }
@@ -90,7 +108,7 @@ fn parse_path(path: &str) -> Result<Vec<Step>, String> {
             "" if !indexes.is_empty() || path.trim().is_empty() => {}
             "" => return Err(format!("\"{path}\" has an empty name in it")),
             name if name.eq_ignore_ascii_case("it") && steps.is_empty() => {}
-            name => steps.push(Step::Name(name.into())),
+            name => steps.push(Step::Name(Name::new(name))),
         }
         while !indexes.is_empty() {
             let (index, rest) = indexes
@@ -108,28 +126,32 @@ fn parse_path(path: &str) -> Result<Vec<Step>, String> {
 }
 
 fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
-    path.iter().try_fold(value.clone(), |value, step| {
-        member(&value, step).ok_or_else(|| {
-            let there = names(&value);
-            let hint = if there.is_empty() {
-                String::from("it has no members")
-            } else {
-                format!("try {there}")
-            };
-            format!("{} has no member {step}; {hint}", value.value_type())
-        })
-    })
+    let Some((first, rest)) = path.split_first() else { return Ok(value.clone()) };
+    rest.iter().try_fold(reach(value, first)?, |value, step| reach(&value, step))
+}
+
+fn reach(value: &Value, step: &Step) -> Result<Value, String> {
+    member(value, step).ok_or_else(|| missing(value, step))
+}
+
+#[cold]
+fn missing(value: &Value, step: &Step) -> String {
+    let there = names(value);
+    let hint =
+        if there.is_empty() { String::from("it has no members") } else { format!("try {there}") };
+    format!("{} has no member {step}; {hint}", value.value_type())
 }
 
 fn member(value: &Value, step: &Step) -> Option<Value> {
-    let name = match step {
+    let whole = match step {
         Step::Index(index) => return item(value, *index),
         Step::Name(name) => name,
     };
+    let name = &*whole.lower;
     let named = match value {
-        Value::Record(record) => record.get(name).cloned(),
+        Value::Record(record) => record.get(&whole.written).cloned(),
         Value::Message(message) => message_member(message, name),
-        Value::Timestamped(inner) => match &*name.to_ascii_lowercase() {
+        Value::Timestamped(inner) => match name {
             "value" => Some(inner.value.clone()),
             "timestamp" => Some(Value::TimeTag(inner.time)),
             _ => None,
@@ -142,16 +164,15 @@ fn member(value: &Value, step: &Step) -> Option<Value> {
         Value::Midi(parts) => component(parts, &["port", "status", "data1", "data2"], name),
         _ => None,
     };
-    named.or_else(|| collection_member(value, name))
+    named.or_else(|| collection_member(value, whole))
 }
 
 /// Members that everything made of items has.
-fn collection_member(value: &Value, name: &str) -> Option<Value> {
-    let name = name.to_ascii_lowercase();
-    if let Some(number) = name.strip_prefix("item") {
-        return item(value, number.parse::<usize>().ok()?.checked_sub(1)?);
+fn collection_member(value: &Value, name: &Name) -> Option<Value> {
+    if let Some(index) = name.item {
+        return item(value, index);
     }
-    match &*name {
+    match &*name.lower {
         "first" => item(value, 0),
         "last" => item(value, length(value)?.checked_sub(1)?),
         "count" | "length" => Some(Value::Int(length(value)?.try_into().ok()?)),
@@ -162,7 +183,7 @@ fn collection_member(value: &Value, name: &str) -> Option<Value> {
 /// Members that Bonsai's ZeroMQ messages have; those of 2022 called whom it is from the address and
 /// what it says the message.
 fn frames_member(value: &Value, frames: &Frames, name: &str) -> Option<Value> {
-    match &*name.to_ascii_lowercase() {
+    match name {
         "framecount" => Some(Value::Int(frames.0.len().try_into().ok()?)),
         "isempty" => Some(Value::Bool(frames.0.is_empty())),
         "request" => Some(value.clone()),
@@ -174,7 +195,7 @@ fn frames_member(value: &Value, frames: &Frames, name: &str) -> Option<Value> {
 
 /// Members that Bonsai's frames have: a frame is its bytes.
 fn bytes_member(value: &Value, bytes: &Bytes, name: &str) -> Option<Value> {
-    match &*name.to_ascii_lowercase() {
+    match name {
         "buffer" => Some(value.clone()),
         "buffersize" | "messagesize" => Some(Value::Int(bytes.len().try_into().ok()?)),
         "isempty" => Some(Value::Bool(bytes.is_empty())),
@@ -215,7 +236,7 @@ fn element(array: &Array, index: usize) -> Option<Value> {
 }
 
 fn message_member(message: &Arc<Message>, name: &str) -> Option<Value> {
-    match &*name.to_ascii_lowercase() {
+    match name {
         "address" => Some(Value::Text(message.address.clone())),
         "arguments" => Some(Value::list(message.arguments.iter().cloned())),
         "time" => Some(message.time.map_or(Value::Nil, Value::TimeTag)),
@@ -225,7 +246,7 @@ fn message_member(message: &Arc<Message>, name: &str) -> Option<Value> {
 }
 
 fn image_member(image: &Image, name: &str) -> Option<Value> {
-    match &*name.to_ascii_lowercase() {
+    match name {
         "width" => Some(Value::Int(image.width.try_into().ok()?)),
         "height" => Some(Value::Int(image.height.try_into().ok()?)),
         "format" => Some(Value::text(image.format.name())),
@@ -235,7 +256,7 @@ fn image_member(image: &Image, name: &str) -> Option<Value> {
 }
 
 fn array_member(array: &Array, name: &str) -> Option<Value> {
-    let size = match &*name.to_ascii_lowercase() {
+    let size = match name {
         "rows" => array.rows(),
         "columns" => array.columns(),
         "channels" => array.channels(),

@@ -61,6 +61,26 @@ fn clients_stay_through_edits_with_what_has_come_of_a_packet() {
 }
 
 #[test]
+fn who_waits_for_a_place_still_does_after_an_edit() {
+    let runtime = runtime().expect("a runtime");
+    let port = free_port();
+    let mut patch = turned(server(port, "length"), "max_clients", json!(1));
+    let run = start(&patch, &runtime);
+    wait_for_socket(&run, "link");
+    let _first = connect(port);
+    wait_until("it is there", || peer_count(&run) == 1);
+    let second = connect(port);
+    for queue in 1..50 {
+        patch = turned(patch, "queue", json!(queue));
+        assert_eq!(run.update(&patch), []);
+        std::thread::yield_now();
+    }
+    assert!(ended(&second), "nobody made room");
+    wait_until("it is told of", || latest_fault(&run).contains("all places are taken"));
+    runtime.block_on(run.stop());
+}
+
+#[test]
 fn a_shorter_queue_is_that_of_clients_who_are_there_already() {
     let runtime = runtime().expect("a runtime");
     let (port, count) = (free_port(), 40);

@@ -177,7 +177,7 @@ fn more_clients_than_are_wanted_are_turned_away() {
     let [mut first, _second] = [connect(port), connect(port)];
     wait_until("both are there", || peer_count(&run) == 2);
     assert!(ended(&connect(port)), "the third is turned away");
-    wait_until("it is told of", || latest_fault(&run).contains("2 clients are there already"));
+    wait_until("it is told of", || latest_fault(&run).contains("all places are taken"));
     first.write_all(GOOD).expect("sent");
     assert_eq!(values(&run, "hear", 1).len(), 1);
     runtime.block_on(run.stop());

@@ -95,6 +95,8 @@ struct Open {
     opening: Opening,
     port: TcpPort,
     clients: Mutex<Clients>,
+    /// Who waits for room, and until when.
+    waiting: Mutex<Option<(Accepted, Instant)>>,
     schedule: Mutex<Schedule>,
 }
 
@@ -162,7 +164,8 @@ impl CreateTcpServer {
         }
         let port = TcpPort::open(address, port, no_delay, out)?;
         let schedule = Mutex::new(Schedule::new(self.bundles));
-        let open = Arc::new(Open { opening, port, clients: Mutex::default(), schedule });
+        let (clients, waiting) = Default::default();
+        let open = Arc::new(Open { opening, port, clients, waiting, schedule });
         out.remember(Some(open.clone()));
         Ok(open)
     }
@@ -188,17 +191,12 @@ impl CreateTcpServer {
     }
 
     /// Takes in who waits, once there is room, or turns it away when that takes too long.
-    fn decide(
-        &self,
-        waiting: &mut Option<(Accepted, Instant)>,
-        open: &Open,
-        hearing: &Mutex<Hearing<'_>>,
-    ) -> Option<Arc<Client>> {
+    fn decide(&self, open: &Open, hearing: &Mutex<Hearing<'_>>) -> Option<Arc<Client>> {
         let mut clients = open.clients.lock();
         let decided = |(_, until): &mut (Accepted, Instant)| {
             present(&clients) < self.max_clients as usize || *until <= Instant::now()
         };
-        let (accepted, _) = waiting.take_if(decided)?;
+        let (accepted, _) = open.waiting.lock().take_if(decided)?;
         let out = &mut *hearing.lock().out;
         match self.welcome(accepted, &clients, out) {
             Ok(client) => {
@@ -333,18 +331,20 @@ async fn converse(
     let serve = |client: &Arc<Client>| server.serve(client.clone(), &hearing, &scheduled);
     let mut served: FuturesUnordered<_> = clients.lock().values().map(serve).collect();
     let mut encoder = Encoder::default();
-    let mut waiting: Option<(Accepted, Instant)> = None;
     loop {
         let due = schedule.lock().next();
-        if let Some(client) = server.decide(&mut waiting, open, &hearing) {
+        if let Some(client) = server.decide(open, &hearing) {
             served.push(serve(&client));
         }
+        let waits = open.waiting.lock().as_ref().map(|(_, until)| *until);
         tokio::select! {
-            accepted = port.accept(), if waiting.is_none() => match accepted {
-                Ok(accepted) => waiting = Some((accepted, Instant::now() + HALLWAY)),
+            accepted = port.accept(), if waits.is_none() => match accepted {
+                Ok(accepted) => {
+                    *open.waiting.lock() = Some((accepted, Instant::now() + HALLWAY));
+                }
                 Err(error) => hearing.lock().out.fault(&error),
             },
-            () = Schedule::until(waiting.as_ref().map(|(_, until)| *until)) => {}
+            () = Schedule::until(waits) => {}
             Some((client, end)) = served.next(), if !served.is_empty() => {
                 let out = &mut *hearing.lock().out;
                 CreateTcpServer::part(&mut clients.lock(), &client, end, out);
@@ -375,7 +375,7 @@ fn present(clients: &Clients) -> usize {
 #[cold]
 fn turned_away(peer: SocketAddr, most: u32) -> Error {
     Error::new(format!(
-        "{peer} was turned away, as {most} clients are there already; raise the number of clients \
+        "{peer} was turned away, as all places are taken (max. clients {most}); raise their number \
          if it is meant"
     ))
 }
