@@ -15,6 +15,7 @@ mod patterns;
 mod proxies;
 mod relays;
 mod requests;
+mod sizes;
 mod turning;
 
 use std::net::TcpListener;

@@ -67,7 +67,7 @@ print(json.dumps(results))
 "#;
 
 /// Ours, theirs, and what theirs does.
-const PAIRS: [(&str, &str, &str); 23] = [
+pub const PAIRS: [(&str, &str, &str); 23] = [
     ("push", "PULL", "take"),
     ("pull", "PUSH", "give"),
     ("pair", "PAIR", "echo"),
@@ -141,13 +141,17 @@ fn job(name: &str, (ours, theirs, role): (&str, &str, &str), action: &str, place
     // Of a publisher whatever comes is taken, three times.
     let counted: [&[&str]; 3] = [&["x"]; 3];
     let messages = if ours.ends_with("publisher") { json!(counted) } else { json!(MESSAGES) };
-    let prefix: &[&str] = match (ours, theirs, role) {
+    json!({"name": name, "type": theirs, "action": action, "place": place, "role": role,
+        "messages": messages, "prefix": prefix((ours, theirs, role))})
+}
+
+/// What theirs has to put in front of what it says.
+pub fn prefix(pair: (&str, &str, &str)) -> &'static [&'static str] {
+    match pair {
         (_, "ROUTER", "client") => &["ours", ""],
         ("response" | "dealer", "DEALER", "client") => &[""],
         _ => &[],
-    };
-    json!({"name": name, "type": theirs, "action": action, "place": place, "role": role,
-        "messages": messages, "prefix": prefix})
+    }
 }
 
 /// What the lab printed of what each job got.
