@@ -13,6 +13,7 @@ pub mod item;
 pub mod layout;
 pub mod removed;
 pub mod surgery;
+pub mod turning;
 pub mod ungrouping;
 
 use indexmap::IndexMap;

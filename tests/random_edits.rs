@@ -6,6 +6,7 @@ use patchline::patch::grouping::{Kinds, group};
 use patchline::patch::history::{History, Step};
 use patchline::patch::item::{Item, ItemKind};
 use patchline::patch::surgery::{self, Ends, IsFirst, Parts};
+use patchline::patch::turning::Turns;
 use patchline::patch::ungrouping::ungroup;
 use patchline::patch::{
     Bend, Comment, Endpoint, Frame, Mode, Node, NodeLayout, Patch, Pin, Wire, file, fragment,
@@ -18,6 +19,9 @@ const KINDS: Kinds<'_> = Kinds {
     group: "nested.group",
     input: "nested.workflow_input",
     output: "nested.workflow_output",
+    shown: "core.externalized_mapping",
+    turns: |node| (node.operator == "core.property_mapping").then_some(Turns::Only),
+    own: |name| name == "name",
 };
 
 struct AllAreFirst;

@@ -130,8 +130,9 @@ fn set_at(node: &Node) -> Vec<(String, String, String, Json)> {
     shown(inner).into_iter().filter_map(set).collect()
 }
 
-/// Writes what is set at a node into the nodes inside, where it has effect.
-fn hand_in(node: &mut Node) {
+/// Writes what is set at a node into the nodes inside, where it has effect, so that they go on as
+/// they are if a group is no more.
+pub fn hand_in(node: &mut Node) {
     let values = set_at(node);
     for (name, ..) in &values {
         node.properties.shift_remove(name);
@@ -163,17 +164,6 @@ pub(super) fn spread(patch: &Patch) -> Cow<'_, Patch> {
     let mut whole = patch.clone();
     hand_in_all(&mut whole);
     Cow::Owned(whole)
-}
-
-/// Writes what is set at a group into the nodes inside, and takes out what showed it there: so that
-/// the nodes go on as they are if the group is no more.
-pub fn settle(group: &mut Node) {
-    hand_in(group);
-    let Some(inner) = group.patch.as_deref_mut() else { return };
-    let showing = |id: &String| inner.nodes.get(id).is_some_and(shows);
-    let gone: Vec<String> = inner.nodes.keys().filter(|id| showing(id)).cloned().collect();
-    inner.wires.retain(|wire| !gone.contains(&wire.from.node));
-    inner.nodes.retain(|id, _| !gone.contains(id));
 }
 
 /// Says which of the shown properties are not there.
@@ -229,9 +219,8 @@ mod tests {
             .with_chain(&["show", "times"]);
         let mut group = Node::new("nested.group").with("gain", 100);
         group.patch = Some(Box::new(inner));
-        settle(&mut group);
+        hand_in(&mut group);
         let inner = group.patch.unwrap();
         assert_eq!(inner.nodes["times"].properties["operand"], json!(100));
-        assert_eq!((inner.nodes.len(), inner.wires.len()), (1, 0));
     }
 }

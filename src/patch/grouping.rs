@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::edit::Edit;
 use super::item::{Item, ItemKind};
 use super::removed::Removed;
 use super::surgery::{Parts, fresh_id};
+use super::turning::{Turns, renamed, showing, turned};
 use super::{Endpoint, Node, NodeLayout, Patch, Wire};
 
 /// The names of the operators that groups are made with. The patch does not know operators.
@@ -19,6 +21,12 @@ pub struct Kinds<'a> {
     pub input: &'a str,
     /// Where they leave it.
     pub output: &'a str,
+    /// What shows properties of nodes inside as properties of the group.
+    pub shown: &'a str,
+    /// Whether the wires of a node turn knobs.
+    pub turns: fn(&Node) -> Option<Turns>,
+    /// Whether a group has a property of this name itself.
+    pub own: fn(&str) -> bool,
 }
 
 /// How far inputs and outputs stand beside what is grouped.
@@ -38,7 +46,7 @@ pub fn group(patch: &Patch, parts: &Parts, kinds: Kinds<'_>) -> Option<(Vec<Edit
     for wire in &patch.wires {
         grouping.take(wire);
     }
-    let Grouping { inner, outside, .. } = grouping;
+    let Grouping { inner, outside, called, .. } = grouping;
     let corner = super::fragment::middle(&inner);
     let node = Node { patch: Some(Box::new(inner)), ..Node::new(kinds.group) };
     let place = NodeLayout { x: corner[0], y: corner[1], ..NodeLayout::default() };
@@ -52,6 +60,11 @@ pub fn group(patch: &Patch, parts: &Parts, kinds: Kinds<'_>) -> Option<(Vec<Edit
     edits.extend(chosen.into_iter().map(|id| Edit::Remove { node: id.clone() }));
     edits.push(Edit::Restore(Box::new(Removed::never(first, id.clone(), node, place))));
     edits.extend(outside.into_iter().map(|(at, wire)| Edit::Connect { at: Some(at), wire }));
+    edits.extend(called.into_iter().map(|(node, mappings)| Edit::SetProperty {
+        node,
+        property: "mappings".to_owned(),
+        value: Some(mappings),
+    }));
     Some((edits, id))
 }
 
@@ -86,6 +99,10 @@ struct Grouping<'a> {
     inputs: HashMap<Endpoint, usize>,
     outputs: HashMap<Endpoint, usize>,
     counts: (usize, usize),
+    /// The names by which the group shows what nodes outside turn, and which node that is.
+    names: HashMap<String, String>,
+    /// Nodes outside that turn what the group calls otherwise, with their new mappings.
+    called: IndexMap<String, Json>,
 }
 
 impl<'a> Grouping<'a> {
@@ -105,6 +122,8 @@ impl<'a> Grouping<'a> {
             inputs: HashMap::new(),
             outputs: HashMap::new(),
             counts: (0, 0),
+            names: HashMap::new(),
+            called: IndexMap::new(),
         }
     }
 
@@ -128,6 +147,19 @@ impl<'a> Grouping<'a> {
     }
 
     fn enter(&mut self, wire: &Wire) {
+        let giver = &self.patch.nodes[&wire.from.node];
+        let turns = (self.kinds.turns)(giver);
+        if turns.is_some() {
+            self.show(giver, wire);
+        }
+        if turns == Some(Turns::Only) {
+            let to = Endpoint { node: self.id.to_owned(), port: None };
+            if !self.outside.iter().any(|(_, there)| there.from.node == wire.from.node) {
+                self.outside.push((self.count, Wire { to, ..wire.clone() }));
+                self.count += 1;
+            }
+            return;
+        }
         let number = match self.inputs.get(&wire.from) {
             Some(number) => *number,
             None => {
@@ -160,6 +192,35 @@ impl<'a> Grouping<'a> {
         };
         self.outside.push((self.count, Wire { from: self.port(number), ..wire.clone() }));
         self.count += 1;
+    }
+
+    /// Lets the group show what a node outside turns of one inside.
+    fn show(&mut self, giver: &Node, wire: &Wire) {
+        let id = &wire.from.node;
+        let mut shown = Vec::new();
+        for property in turned(giver) {
+            let is_free = |name: &str| {
+                !(self.kinds.own)(name) && self.names.get(name).is_none_or(|by| by == id)
+            };
+            let numbered = (2..).map(|number| format!("{property}_{number}"));
+            let mut names = std::iter::once(property.to_owned()).chain(numbered);
+            let Some(name) = names.find(|name| is_free(name)) else { continue };
+            if name != property {
+                let before = self.called.get(id).cloned();
+                let before =
+                    before.map_or_else(|| giver.clone(), |it| giver.clone().with("mappings", it));
+                self.called.insert(id.clone(), renamed(&before, property, &[&name]));
+            }
+            self.names.insert(name.clone(), id.clone());
+            shown.push((property.to_owned(), name));
+        }
+        let number = self.inner.nodes.values().filter(|it| it.operator == self.kinds.shown).count();
+        let show = fresh_id(|id| self.inner.is_taken(id), &end_id("show", number + 1));
+        self.inner.nodes.insert(show.clone(), showing(self.kinds.shown, &shown));
+        let mut place = self.inner.layout.nodes.get(&wire.to.node).cloned().unwrap_or_default();
+        place = NodeLayout { x: place.x - ASIDE, y: place.y + APART, ..NodeLayout::default() };
+        self.inner.layout.nodes.insert(show.clone(), place);
+        self.inner.wires.push(Wire::new(&*show, &*wire.to.node));
     }
 
     fn port(&self, number: usize) -> Endpoint {
@@ -207,77 +268,4 @@ pub fn port_name(node: &Node, number: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::super::file::text;
-    use super::super::history::{History, Step};
-    use super::super::ungrouping::ungroup;
-    use super::*;
-
-    const KINDS: Kinds<'_> = Kinds { group: "group", input: "input", output: "output" };
-
-    fn patch() -> Patch {
-        ["a", "b", "c", "d", "e"]
-            .iter()
-            .fold(Patch::new(), |patch, id| patch.with_node(id, Node::new("math.add")))
-            .with_chain(&["a", "b", "c", "d"])
-            .with_chain(&["a", "e", "c.2"])
-            .with_chain(&["a", "c.3"])
-    }
-
-    fn choose(ids: &[&str]) -> Parts {
-        Parts { nodes: ids.iter().map(|id| (*id).to_owned()).collect(), ..Parts::default() }
-    }
-
-    /// The wires of a patch as if its groups were not there.
-    fn flat(patch: &Patch) -> BTreeSet<String> {
-        let mut patch = patch.clone();
-        while let Some(id) =
-            patch.nodes.iter().find(|(_, n)| n.patch.is_some()).map(|(id, _)| id.clone())
-        {
-            let (edits, _) = ungroup(&patch, &id, KINDS).unwrap();
-            History::new().apply(&mut patch, Step::new("ungroup", edits)).unwrap();
-        }
-        patch.wires.iter().map(|wire| format!("{} → {}", wire.from, wire.to)).collect()
-    }
-
-    #[test]
-    fn a_group_keeps_every_wire_and_can_be_undone() {
-        let before = patch();
-        for chosen in [&["b", "c"][..], &["a"], &["c", "e"], &["a", "b", "c", "d", "e"]] {
-            let (mut patch, mut history) = (before.clone(), History::new());
-            let (edits, id) = group(&patch, &choose(chosen), KINDS).unwrap();
-            history.apply(&mut patch, Step::new("group", edits)).unwrap();
-            assert!(patch.nodes[&id].patch.is_some());
-            assert_eq!(patch.nodes.len(), before.nodes.len() - chosen.len() + 1);
-            assert_eq!(flat(&patch), flat(&before), "{chosen:?}");
-            history.undo(&mut patch).unwrap();
-            assert_eq!(text(&patch), text(&before), "{chosen:?}");
-        }
-    }
-
-    #[test]
-    fn what_a_source_feeds_keeps_its_order_around_a_group() {
-        let before = patch();
-        let (mut patch, mut history) = (before.clone(), History::new());
-        let (edits, id) = group(&patch, &choose(&["b", "c"]), KINDS).unwrap();
-        history.apply(&mut patch, Step::new("group", edits)).unwrap();
-        let from_a = patch.wires.iter().filter(|wire| wire.from.node == "a");
-        let from_a: Vec<String> = from_a.map(|wire| wire.to.to_string()).collect();
-        assert_eq!(from_a, [id.clone(), "e".to_owned(), format!("{id}.3")]);
-    }
-
-    #[test]
-    fn taking_apart_is_undone_exactly() {
-        let (mut patch, mut history) = (patch(), History::new());
-        let (edits, id) = group(&patch, &choose(&["b", "c"]), KINDS).unwrap();
-        history.apply(&mut patch, Step::new("group", edits)).unwrap();
-        let grouped = text(&patch);
-        let (edits, parts) = ungroup(&patch, &id, KINDS).unwrap();
-        history.apply(&mut patch, Step::new("ungroup", edits)).unwrap();
-        assert_eq!(parts.nodes, ["b", "c"].map(str::to_owned).into());
-        history.undo(&mut patch).unwrap();
-        assert_eq!(text(&patch), grouped);
-    }
-}
+mod tests;

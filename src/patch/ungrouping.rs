@@ -7,6 +7,7 @@ use super::grouping::{Kinds, ports};
 use super::item::Item;
 use super::removed::Removed;
 use super::surgery::{Parts, fresh_id};
+use super::turning::{Shown, Turns, renamed, shown, turned};
 use super::{Endpoint, Node, Patch, Pin, Wire};
 
 /// Takes a group apart; what is chosen then. None if there is no such node, or nothing inside.
@@ -34,7 +35,10 @@ pub fn ungroup(patch: &Patch, id: &str, kinds: Kinds<'_>) -> Option<(Vec<Edit>, 
     let mut wires: Vec<(bool, Wire)> = Vec::new();
     let mut within = Some(ends.within(patch, id, &renamed));
     for wire in &patch.wires {
-        if wire.to.node == id && wire.from.node != id {
+        let turns = patch.nodes.get(&wire.from.node).and_then(kinds.turns);
+        if wire.to.node == id && turns == Some(Turns::Only) {
+            wires.extend(ends.turned(patch, wire, &names).map(|wire| (true, wire)));
+        } else if wire.to.node == id && wire.from.node != id {
             let to = ends.targets(patch, id, &wire.to, &renamed).into_iter();
             let (from, extra) = (&wire.from, &wire.extra);
             wires
@@ -50,6 +54,7 @@ pub fn ungroup(patch: &Patch, id: &str, kinds: Kinds<'_>) -> Option<(Vec<Edit>, 
     let new = wires.into_iter().enumerate().filter(|(_, (new, _))| *new);
     edits.extend(new.map(|(at, (_, wire))| Edit::Connect { at: Some(at), wire }));
     edits.extend(items(inner, &renamed));
+    edits.extend(ends.called(patch, id));
     Some((edits, parts))
 }
 
@@ -72,6 +77,7 @@ struct Inside<'a> {
     kinds: Kinds<'a>,
     inputs: Vec<(&'a str, String)>,
     outputs: Vec<(&'a str, String)>,
+    shown: Vec<Shown>,
 }
 
 impl<'a> Inside<'a> {
@@ -81,11 +87,58 @@ impl<'a> Inside<'a> {
             kinds,
             inputs: ports(inner, kinds.input),
             outputs: ports(inner, kinds.output),
+            shown: shown(inner, kinds.shown),
         }
     }
 
     fn is_end(&self, node: &Node) -> bool {
-        node.operator == self.kinds.input || node.operator == self.kinds.output
+        let Kinds { input, output, shown, .. } = self.kinds;
+        [input, output, shown].contains(&&*node.operator)
+    }
+
+    /// The wires to what a node outside turns of those inside.
+    fn turned<'b>(
+        &'b self,
+        patch: &'b Patch,
+        wire: &'b Wire,
+        names: &'b HashMap<&str, String>,
+    ) -> impl Iterator<Item = Wire> + 'b {
+        let turned = patch.nodes.get(&wire.from.node).map(turned).unwrap_or_default();
+        let mut nodes: Vec<&String> = Vec::new();
+        for shown in self.shown.iter().filter(|shown| turned.contains(&&*shown.name)) {
+            let Some(node) = names.get(&*shown.node).filter(|node| !nodes.contains(node)) else {
+                continue;
+            };
+            nodes.push(node);
+        }
+        let to = |node: &String| Endpoint { node: node.clone(), port: None };
+        nodes.into_iter().map(move |node| Wire { to: to(node), ..wire.clone() })
+    }
+
+    /// What was turned by the name that the group had for it is turned by its own from now on.
+    fn called(&self, patch: &Patch, id: &str) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        for (giver, node) in &patch.nodes {
+            let leads_here = |wire: &Wire| wire.from.node == *giver && wire.to.node == id;
+            if (self.kinds.turns)(node).is_none() || !patch.wires.iter().any(leads_here) {
+                continue;
+            }
+            let mut after = node.clone();
+            for name in turned(node) {
+                let there = self.shown.iter().filter(|shown| shown.name == name);
+                let mut own: Vec<&str> = there.map(|shown| &*shown.property).collect();
+                own.dedup();
+                if !own.is_empty() && own != [name] {
+                    after = after.clone().with("mappings", renamed(&after, name, &own));
+                }
+            }
+            if after.properties != node.properties {
+                let value = after.properties.get("mappings").cloned();
+                let property = "mappings".to_owned();
+                edits.push(Edit::SetProperty { node: giver.clone(), property, value });
+            }
+        }
+        edits
     }
 
     /// The wires that begin at nodes which are no ports, each in its turn. What leaves goes on to

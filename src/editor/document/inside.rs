@@ -6,10 +6,12 @@ use super::super::action::Action;
 use super::super::canvas;
 use super::{Document, described};
 use crate::engine::{self, externalized};
+use crate::operator::mapping::Maps;
 use crate::operator::{OperatorType, Role};
 use crate::patch::grouping::{Kinds, group};
 use crate::patch::history::Step;
 use crate::patch::surgery::Parts;
+use crate::patch::turning::Turns;
 use crate::patch::ungrouping::ungroup;
 use crate::patch::{Node, NodeLayout, Patch};
 
@@ -26,7 +28,26 @@ fn kinds() -> Option<Kinds<'static>> {
         group: named(Role::Group)?,
         input: named(Role::GroupInput)?,
         output: named(Role::GroupOutput)?,
+        shown: named(Role::Externalized)?,
+        turns,
+        own,
     })
+}
+
+/// What the wires of a node do, if they turn knobs.
+fn turns(node: &Node) -> Option<Turns> {
+    let operator = engine::operator(&node.operator)?;
+    match operator.maps {
+        Some(Maps::AndPasses) => Some(Turns::AndPass),
+        Some(Maps::Only) => Some(Turns::Only),
+        None => (operator.role == Role::Externalized).then_some(Turns::Only),
+    }
+}
+
+/// Whether a group has a property of this name itself.
+fn own(name: &str) -> bool {
+    let group = named(Role::Group).and_then(engine::operator);
+    group.is_some_and(|group| group.fields().iter().any(|field| field.name == name))
 }
 
 /// What stands in a new node of an operator that has a patch inside: an input and an output, wired.
@@ -133,8 +154,8 @@ impl Document {
         self.selection = Parts::node(id);
     }
 
-    /// What is selected, with the nodes that do nothing but turn knobs of it: from outside of a
-    /// group they would not reach them.
+    /// What is selected, with the nodes that turn knobs of it and of nothing else; without those that
+    /// also turn knobs of what stays outside, as nothing reaches that from within a group.
     fn with_knobs(&self) -> Parts {
         let mut chosen = self.selection.clone();
         let (graph, nodes) = (self.session.graph(), &self.selection.nodes);
@@ -143,10 +164,13 @@ impl Document {
                 operator.maps.is_some() || operator.role == Role::Externalized
             });
             let mut leads = graph.wires.iter().filter(|wire| wire.from.0 == at).peekable();
-            let only_here = leads.peek().is_some()
-                && leads.all(|wire| nodes.contains(&graph.nodes[wire.to.0].id));
-            if turns && only_here {
+            if !turns || leads.peek().is_none() {
+                continue;
+            }
+            if leads.all(|wire| nodes.contains(&graph.nodes[wire.to.0].id)) {
                 chosen.nodes.insert(node.id.clone());
+            } else {
+                chosen.nodes.shift_remove(&node.id);
             }
         }
         chosen
@@ -161,7 +185,7 @@ impl Document {
             return;
         }
         let mut settled = patch.clone();
-        settled.nodes.get_mut(&id).map(externalized::settle);
+        settled.nodes.get_mut(&id).map(externalized::hand_in);
         let Some((edits, parts)) = ungroup(&settled, &id, kinds) else { return };
         self.do_all(format!("ungroup {id}"), edits);
         self.selection = parts;
