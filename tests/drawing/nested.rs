@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable as _;
+use patchline::engine;
 use patchline::patch::file::text;
 use patchline::patch::{Node, Patch};
 
@@ -94,6 +95,48 @@ fn what_is_grouped_keeps_its_wires_and_comes_apart_again() {
     hands.key(CTRL_SHIFT, Key::G);
     assert_eq!(hands.wires(), before);
     assert_eq!(hands.selected(), ["abs", "round"]);
+}
+
+#[test]
+fn what_turns_a_knob_reaches_it_in_a_group() {
+    let mapping = serde_json::json!([{"property": "operand"}]);
+    let mut patch = patch()
+        .with_node("turn", Node::new("core.property_mapping").with("mappings", mapping))
+        .with_node("times", Node::new("math.multiply"))
+        .with_node("plus", Node::new("math.add"))
+        .with_chain(&["timer", "turn", "times"])
+        .with_chain(&["turn", "plus"])
+        .with_chain(&["round", "times"])
+        .with_chain(&["round", "plus"]);
+    for (id, y) in [("turn", 240.0), ("times", 360.0), ("plus", 480.0)] {
+        patch.layout.nodes.insert(id.to_owned(), place(640.0, y));
+    }
+    let mut hands = Hands::on(patch);
+    let (before, file) = (hands.wires(), text(hands.patch()));
+    hands.click(hands.title("Multiply times"));
+    // It turns what stays outside as well, so that it stays there too.
+    hands.click_with(hands.title("PropertyMapping turn"), Modifiers::SHIFT);
+    hands.key(CTRL, Key::G);
+    assert!(hands.patch().nodes.contains_key("turn"));
+    let sound = |hands: &Hands| {
+        let (_, problems) = engine::check(hands.0.state().session().whole());
+        assert!(problems.is_empty(), "{problems:?}");
+    };
+    sound(&hands);
+    assert!(hands.0.query_all_by_label_contains("Operand").next().is_some(), "it is shown");
+    assert!(hands.wires().contains(&("turn".to_owned(), "group".to_owned())));
+    hands.key(CTRL_SHIFT, Key::G);
+    let mut after = hands.wires();
+    after.sort();
+    assert_eq!(after, {
+        let mut before = before;
+        before.sort();
+        before
+    });
+    sound(&hands);
+    hands.key(CTRL, Key::Z);
+    hands.key(CTRL, Key::Z);
+    assert_eq!(text(hands.patch()), file);
 }
 
 #[test]
