@@ -101,7 +101,7 @@ impl Spec {
     }
 }
 
-/// How long a port may take to be free again.
+/// How long a port may take to be free again where nobody waits for that any better.
 const RELEASE: Duration = Duration::from_millis(500);
 
 /// An open socket. Dropping it closes it, and returns once its ports are free.
@@ -112,6 +112,8 @@ pub struct Link {
     /// The reactor lives for as long as any link does.
     _reactor: Arc<Reactor>,
     bound: Vec<String>,
+    /// Whether somebody has waited for its end already.
+    awaited: bool,
 }
 
 impl Link {
@@ -120,7 +122,8 @@ impl Link {
         let reactor = Reactor::shared()?;
         let channel = Arc::new(Channel::new(&spec.options, reactor.wake()));
         let names_peers = spec.kind.names_peers();
-        let mut link = Self { channel, names_peers, _reactor: reactor.clone(), bound: Vec::new() };
+        let (bound, awaited) = (Vec::new(), false);
+        let mut link = Self { channel, names_peers, _reactor: reactor.clone(), bound, awaited };
         reactor.open(spec.clone(), link.channel.clone())?;
         loop {
             match link.news() {
@@ -160,12 +163,22 @@ impl Link {
         self.order(Order::Turn(Box::new(spec.clone())));
     }
 
-    /// Closes it: what waited to be sent and may as well be sent by the next one, and what was lost
-    /// in all, the rest of what waited included. What libzmq itself still holds for a peer leaves
-    /// while the socket lingers.
-    pub fn close(self) -> (Vec<Vec<Bytes>>, Losses) {
+    /// Begins to close it; returns once that is done, and its ports are free. Can be dropped and
+    /// called again.
+    pub async fn closed(&self) {
         self.channel.close();
-        self.channel.wait_closed(RELEASE);
+        poll_fn(|context| {
+            self.channel.listen(context.waker());
+            if self.channel.is_closed() { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
+    /// Lets go of it after it was closed: what waited to be sent and may as well be sent by the next
+    /// one, and what was lost in all, the rest of what waited included. What libzmq itself still
+    /// holds for a peer leaves while the socket lingers.
+    pub fn remains(mut self) -> (Vec<Vec<Bytes>>, Losses) {
+        self.awaited = true;
         let mut unread = Vec::new();
         self.channel.inbound.lock().take(usize::MAX, &mut unread);
         self.channel.lose(Loss::Closed, unread.len() as u64);
@@ -265,7 +278,9 @@ impl Link {
 impl Drop for Link {
     fn drop(&mut self) {
         self.channel.close();
-        self.channel.wait_closed(RELEASE);
+        if !self.awaited {
+            self.channel.wait_closed(RELEASE);
+        }
     }
 }
 

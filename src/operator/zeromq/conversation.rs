@@ -19,6 +19,8 @@ const BATCH: usize = 64;
 const MOST_AT_ONCE: usize = 1024;
 /// How long what was sent last may take to leave when the run stops.
 const FAREWELL: Duration = Duration::from_millis(300);
+/// How long a socket may take to be closed.
+const CLOSING: Duration = Duration::from_millis(500);
 /// How long the system may take to give up a port that was closed, and when to ask it again.
 const RELEASE: Duration = Duration::from_secs(2);
 const BLINK: Duration = Duration::from_millis(20);
@@ -30,6 +32,8 @@ type Give<'a> = Option<&'a mut (dyn FnMut(Frames) + Send)>;
 #[derive(Default)]
 pub struct Conversation {
     open: Option<Open>,
+    /// What is about to be closed.
+    closing: Option<Open>,
     /// What waited to be sent by a socket that had to be opened anew.
     carried: Vec<Vec<Bytes>>,
     /// When the one before was closed.
@@ -57,7 +61,9 @@ impl Conversation {
         self.make_ready(net, inbox, &mut give).await?;
         let Some(open) = &mut self.open else { return Ok(()) };
         let done = open.talk(socket, inbox, give).await;
-        self.open = None;
+        if let Some(Open { link, .. }) = self.open.take() {
+            let _ = timeout(CLOSING, link.closed()).await;
+        }
         done
     }
 
@@ -67,14 +73,14 @@ impl Conversation {
         inbox: &Inbox<Value>,
         give: &mut Give<'_>,
     ) -> Result<(), Error> {
-        if let Some(Open { link, standing }) = &mut self.open {
-            if standing.net().can_become(&net) {
-                link.turn(&net.spec);
-                standing.turn(net, link);
-                return Ok(());
-            }
-            self.close(give);
+        if let Some(Open { link, standing }) = &mut self.open
+            && standing.net().can_become(&net)
+        {
+            link.turn(&net.spec);
+            standing.turn(net, link);
+            return Ok(());
         }
+        self.close(give).await;
         let link = loop {
             match net.open().await {
                 // Its own port may not be free again yet.
@@ -99,17 +105,24 @@ impl Conversation {
 
     /// Closes a socket that has to be opened anew. What came by it is given, what waits to be sent
     /// is kept for the next one, and what can be neither is counted.
-    fn close(&mut self, give: &mut Give<'_>) {
-        let Some(Open { link, mut standing }) = self.open.take() else { return };
-        self.closed = Some(Instant::now());
-        let kind = standing.net().spec.kind;
-        // A question without a way back for its answer is none.
-        if let Some(give) = give.as_mut().filter(|_| kind != Kind::Response) {
-            let mut came = Vec::new();
-            link.take(usize::MAX, &mut came);
-            came.into_iter().for_each(give);
+    async fn close(&mut self, give: &mut Give<'_>) {
+        if let Some(open) = self.open.take() {
+            self.closed = Some(Instant::now());
+            let kind = open.standing.net().spec.kind;
+            // A question without a way back for its answer is none.
+            if let Some(give) = give.as_mut().filter(|_| kind != Kind::Response) {
+                let mut came = Vec::new();
+                open.link.take(usize::MAX, &mut came);
+                came.into_iter().for_each(give);
+            }
+            self.closing = Some(open);
         }
-        let (carried, losses) = link.close();
+        // Another edit may come meanwhile, and then this is called again.
+        if let Some(Open { link, .. }) = &self.closing {
+            let _ = timeout(CLOSING, link.closed()).await;
+        }
+        let Some(Open { link, mut standing }) = self.closing.take() else { return };
+        let (carried, losses) = link.remains();
         self.carried.extend(carried);
         standing.count_lost(losses);
         self.lost = self.lost.and(losses);
