@@ -2,6 +2,8 @@
 
 #[path = "common/harness.rs"]
 mod harness;
+#[path = "inspector/still.rs"]
+mod still;
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};

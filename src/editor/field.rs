@@ -18,8 +18,6 @@ use crate::operator::port::Hub;
 use crate::patch::Patch;
 
 use super::graph::hub_names;
-use super::theme;
-use super::widget::prose;
 
 /// One property at hand.
 #[derive(Clone, Copy)]
@@ -79,17 +77,28 @@ pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
     widget(ui, knob).map(Change::Set)
 }
 
-/// The same for a value within another, with what is wrong below it.
+/// The same for a value within another.
 fn show_inner(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
-    let change = show(ui, knob);
-    if let Some(error) = draft::error(ui.ctx(), knob.id) {
-        let color = theme::palette(ui).fault;
-        prose(ui, &error, theme::size::CAPTION, color);
-    }
-    match change {
+    match show(ui, knob) {
         Some(Change::Set(value)) => Some(value),
         _ => None,
     }
+}
+
+/// What is wrong with what was typed last for a knob, or within it; but for records, which say it
+/// themselves.
+pub fn error(ctx: &egui::Context, kind: &FieldKind, value: &Json, id: egui::Id) -> Option<String> {
+    let within = || match kind {
+        FieldKind::Optional(inner) if !value.is_null() => {
+            error(ctx, inner, value, compound::inside(id))
+        }
+        FieldKind::List(inner) => {
+            let mut items = value.as_array().into_iter().flatten().enumerate();
+            items.find_map(|(position, value)| error(ctx, inner, value, id.with(position)))
+        }
+        _ => None,
+    };
+    draft::error(ctx, id).or_else(within)
 }
 
 /// The names of all hubs that a property could mean.

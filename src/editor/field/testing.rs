@@ -9,6 +9,7 @@ use egui_kittest::kittest::Queryable as _;
 use serde_json::json;
 
 use super::super::pending::Pending;
+use super::super::theme;
 use super::*;
 use crate::operator::field::{Choice, Field};
 
@@ -42,7 +43,7 @@ fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
         if let Some(Change::Set(value)) = show(ui, &knob) {
             bench.value = value;
         }
-        if let Some(error) = draft::error(ui.ctx(), id) {
+        if let Some(error) = error(ui.ctx(), &kind, &value, id) {
             ui.label(error);
         }
     };

@@ -8,7 +8,7 @@ use super::super::field::{self, Answer, Change, Knob, Offering, draft, parse};
 use super::super::graph::GraphNode;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
-use super::super::widget::prose;
+use super::super::widget::{prose_in_lines, prose_room};
 use super::{caption, hub};
 use crate::engine::{Problem, operator};
 use crate::operator::field::Field;
@@ -119,13 +119,14 @@ fn driver<'a>(session: &'a Session, id: &str, property: &str) -> Option<&'a str>
     Some(driving?.from.node.as_str())
 }
 
-/// What is wrong, or else what it is for: in one place, so that a mistake moves nothing.
+/// What is wrong, or else what it is for: in one place, so that a mistake moves nothing, also while
+/// one types or drags.
 fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: &Knob<'_>) {
     if let Some(driver) = driver(session, &node.id, &field.name) {
         caption(ui, &format!("driven by {driver}"));
     }
     let palette = theme::palette(ui);
-    let refused = draft::error(ui.ctx(), knob.id);
+    let refused = field::error(ui.ctx(), knob.kind, knob.value, knob.id);
     let refused = refused.map(|error| format!("{error}; still {}", shown(field, knob.value)));
     let found = session
         .problems_of(&node.id)
@@ -141,26 +142,27 @@ fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: 
         Some(value) => format!("{sentence}; still {}", shown(field, &value)),
         None => sentence,
     });
-    let top = ui.cursor().top();
-    let height = doc_height(ui, field);
     match refused.or(found) {
-        Some(sentence) => prose(ui, &sentence, size::CAPTION, color),
+        Some(sentence) => instead_of_help(ui, field, &sentence, color),
         None if !field.doc.is_empty() => caption(ui, &field.doc),
-        None => {}
-    }
-    let missing = height - (ui.cursor().top() - top);
-    if missing > 0.0 {
-        ui.add_space(missing);
+        None => {
+            ui.allocate_space(vec2(ui.available_width(), help_room(ui, field).0));
+        }
     }
 }
 
-fn doc_height(ui: &Ui, field: &Field) -> f32 {
-    if field.doc.is_empty() {
-        return 0.0;
-    }
-    let (text, font) = (field.doc.replace('`', ""), theme::regular(size::CAPTION));
-    let galley = ui.painter().layout(text, font, egui::Color32::PLACEHOLDER, ui.available_width());
-    galley.size().y
+/// The room that the help takes, or would take if there were any.
+fn help_room(ui: &Ui, field: &Field) -> (f32, usize) {
+    let text = if field.doc.is_empty() { "-" } else { &field.doc };
+    prose_room(ui, text, size::CAPTION)
+}
+
+/// A sentence where the help stands: it has as many lines, and one more in the gap below.
+fn instead_of_help(ui: &mut Ui, field: &Field, sentence: &str, color: egui::Color32) {
+    let (height, lines) = help_room(ui, field);
+    let (_, room) = ui.allocate_space(vec2(ui.available_width(), height));
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    prose_in_lines(&mut inside, sentence, size::CAPTION, color, lines + 1);
 }
 
 fn shown(field: &Field, value: &Json) -> String {
