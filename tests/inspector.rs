@@ -1,5 +1,7 @@
 //! Every kind of field, the name, the mode and the wires of nodes: set, refused, undone.
 
+#[path = "inspector/chosen.rs"]
+mod chosen;
 #[path = "common/harness.rs"]
 mod harness;
 #[path = "inspector/still.rs"]

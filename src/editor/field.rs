@@ -45,6 +45,8 @@ pub struct Knob<'a> {
 pub struct Offering<'a> {
     /// Begins to ask; what there is comes through what it is given, from another thread.
     pub ask: &'a dyn Fn(Answer),
+    /// The properties of the nodes behind.
+    pub behind: &'a dyn Fn() -> Vec<Offer>,
 }
 
 /// Takes the answer, wherever it comes from.
@@ -67,6 +69,7 @@ pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         FieldKind::Integer { .. } | FieldKind::Number { .. } => number::number,
         FieldKind::Text { .. } => simple::text,
         FieldKind::Offer(_) => offer::offer,
+        FieldKind::Behind => offer::behind,
         FieldKind::Choice(_) => simple::choice,
         FieldKind::Path => path::path,
         FieldKind::Color => compound::color,

@@ -76,6 +76,8 @@ pub enum FieldKind {
     Connection(String),
     /// The name of a subject.
     Subject,
+    /// The name of a property of the nodes that its wires lead to.
+    Behind,
     /// Perhaps nothing.
     Optional(Box<FieldKind>),
     /// Any number of them.
@@ -175,6 +177,7 @@ pub fn kind(schema: &Json) -> Option<FieldKind> {
     }
     match schema["widget"].as_str() {
         Some("subject") => return Some(FieldKind::Subject),
+        Some("property") => return Some(FieldKind::Behind),
         Some("path") => return Some(FieldKind::Path),
         Some("color") => return Some(FieldKind::Color),
         Some("multiline") => return Some(FieldKind::Text { multiline: true }),

@@ -120,7 +120,7 @@ pub fn record(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
                 value,
                 default: &field.default,
                 patch: knob.patch,
-                offering: None,
+                offering: knob.offering,
             };
             if let Some(value) = show_inner(ui, &inner) {
                 let mut record = knob.value.as_object().cloned().unwrap_or_default();
@@ -152,7 +152,7 @@ fn fresh(kind: &FieldKind) -> Json {
         FieldKind::Integer { min, max } => json!(0.clamp(*min, *max)),
         FieldKind::Number { min, max } => json!(0.0_f64.clamp(*min, *max)),
         FieldKind::Text { .. } | FieldKind::Path => json!(""),
-        FieldKind::Connection(_) | FieldKind::Subject => json!(""),
+        FieldKind::Connection(_) | FieldKind::Subject | FieldKind::Behind => json!(""),
         FieldKind::Choice(choices) => json!(choices.first().map_or("", |choice| &choice.value)),
         FieldKind::Color => json!([255, 255, 255, 255]),
         FieldKind::Offer(inner) => fresh(inner),

@@ -24,6 +24,11 @@ fn offers(answer: Answer) {
     answer(vec![Offer::new("Eye", "Eye (usb-1)"), Offer::new("Ear", "Ear (usb-2)")]);
 }
 
+/// What the nodes behind have.
+fn properties() -> Vec<Offer> {
+    vec![Offer::new("due_time", "due_time"), Offer::new("period", "period")]
+}
+
 fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
     let draw = |ui: &mut Ui, bench: &mut Bench| {
         let (patch, default, kind) = (Patch::new(), bench.value.clone(), bench.kind.clone());
@@ -38,7 +43,7 @@ fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
             value: &value,
             default: &default,
             patch: &patch,
-            offering: Some(Offering { ask: &offers }),
+            offering: Some(Offering { ask: &offers, behind: &properties }),
         };
         if let Some(Change::Set(value)) = show(ui, &knob) {
             bench.value = value;
@@ -122,6 +127,16 @@ fn what_the_machine_has_is_typed_or_chosen() {
     enter(&mut harness, Role::TextInput, "Thing", "many");
     assert_eq!(harness.state().value, json!(7));
     assert!(harness.query_by_label_contains("many").is_some(), "it says what it did not take");
+}
+
+#[test]
+fn a_property_behind_is_chosen_or_typed() {
+    let mut harness = bench(FieldKind::Behind, json!(""));
+    click(&mut harness, "Choose Thing");
+    click(&mut harness, "period");
+    assert_eq!(harness.state().value, json!("period"));
+    enter(&mut harness, Role::TextInput, "Thing", "later");
+    assert_eq!(harness.state().value, json!("later"), "of a node that is not there yet");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::widget::{prose_in_lines, prose_room};
 use super::{caption, hub};
-use crate::engine::{Problem, operator};
+use crate::engine::{Problem, operator, properties_behind};
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
@@ -39,6 +39,7 @@ pub fn show(
     });
     let reach = session.in_reach();
     let ask = |answer: Answer| ask(session, node, field, answer);
+    let behind = || properties_behind(session.patch_with_files(), &node.id);
     let knob = Knob {
         name: &field.title,
         id: id_of(nodes, field),
@@ -47,7 +48,7 @@ pub fn show(
         value,
         default: &field.default,
         patch: &reach,
-        offering: Some(Offering { ask: &ask }),
+        offering: Some(Offering { ask: &ask, behind: &behind }),
     };
     match field::show(ui, &knob) {
         Some(Change::Set(value)) => {
@@ -127,7 +128,7 @@ fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: 
     }
     let palette = theme::palette(ui);
     let refused = field::error(ui.ctx(), knob.kind, knob.value, knob.id);
-    let refused = refused.map(|error| format!("{error}; still {}", shown(field, knob.value)));
+    let refused = refused.map(|error| error + &still(field, knob.value));
     let found = session
         .problems_of(&node.id)
         .find(|problem| property_of(&problem.problem) == Some(&field.name));
@@ -139,7 +140,7 @@ fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: 
     });
     let in_force = in_force(ui, session, node, knob, found.is_some());
     let found = found.map(|sentence| match in_force {
-        Some(value) => format!("{sentence}; still {}", shown(field, &value)),
+        Some(value) => sentence + &still(field, &value),
         None => sentence,
     });
     match refused.or(found) {
@@ -165,11 +166,15 @@ fn instead_of_help(ui: &mut Ui, field: &Field, sentence: &str, color: egui::Colo
     prose_in_lines(&mut inside, sentence, size::CAPTION, color, lines + 1);
 }
 
-fn shown(field: &Field, value: &Json) -> String {
+/// What is in force instead, but for what nobody would read in a line.
+fn still(field: &Field, value: &Json) -> String {
+    if matches!(value, Json::Array(_) | Json::Object(_)) {
+        return String::new();
+    }
     let unit = field.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     match parse::shown(value) {
-        text if text.is_empty() => "blank".to_owned(),
-        text => format!("{text}{unit}"),
+        text if text.is_empty() => "; still blank".to_owned(),
+        text => format!("; still {text}{unit}"),
     }
 }
 
