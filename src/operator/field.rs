@@ -37,6 +37,8 @@ pub struct Field {
     /// Whether it is the one that people mean when they type `timer 100ms`; without any such it is
     /// the first that takes what they typed.
     pub key: bool,
+    /// Another property that is in force in its place, for as long as that is not blank.
+    pub unless: Option<String>,
 }
 
 /// What a property takes; one widget each.
@@ -158,6 +160,7 @@ fn fields(schema: &Json, defaults: &Json) -> Vec<Field> {
         default: defaults.get(name).cloned().unwrap_or_default(),
         unit: schema["unit"].as_str().map(str::to_owned),
         key: schema["key"].as_bool().unwrap_or_default(),
+        unless: schema["unless"].as_str().map(str::to_owned),
     };
     properties.iter().map(read).collect()
 }

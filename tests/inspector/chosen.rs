@@ -1,4 +1,6 @@
-//! Properties that are chosen from those of the nodes behind.
+//! Properties that are chosen from those of the nodes behind, and such as take the place of others.
+
+use egui_kittest::kittest::NodeT as _;
 
 use super::*;
 
@@ -30,4 +32,22 @@ fn a_mapping_chooses_from_the_properties_of_the_node_behind() {
         assert_eq!(mappings[0]["property"], json!("due_time"), "{operator}");
         assert!(harness.query_by_label_contains("{\"").is_none(), "JSON of {operator}");
     }
+}
+
+#[test]
+fn of_two_ways_to_say_it_the_one_in_force_is_clear() {
+    let mut harness = one("Dealer", Node::new("zeromq.dealer"));
+    let is_disabled = |harness: &Harness<'_, App>, name| {
+        let node = harness.get_by_role_and_label(Role::TextInput, name);
+        node.accesskit_node().is_disabled()
+    };
+    assert!(is_disabled(&harness, "Host") && !is_disabled(&harness, "Connection string"));
+    assert!(harness.query_by_label("not in force").is_some());
+    assert!(harness.query_by_label_contains("Connection string is in force").is_some());
+    click(&mut harness, Role::Button, "Use Connection id");
+    assert_eq!(property(&harness, "it", "connection_string"), Some(json!("")));
+    assert!(!is_disabled(&harness, "Host"));
+    assert!(harness.query_by_label("not in force").is_none());
+    undo(&mut harness);
+    assert!(is_disabled(&harness, "Host"));
 }

@@ -160,6 +160,7 @@ fn a_record_has_a_field_for_each_name() {
         default,
         unit: None,
         key: false,
+        unless: None,
     };
     let number = FieldKind::Integer { min: 0, max: 9 };
     let fields = vec![field("Host", text(), json!("here")), field("Count", number, json!(1))];

@@ -1,7 +1,7 @@
 //! One property: its knob, what it is for, and what is wrong with it.
 
 use egui::{Id, RichText, Role, Sense, Ui, WidgetInfo, vec2};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::super::command::Command;
 use super::super::field::{self, Answer, Change, Knob, Offering, draft, parse};
@@ -26,17 +26,11 @@ pub fn show(
     let Some(node) = nodes.first() else { return };
     let value = value_of(session, node, field);
     let mixed = nodes.iter().any(|other| value_of(session, other, field) != value);
-    ui.horizontal(|ui| {
-        ui.set_min_height(theme::panel::LINE);
-        ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
-        if mixed {
-            caption(ui, "differs");
-        }
-        if (mixed || *value != field.default) && reset(ui, &field.title).clicked() {
-            draft::forget(ui.ctx(), id_of(nodes, field));
-            out.push(set(session, nodes, field, None));
-        }
-    });
+    let instead = instead(session, node, field);
+    match instead {
+        Some(instead) => dim_title(ui, session, nodes, (field, instead), out),
+        None => title(ui, session, nodes, (field, mixed), out),
+    }
     let reach = session.in_reach();
     let ask = |answer: Answer| ask(session, node, field, answer);
     let behind = || properties_behind(session.patch_with_files(), &node.id);
@@ -50,7 +44,8 @@ pub fn show(
         patch: &reach,
         offering: Some(Offering { ask: &ask, behind: &behind }),
     };
-    match field::show(ui, &knob) {
+    let change = ui.add_enabled_ui(instead.is_none(), |ui| field::show(ui, &knob)).inner;
+    match change {
         Some(Change::Set(value)) => {
             let value = (value != field.default).then_some(value);
             out.push(set(session, nodes, field, value));
@@ -60,7 +55,71 @@ pub fn show(
         }
         None => {}
     }
-    below(ui, session, node, field, &knob);
+    match instead {
+        Some(instead) => {
+            let said =
+                format!("{} is in force. Leave it blank to use this instead.", instead.title);
+            let color = theme::palette(ui).text_weak;
+            instead_of_help(ui, field, &said, color);
+        }
+        None => below(ui, session, node, field, &knob),
+    }
+}
+
+/// What it is called, and the way back to its default.
+fn title(
+    ui: &mut Ui,
+    session: &Session,
+    nodes: &[&GraphNode],
+    (field, mixed): (&Field, bool),
+    out: &mut Vec<Command>,
+) {
+    let value = nodes.first().map(|node| value_of(session, node, field));
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::panel::LINE);
+        ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
+        if mixed {
+            caption(ui, "differs");
+        }
+        if mixed || value != Some(&field.default) {
+            let name = format!("Reset {}", field.title);
+            if word(ui, "Reset", &name, "Back to the default").clicked() {
+                draft::forget(ui.ctx(), id_of(nodes, field));
+                out.push(set(session, nodes, field, None));
+            }
+        }
+    });
+}
+
+/// The same of one that is not in force, and the way to change that.
+fn dim_title(
+    ui: &mut Ui,
+    session: &Session,
+    nodes: &[&GraphNode],
+    (field, instead): (&Field, &Field),
+    out: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::panel::LINE);
+        let title = RichText::new(&field.title).font(theme::medium(size::BODY));
+        ui.label(title.color(theme::palette(ui).text_faint));
+        caption(ui, "not in force");
+        let name = format!("Use {}", field.title);
+        let hint = format!("Blanks {}, so that this is in force", instead.title);
+        if word(ui, "Use this", &name, &hint).clicked() {
+            let blank = json!("");
+            let blank = (blank != instead.default).then_some(blank);
+            out.push(set(session, nodes, instead, blank));
+        }
+    });
+}
+
+/// The property that is in force in the place of another.
+fn instead<'a>(session: &Session, node: &GraphNode, field: &Field) -> Option<&'a Field> {
+    let unless = field.unless.as_ref()?;
+    let other = node.operator?.fields().iter().find(|other| other.name == *unless)?;
+    let value = value_of(session, node, other);
+    (!value.is_null() && value.as_str() != Some("")).then_some(other)
 }
 
 /// Asks the operator what there is to choose from, aside: it may take its time.
@@ -211,21 +270,20 @@ pub fn property_of(problem: &Problem) -> Option<&str> {
     }
 }
 
-/// A word that leads back to the default.
-fn reset(ui: &mut Ui, title: &str) -> egui::Response {
+/// A word at the right that does something, with what it is called and what it does.
+fn word(ui: &mut Ui, word: &str, name: &str, hint: &str) -> egui::Response {
     let palette = theme::palette(ui);
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let font = theme::medium(size::CAPTION);
-        let text = ui.painter().layout_no_wrap("Reset".to_owned(), font, palette.text_weak);
+        let text = ui.painter().layout_no_wrap(word.to_owned(), font, palette.text_weak);
         let (rect, response) =
             ui.allocate_exact_size(text.size() + vec2(SPACE_2, SPACE_1), Sense::click());
-        let name = format!("Reset {title}");
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         let lit = response.hovered() || response.has_focus();
         let color = if lit { palette.text } else { palette.text_faint };
         let at = rect.center() - text.size() / 2.0;
         ui.painter().galley_with_override_text_color(at, text, color);
-        response.on_hover_text("Back to the default")
+        response.on_hover_text(hint)
     })
     .inner
 }
