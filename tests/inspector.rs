@@ -4,6 +4,8 @@
 mod chosen;
 #[path = "common/harness.rs"]
 mod harness;
+#[path = "inspector/inside.rs"]
+mod inside;
 #[path = "inspector/still.rs"]
 mod still;
 
