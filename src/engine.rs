@@ -41,6 +41,7 @@ use crate::value::Image;
 
 pub use check::check;
 pub use inner::{Alone, plan_alone};
+pub use mappings::properties_behind;
 pub use plan::Plan;
 pub use problem::{Located, Problem, similar};
 pub use run::{NodeHandle, Run};

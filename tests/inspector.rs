@@ -1,7 +1,13 @@
 //! Every kind of field, the name, the mode and the wires of nodes: set, refused, undone.
 
+#[path = "inspector/chosen.rs"]
+mod chosen;
 #[path = "common/harness.rs"]
 mod harness;
+#[path = "inspector/inside.rs"]
+mod inside;
+#[path = "inspector/still.rs"]
+mod still;
 
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};

@@ -69,6 +69,24 @@ fn everything_is_documented() {
 }
 
 #[test]
+fn what_takes_the_place_of_a_property_is_another_that_can_be_blank() {
+    let mut with = 0;
+    for (name, operator) in ALL {
+        for field in operator.fields() {
+            let Some(unless) = &field.unless else { continue };
+            with += 1;
+            let other = operator.fields().iter().find(|other| other.name == *unless);
+            let mut blank = operator.defaults();
+            blank.insert(unless.clone(), "".into());
+            let complaints = operator.check(&blank);
+            let refused = complaints.iter().any(|it| it.property.as_ref() == Some(unless));
+            assert!(other.is_some() && !refused, "{name}.{}: {unless}", field.name);
+        }
+    }
+    assert!(with > 10, "the parts of the sockets of ZeroMQ among them: {with}");
+}
+
+#[test]
 fn titles_are_unique_within_a_group() {
     let mut seen = BTreeSet::new();
     for (name, operator) in ALL {

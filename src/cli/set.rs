@@ -98,7 +98,8 @@ fn is_text(kind: &FieldKind) -> bool {
         | FieldKind::Choice(_)
         | FieldKind::Path
         | FieldKind::Connection(_)
-        | FieldKind::Subject => true,
+        | FieldKind::Subject
+        | FieldKind::Behind => true,
         FieldKind::Optional(inner) | FieldKind::Offer(inner) => is_text(inner),
         _ => false,
     }

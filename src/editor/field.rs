@@ -18,8 +18,6 @@ use crate::operator::port::Hub;
 use crate::patch::Patch;
 
 use super::graph::hub_names;
-use super::theme;
-use super::widget::prose;
 
 /// One property at hand.
 #[derive(Clone, Copy)]
@@ -47,6 +45,8 @@ pub struct Knob<'a> {
 pub struct Offering<'a> {
     /// Begins to ask; what there is comes through what it is given, from another thread.
     pub ask: &'a dyn Fn(Answer),
+    /// The properties of the nodes behind.
+    pub behind: &'a dyn Fn() -> Vec<Offer>,
 }
 
 /// Takes the answer, wherever it comes from.
@@ -69,6 +69,7 @@ pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
         FieldKind::Integer { .. } | FieldKind::Number { .. } => number::number,
         FieldKind::Text { .. } => simple::text,
         FieldKind::Offer(_) => offer::offer,
+        FieldKind::Behind => offer::behind,
         FieldKind::Choice(_) => simple::choice,
         FieldKind::Path => path::path,
         FieldKind::Color => compound::color,
@@ -79,17 +80,28 @@ pub fn show(ui: &mut Ui, knob: &Knob<'_>) -> Option<Change> {
     widget(ui, knob).map(Change::Set)
 }
 
-/// The same for a value within another, with what is wrong below it.
+/// The same for a value within another.
 fn show_inner(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
-    let change = show(ui, knob);
-    if let Some(error) = draft::error(ui.ctx(), knob.id) {
-        let color = theme::palette(ui).fault;
-        prose(ui, &error, theme::size::CAPTION, color);
-    }
-    match change {
+    match show(ui, knob) {
         Some(Change::Set(value)) => Some(value),
         _ => None,
     }
+}
+
+/// What is wrong with what was typed last for a knob, or within it; but for records, which say it
+/// themselves.
+pub fn error(ctx: &egui::Context, kind: &FieldKind, value: &Json, id: egui::Id) -> Option<String> {
+    let within = || match kind {
+        FieldKind::Optional(inner) if !value.is_null() => {
+            error(ctx, inner, value, compound::inside(id))
+        }
+        FieldKind::List(inner) => {
+            let mut items = value.as_array().into_iter().flatten().enumerate();
+            items.find_map(|(position, value)| error(ctx, inner, value, id.with(position)))
+        }
+        _ => None,
+    };
+    draft::error(ctx, id).or_else(within)
 }
 
 /// The names of all hubs that a property could mean.

@@ -1,6 +1,7 @@
 //! What a patch looks like: the nodes with their titles and ports, and the wires between them.
 //! Made anew after every change of the patch, so that drawing only has to draw.
 
+mod brief;
 mod group;
 mod knobs;
 
@@ -338,10 +339,7 @@ fn detail(operator: &OperatorType, node: &Node) -> String {
         return texts.join("  ·  ").replace('\n', " ");
     }
     let Some(first) = set.first() else { return String::new() };
-    let value = match &node.properties[&first.name] {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let value = brief::text(&node.properties[&first.name]);
     let unit = first.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     format!("{} {value}{unit}", first.title)
 }

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use egui::{
-    Id, LayerId, Order, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Id, LayerId, Order, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::command::Command;
@@ -20,7 +21,11 @@ pub struct Memory {
     folded: HashSet<&'static str>,
     /// What was found for which text.
     found: Option<(String, Vec<Listed>)>,
+    /// What was clicked last, and when.
+    clicked: Clicked,
 }
+
+type Clicked = Option<(&'static str, f64)>;
 
 /// An operator, the other name by which it was found, and what was typed behind it.
 type Listed = (&'static Entry, Option<&'static str>, Properties);
@@ -44,12 +49,14 @@ pub fn show(ui: &mut Ui, memory: &mut Memory, out: &mut Vec<Command>) {
         if memory.text.trim().is_empty() {
             for (group, entries) in catalogue::groups() {
                 if heading(ui, group, entries.len(), memory) {
-                    entries.iter().for_each(|entry| row(ui, entry, None, &[], out));
+                    for entry in entries {
+                        row(ui, (entry, None, &[]), &mut memory.clicked, out);
+                    }
                 }
             }
         } else {
             memory.find();
-            let Some((_, found)) = &memory.found else { return };
+            let Memory { found: Some((_, found)), clicked, .. } = memory else { return };
             if found.is_empty() {
                 let palette = theme::palette(ui);
                 ui.horizontal(|ui| {
@@ -59,7 +66,7 @@ pub fn show(ui: &mut Ui, memory: &mut Memory, out: &mut Vec<Command>) {
                 });
             }
             for (entry, alias, properties) in found {
-                row(ui, entry, *alias, properties, out);
+                row(ui, (entry, *alias, properties), clicked, out);
             }
         }
         ui.add_space(SPACE_3);
@@ -109,9 +116,8 @@ fn heading(ui: &mut Ui, group: &'static str, count: usize, memory: &mut Memory) 
 
 fn row(
     ui: &mut Ui,
-    entry: &'static Entry,
-    alias: Option<&str>,
-    properties: &[(String, serde_json::Value)],
+    (entry, alias, properties): (&'static Entry, Option<&str>, &[(String, serde_json::Value)]),
+    clicked: &mut Clicked,
     out: &mut Vec<Command>,
 ) {
     let size = vec2(ui.available_width(), ROW);
@@ -122,8 +128,11 @@ fn row(
         paint(ui, rect, entry, alias, response.hovered() || response.has_focus());
     }
     if response.clicked() {
-        let (name, properties) = (entry.name, properties.to_vec());
-        out.push(Command::Place { name, properties });
+        if !is_repeated(ui, &response, entry, *clicked) {
+            let (name, properties) = (entry.name, properties.to_vec());
+            out.push(Command::Place { name, properties });
+        }
+        *clicked = Some((entry.name, ui.input(|input| input.time)));
     }
     response.dnd_set_drag_payload(Dragged(entry.name));
     if response.dragged() {
@@ -131,6 +140,15 @@ fn row(
     } else {
         response.on_hover_ui(|ui| entry::card(ui, entry));
     }
+}
+
+/// Whether it belongs to a double click, by which one node is meant. In a hurry, two clicks on two
+/// entries look like one too.
+fn is_repeated(ui: &Ui, response: &Response, entry: &Entry, before: Clicked) -> bool {
+    let many = response.double_clicked() || response.triple_clicked();
+    let longest = ui.options(|options| options.input_options.max_double_click_delay);
+    let now = ui.input(|input| input.time);
+    many && before.is_some_and(|(name, at)| name == entry.name && now - at <= longest)
 }
 
 fn paint(ui: &Ui, rect: Rect, entry: &Entry, alias: Option<&str>, lit: bool) {

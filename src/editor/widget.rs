@@ -166,6 +166,25 @@ pub fn rule(ui: &mut Ui) {
 
 /// Text of the documentation: words between backticks stand out as what one types.
 pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
+    ui.label(prose_job(ui, text, size, color));
+}
+
+/// The same in no more than so many lines; what they have no room for is told to who hovers.
+pub fn prose_in_lines(ui: &mut Ui, text: &str, size: f32, color: Color32, lines: usize) {
+    let mut job = prose_job(ui, text, size, color);
+    job.wrap.max_rows = lines;
+    ui.add(egui::Label::new(job).wrap());
+}
+
+/// How high it will be, and of how many lines.
+pub fn prose_room(ui: &Ui, text: &str, size: f32) -> (f32, usize) {
+    let mut job = prose_job(ui, text, size, Color32::PLACEHOLDER);
+    job.wrap.max_width = ui.available_width();
+    let galley = ui.painter().layout_job(job);
+    (galley.size().y, galley.rows.len())
+}
+
+fn prose_job(ui: &Ui, text: &str, size: f32, color: Color32) -> egui::text::LayoutJob {
     let palette = theme::palette(ui);
     let mut job = egui::text::LayoutJob::default();
     for (position, part) in text.replace('\n', " ").split('`').enumerate() {
@@ -177,5 +196,5 @@ pub fn prose(ui: &mut Ui, text: &str, size: f32, color: Color32) {
         let valign = egui::Align::Center;
         job.append(part, 0.0, egui::TextFormat { valign, ..egui::TextFormat::simple(font, color) });
     }
-    ui.label(job);
+    job
 }

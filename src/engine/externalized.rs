@@ -53,6 +53,8 @@ pub fn fields(around: &OperatorType, inner: &Patch) -> Vec<Field> {
     let field = |shown: Shown<'_>| {
         let node = inner.nodes.get(shown.node)?;
         let mut field = field_of(node, shown.property)?;
+        // What is shown alone has nothing beside it that could take its place.
+        field.unless = None;
         if let Some(value) = node.properties.get(shown.property) {
             field.default = value.clone();
         }

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::flatten::{Flat, FlatTurn};
 use super::plan::{Plan, PlanNode};
 use super::problem::{Located, Problem, similar};
 use super::{externalized, operator};
-use crate::operator::field::FieldKind;
+use crate::operator::field::{FieldKind, Offer};
 use crate::operator::{OperatorType, Role};
-use crate::patch::Node;
+use crate::patch::{Node, Patch};
 use crate::value::ValueType;
 
 /// A wire from a node that turns knobs.
@@ -76,6 +77,30 @@ pub(super) fn find(plan: &mut Plan, flat: &Flat<'_>, problems: &mut Vec<Located>
         }
         plan.mappings.push(Turned { from: *from, to: to.clone(), knobs });
     }
+}
+
+/// What a node that sets or shows properties of others could name: those of the nodes that its wires
+/// lead to, in the order of the wires, each once.
+pub fn properties_behind(patch: &Patch, id: &str) -> Vec<Offer> {
+    let shows = patch.nodes.get(id).is_some_and(externalized::shows);
+    let mut takers: IndexMap<&str, &Node> = IndexMap::new();
+    for wire in patch.wires.iter().filter(|wire| wire.from.node == id) {
+        takers
+            .extend(patch.nodes.get_key_value(&wire.to.node).map(|(id, node)| (id.as_str(), node)));
+    }
+    let mut names: IndexMap<&str, Vec<&str>> = IndexMap::new();
+    for (&id, &node) in &takers {
+        for name in externalized::names(node) {
+            let turns = shows || !externalized::behind(node, id, name).is_empty();
+            let at = turns.then(|| names.entry(name).or_default());
+            at.into_iter().filter(|at| !at.contains(&id)).for_each(|at| at.push(id));
+        }
+    }
+    let label = |name: &str, at: &[&str]| match takers.len() {
+        1 => name.to_owned(),
+        _ => format!("{name} ({})", at.join(", ")),
+    };
+    names.iter().map(|(name, at)| Offer::new(*name, label(name, at))).collect()
 }
 
 /// Why nothing is behind a name; none if that is the least problem of the node or of one inside.
@@ -186,8 +211,44 @@ fn fits(kind: &FieldKind, comes: ValueType) -> bool {
         FieldKind::List(_) | FieldKind::Record(_) => several,
         FieldKind::Color => true,
         FieldKind::Text { .. } => !several,
-        FieldKind::Choice(_) | FieldKind::Path | FieldKind::Connection(_) | FieldKind::Subject => {
-            comes == T::Text
-        }
+        FieldKind::Choice(_)
+        | FieldKind::Path
+        | FieldKind::Connection(_)
+        | FieldKind::Subject
+        | FieldKind::Behind => comes == T::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::patch::Wire;
+
+    #[test]
+    fn what_lies_behind_is_offered_as_far_as_it_can_be_set() {
+        let mappings = json!([{"property": "operand", "name": "gain"}]);
+        let inner = Patch::new()
+            .with_node("show", Node::new("core.externalized_mapping").with("mappings", mappings))
+            .with_node("times", Node::new("math.multiply"))
+            .with_chain(&["show", "times"]);
+        let mut group = Node::new("nested.group");
+        group.patch = Some(Box::new(inner));
+        let mut patch = Patch::new()
+            .with_node("set", Node::new("core.property_mapping"))
+            .with_node("group", group)
+            .with_node("take", Node::new("combine.take"))
+            .with_node("skip", Node::new("combine.skip"));
+        let offered = |patch: &Patch| {
+            let offers = properties_behind(patch, "set").into_iter();
+            offers.map(|offer| (offer.value, offer.label)).collect::<Vec<_>>()
+        };
+        assert_eq!(offered(&patch), []);
+        patch.wires.push(Wire::new("set", "group"));
+        assert_eq!(offered(&patch), [(json!("gain"), "gain".to_owned())]);
+        patch.wires.extend([Wire::new("set", "take"), Wire::new("set", "skip")]);
+        let said = ["gain (group)", "count (take, skip)"].map(str::to_owned);
+        assert_eq!(offered(&patch).into_iter().map(|(_, label)| label).collect::<Vec<_>>(), said);
     }
 }

@@ -2,7 +2,7 @@
 //! and what was lost.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use super::vitals::Vitals;
@@ -20,6 +20,9 @@ pub struct Peer {
     pub sent: Traffic,
     queued: AtomicU64,
     lost: AtomicU64,
+    uncounted: AtomicBool,
+    misses: AtomicBool,
+    hides_queue: AtomicBool,
 }
 
 /// One direction.
@@ -48,6 +51,35 @@ impl Traffic {
 }
 
 impl Peer {
+    /// Says whether it is known at the moment what passes; what passes while it is not is missing
+    /// in the counts from then on.
+    pub fn set_counted(&self, counted: bool) {
+        self.uncounted.store(!counted, Relaxed);
+        if !counted {
+            self.misses.store(true, Relaxed);
+        }
+    }
+
+    /// Whether it is known at the moment what passes.
+    pub fn is_counted(&self) -> bool {
+        !self.uncounted.load(Relaxed)
+    }
+
+    /// Whether some of what passed is not counted.
+    pub fn misses_some(&self) -> bool {
+        self.misses.load(Relaxed)
+    }
+
+    /// Says that nobody can tell what waits for it and what it did not get.
+    pub fn hide_queue(&self) {
+        self.hides_queue.store(true, Relaxed);
+    }
+
+    /// Whether it is known what waits for it and what it did not get.
+    pub fn tells_queue(&self) -> bool {
+        !self.hides_queue.load(Relaxed)
+    }
+
     /// Says how many messages wait to be sent to it.
     pub fn set_queued(&self, count: u64) {
         self.queued.store(count, Relaxed);
@@ -85,6 +117,9 @@ impl Joined {
             sent: Traffic::default(),
             queued: AtomicU64::new(0),
             lost: AtomicU64::new(0),
+            uncounted: AtomicBool::new(false),
+            misses: AtomicBool::new(false),
+            hides_queue: AtomicBool::new(false),
         });
         vitals.begin_peer(peer.clone());
         Self { vitals: vitals.clone(), peer }
@@ -117,6 +152,14 @@ mod tests {
         let [peer] = &peers[..] else { panic!("{peers:?}") };
         assert_eq!((peer.sent.messages(), peer.sent.bytes(), peer.lost()), (1, 20, 3));
         assert_eq!((peer.received.messages(), peer.queued()), (0, 0));
+        assert!(peer.is_counted() && !peer.misses_some() && peer.tells_queue());
+        peer.set_counted(false);
+        assert!(!peer.is_counted());
+        peer.set_counted(true);
+        assert!(
+            peer.is_counted() && peer.misses_some(),
+            "of what passed meanwhile nothing is known"
+        );
         drop(second);
         assert!(vitals.peers().is_empty());
     }

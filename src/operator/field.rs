@@ -37,6 +37,8 @@ pub struct Field {
     /// Whether it is the one that people mean when they type `timer 100ms`; without any such it is
     /// the first that takes what they typed.
     pub key: bool,
+    /// Another property that is in force in its place, for as long as that is not blank.
+    pub unless: Option<String>,
 }
 
 /// What a property takes; one widget each.
@@ -76,6 +78,8 @@ pub enum FieldKind {
     Connection(String),
     /// The name of a subject.
     Subject,
+    /// The name of a property of the nodes that its wires lead to.
+    Behind,
     /// Perhaps nothing.
     Optional(Box<FieldKind>),
     /// Any number of them.
@@ -156,6 +160,7 @@ fn fields(schema: &Json, defaults: &Json) -> Vec<Field> {
         default: defaults.get(name).cloned().unwrap_or_default(),
         unit: schema["unit"].as_str().map(str::to_owned),
         key: schema["key"].as_bool().unwrap_or_default(),
+        unless: schema["unless"].as_str().map(str::to_owned),
     };
     properties.iter().map(read).collect()
 }
@@ -175,6 +180,7 @@ pub fn kind(schema: &Json) -> Option<FieldKind> {
     }
     match schema["widget"].as_str() {
         Some("subject") => return Some(FieldKind::Subject),
+        Some("property") => return Some(FieldKind::Behind),
         Some("path") => return Some(FieldKind::Path),
         Some("color") => return Some(FieldKind::Color),
         Some("multiline") => return Some(FieldKind::Text { multiline: true }),

@@ -18,6 +18,7 @@ use crate::value::{Selector, Value};
 #[serde(default)]
 pub struct Mapped {
     /// The property of the node behind, as it is called in the file: `due_time`.
+    #[schemars(extend("widget" = "property"))]
     pub property: String,
     /// The part of the value that it is set to, such as `X` or `Item1`; blank is the whole value.
     pub selector: Parsed<Selector>,
@@ -28,6 +29,7 @@ pub struct Mapped {
 #[serde(default)]
 pub struct Externalized {
     /// The property of the node behind, as it is called in the file: `due_time`.
+    #[schemars(extend("widget" = "property"))]
     pub property: String,
     /// What the group calls it; the same if blank.
     pub name: String,

@@ -48,6 +48,7 @@ pub struct Endpoints(pub Vec<Endpoint>);
 /// A place in parts, as older patches of Bonsai have it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(extend("unless" = "connection_string"))]
 pub struct ConnectionId {
     /// The host. To bind, `localhost` is this machine alone and `*` all network interfaces. With
     /// IPC it is the path of a file, with InProc a name.

@@ -359,3 +359,23 @@ fn a_paste_with_wires_that_comes_to_nothing_has_no_part_in_the_next() {
     hands.at_once([Event::Paste(copied)]);
     assert!(wired(&hands, "abs_6"));
 }
+
+#[test]
+fn a_double_click_in_the_palette_adds_one_node_and_two_entries_in_a_hurry_two() {
+    let mut hands = Hands::on(patch());
+    let before = hands.patch().nodes.len();
+    let (mouse, key) = (hands.at("Add MouseMove, Input"), hands.at("Add KeyDown, Input"));
+    for times in 1..=2 {
+        hands.double_click(mouse);
+        assert_eq!(hands.patch().nodes.len(), before + times);
+        // Far enough in time that the next one is another.
+        (0..40).for_each(|_| hands.0.step());
+    }
+    for at in [mouse, key] {
+        hands.to(at);
+        hands.button(at, PointerButton::Primary, true, PLAIN);
+        hands.button(at, PointerButton::Primary, false, PLAIN);
+        hands.0.run_steps(1);
+    }
+    assert_eq!(hands.patch().nodes.len(), before + 4);
+}

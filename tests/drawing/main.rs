@@ -1,5 +1,6 @@
 //! Drawing by hand: what pointer and keyboard do on the canvas.
 
+mod badges;
 mod hands;
 mod hurried;
 mod nested;

@@ -92,6 +92,26 @@ print("all")
     runtime.block_on(run.stop());
 }
 
+#[test]
+fn what_passes_is_counted_while_one_alone_is_there() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let server = start(&echo("router", &format!("@{place}")), &runtime);
+    let client = Patch::new().with_node("net", socket("dealer", &place));
+    let counted = || {
+        let peers = server.node("net").expect("the server").vitals.peers();
+        peers.iter().map(|peer| (peer.is_counted(), peer.misses_some())).collect::<Vec<_>>()
+    };
+    let first = start(&client, &runtime);
+    wait_until("one is there", || counted() == [(true, false)]);
+    let second = start(&client, &runtime);
+    wait_until("two are there", || counted() == [(false, true); 2]);
+    runtime.block_on(second.stop());
+    wait_until("one is left", || counted() == [(true, true)]);
+    runtime.block_on(first.stop());
+    runtime.block_on(server.stop());
+}
+
 /// How much memory this program has, in bytes.
 pub fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/statm").expect("the memory of a process");

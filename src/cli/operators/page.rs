@@ -225,6 +225,7 @@ fn words(kind: &FieldKind) -> String {
         FieldKind::Color => "color".to_owned(),
         FieldKind::Connection(protocol) => format!("name of an {protocol} connection"),
         FieldKind::Subject => "name of a subject".to_owned(),
+        FieldKind::Behind => "name of a property of the node behind".to_owned(),
         FieldKind::Optional(inner) => format!("{}, or null", words(inner)),
         FieldKind::List(inner) => format!("list of: {}", words(inner)),
         FieldKind::Record(_) => "object".to_owned(),

@@ -54,7 +54,7 @@ impl Camera {
 
     /// Shows all of this; never larger than it is.
     pub fn frame(&mut self, world: Rect, view: Rect) {
-        let room = (view.size() - Vec2::splat(2.0 * sizes::MARGIN)).max(vec2(1.0, 1.0));
+        let room = (view.size() - 2.0 * margin(view)).max(vec2(1.0, 1.0));
         let needed = world.size().max(vec2(1.0, 1.0));
         let zoom = (room.x / needed.x).min(room.y / needed.y).min(1.0);
         self.zoom = zoom.clamp(sizes::LEAST_ZOOM, sizes::MOST_ZOOM);
@@ -64,12 +64,17 @@ impl Camera {
 
     /// Moves as far as needed to see this.
     pub fn reveal(&mut self, world: Rect, view: Rect) {
-        let inner = view.shrink(sizes::MARGIN);
+        let inner = view.shrink2(margin(view));
         let rect = self.rect(world);
         if !inner.contains_rect(rect) {
             self.offset += inner.center() - rect.center();
         }
     }
+}
+
+/// What stays free around: no more than a part of a small view, as a window at twice the scale has.
+fn margin(view: Rect) -> Vec2 {
+    (view.size() * sizes::MARGIN_SHARE).min(Vec2::splat(sizes::MARGIN))
 }
 
 #[cfg(test)]
@@ -97,5 +102,18 @@ mod tests {
         let mut camera = Camera::default();
         camera.frame(world, view);
         assert!(view.contains_rect(camera.rect(world)));
+    }
+
+    #[test]
+    fn a_small_view_is_not_all_margin() {
+        let world = Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 100.0));
+        let mut camera = Camera::default();
+        for width in [1600.0, 800.0, 400.0, 168.0] {
+            let view = Rect::from_min_size(pos2(232.0, 48.0), vec2(width, 400.0));
+            camera.frame(world, view);
+            let shown = camera.rect(world);
+            assert!(view.contains_rect(shown), "{width}");
+            assert!(shown.width() >= 0.85 * width.min(800.0 / 0.85), "{width}: {shown:?}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What is under the pointer, in words.
 
+use std::time::SystemTime;
+
 use egui::{Area, Id, Order, Pos2, RichText, Ui, Vec2, pos2, vec2};
 
 use super::super::graph::Port;
@@ -10,6 +12,7 @@ use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
 use super::super::widget::prose;
 use super::hit::Hit;
 use super::{Scene, geometry, node};
+use crate::flow::fault::Cause;
 use crate::value::ValueType;
 
 /// How long the pointer rests on a node before the node explains itself.
@@ -171,19 +174,24 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
         let lost = format!("{} values lost", count_text(reading.lost));
         ui.label(RichText::new(lost).color(scene.palette.warning));
     }
-    if let Some(fault) = &reading.fault {
-        ui.label(RichText::new(&fault.sentence).color(scene.palette.fault));
-        let times = if reading.faults == 1 { "once" } else { "times" };
-        let count = count_text(reading.faults);
-        faint(
-            ui,
-            scene,
-            &if reading.faults == 1 { times.into() } else { format!("{count} {times}") },
-        );
-    }
+    latest_fault(ui, scene, reading);
     if let Some(listener) = node::listener(scene, position) {
         quiet::show(ui, scene.session, listener);
     }
+}
+
+/// The newest fault, also once it is past: the badge still counts it.
+fn latest_fault(ui: &mut Ui, scene: &Scene<'_>, reading: &Reading) {
+    // What was found before it ran is said once.
+    let faulty = reading.faults > 0 && reading.cause != Cause::Unsound;
+    let Some(fault) = reading.latest_fault().filter(|_| faulty) else { return };
+    ui.label(RichText::new(&fault.sentence).color(scene.palette.fault));
+    let age = age_text(SystemTime::now().duration_since(fault.at).unwrap_or_default());
+    let times = match reading.faults {
+        1 => "1 fault,".to_owned(),
+        count => format!("{} faults, the last", count_text(count)),
+    };
+    faint(ui, scene, &format!("{times} {age}"));
 }
 
 /// The last value, and how many there were.

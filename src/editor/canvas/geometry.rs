@@ -62,6 +62,14 @@ pub fn outline(node: &GraphNode) -> Rect {
     outline
 }
 
+/// Where words on badges at its upper right corner are, about: what they are aimed at by.
+pub fn badges(node: &GraphNode, letters: usize) -> Rect {
+    let rect = rect(node);
+    let width = letters as f32 * sizes::BADGE_LETTER + SPACE_3;
+    let right = rect.right() + SPACE_1;
+    Rect::from_min_max(pos2(right - width, rect.top() - SPACE_2), pos2(right, rect.top() + SPACE_2))
+}
+
 /// Where its visual draws.
 pub fn visual(node: &GraphNode) -> Option<Rect> {
     node.visual?;

@@ -2,12 +2,13 @@
 
 use egui::{Pos2, Rect, Vec2};
 
+use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::canvas as sizes;
 use super::camera::Camera;
 use super::gesture::areas;
 use super::wiring::Port;
-use super::{geometry, pin};
+use super::{geometry, node, pin};
 use crate::patch::item::ItemKind;
 
 /// Something under the pointer; numbers are positions.
@@ -87,7 +88,7 @@ fn nodes(session: &Session, camera: &Camera, world: Pos2) -> Option<Hit> {
     let near = Rect::from_center_size(world, Vec2::splat(2.0 * reach));
     for (position, node) in session.graph().nodes.iter().enumerate().rev() {
         let rect = geometry::rect(node);
-        if !rect.expand(reach).contains(world) {
+        if !rect.expand(reach).contains(world) && !at_badge(session, node, world) {
             continue;
         }
         let inputs =
@@ -101,11 +102,23 @@ fn nodes(session: &Session, camera: &Camera, world: Pos2) -> Option<Hit> {
             let corner = geometry::corner(visual).contains(world) && !far;
             return Some(if corner { Hit::VisualCorner(position) } else { Hit::Visual(position) });
         }
-        if rect.contains(world) {
+        // A badge stands out of the node that it is about.
+        if rect.contains(world) || at_badge(session, node, world) {
             return Some(Hit::Node(position));
         }
     }
     None
+}
+
+fn at_badge(session: &Session, node: &GraphNode, world: Pos2) -> bool {
+    let near = |letters| geometry::badges(node, letters).contains(world);
+    // Few points are anywhere near, and only for those the words are made.
+    if !near(sizes::MOST_LETTERS) {
+        return false;
+    }
+    let words = node::badges(session, &node.id);
+    let letters: usize = words.iter().flatten().map(|word| word.chars().count() + 2).sum();
+    letters > 0 && near(letters)
 }
 
 fn wires(session: &Session, camera: &Camera, world: Pos2) -> Option<Hit> {

@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use super::super::graph::GraphNode;
+use super::super::session::{Activity, Session};
 use super::super::theme::{
     self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, canvas as sizes, size, type_color,
     type_glyph,
@@ -72,7 +73,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
         }
     }
     below(scene, painter, rect, (position, node), reading);
-    badges(scene, painter, rect, reading);
+    draw_badges(scene, painter, rect, &node.id);
 }
 
 fn body(
@@ -265,20 +266,29 @@ fn below(
     }
 }
 
-/// How many faults there were, and how many values could not be kept.
-fn badges(scene: &Scene<'_>, painter: &Painter, rect: Rect, reading: Option<&Reading>) {
-    let Some(reading) = reading.filter(|_| scene.runs) else { return };
+/// What stands at the upper right corner of a node, from the right: how many faults there were, and
+/// how many values could not be kept.
+pub(super) fn badges(session: &Session, id: &str) -> [Option<String>; 2] {
+    let runs = matches!(session.activity(), Activity::Running | Activity::Finished);
+    let reading = session.reading(id).filter(|_| runs);
+    let Some(reading) = reading else { return [None, None] };
+    // What was found before it ran is said once.
+    let faulty = reading.faults > 0 && reading.cause != Cause::Unsound;
+    let faults = match reading.faults {
+        count if count > 999 => "999+".to_owned(),
+        count => count.to_string(),
+    };
+    let lost = (reading.lost > 0).then(|| format!("{} lost", few_text(reading.lost)));
+    [faulty.then_some(faults), lost]
+}
+
+fn draw_badges(scene: &Scene<'_>, painter: &Painter, rect: Rect, id: &str) {
     let palette = scene.palette;
     let mut right = rect.right() + SPACE_1 * scene.camera.zoom;
-    // What was found before it ran is said once.
-    if reading.faults > 0 && reading.cause != Cause::Unsound {
-        let count = reading.faults;
-        let text = if count > 999 { "999+".to_owned() } else { count.to_string() };
-        right = pill(scene, painter, pos2(right, rect.top()), &text, palette.fault);
-    }
-    if reading.lost > 0 {
-        let text = format!("{} lost", few_text(reading.lost));
-        pill(scene, painter, pos2(right, rect.top()), &text, palette.warning);
+    for (text, color) in badges(scene.session, id).iter().zip([palette.fault, palette.warning]) {
+        if let Some(text) = text {
+            right = pill(scene, painter, pos2(right, rect.top()), text, color);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! Widgets for values that are made of others.
 
-use egui::{Color32, RichText, Ui};
+use egui::{Color32, Id, Rect, RichText, Ui, UiBuilder, vec2};
 use serde_json::{Value as Json, json};
 
-use super::super::theme::{self, SPACE_3};
-use super::super::widget::{Icon, Weight, button};
-use super::{Knob, show_inner};
+use super::super::theme::{self, SPACE_3, SPACE_HALF, size};
+use super::super::widget::{Icon, Weight, button, prose_in_lines};
+use super::{Knob, error, show_inner};
 use crate::operator::field::FieldKind;
 
 /// Red, green, blue, alpha, as four numbers or as `#rrggbbaa`.
@@ -49,7 +49,7 @@ pub fn optional(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
             let palette = theme::palette(ui);
             ui.label(RichText::new("Not set").color(palette.text_faint));
         } else {
-            let knob = Knob { kind: inner, id: knob.id.with("some"), ..*knob };
+            let knob = Knob { kind: inner, id: inside(knob.id), ..*knob };
             ui.vertical(|ui| {
                 if let Some(value) = show_inner(ui, &knob) {
                     result = Some(value);
@@ -58,6 +58,11 @@ pub fn optional(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
         }
     });
     result
+}
+
+/// What is there, if anything is.
+pub(super) fn inside(id: Id) -> Id {
+    id.with("some")
 }
 
 /// Any number of them.
@@ -103,27 +108,41 @@ pub fn record(ui: &mut Ui, knob: &Knob<'_>) -> Option<Json> {
     let mut result = None;
     ui.indent(knob.id, |ui| {
         for field in fields {
+            let id = knob.id.with(&field.name);
+            let value = knob.value.get(&field.name).unwrap_or(&field.default);
             let palette = theme::palette(ui);
             ui.label(RichText::new(&field.title).color(palette.text_weak));
             let inner = Knob {
                 name: &field.title,
-                id: knob.id.with(&field.name),
+                id,
                 kind: &field.kind,
                 unit: field.unit.as_deref(),
-                value: knob.value.get(&field.name).unwrap_or(&field.default),
+                value,
                 default: &field.default,
                 patch: knob.patch,
-                offering: None,
+                offering: knob.offering,
             };
             if let Some(value) = show_inner(ui, &inner) {
                 let mut record = knob.value.as_object().cloned().unwrap_or_default();
                 record.insert(field.name.clone(), value);
                 result = Some(Json::Object(record));
             }
+            if let Some(error) = error(ui.ctx(), &field.kind, value, id) {
+                wrong_below(ui, &error);
+            }
             ui.add_space(SPACE_3);
         }
     });
     result
+}
+
+/// What is wrong, in the gap below a field, so that nothing moves.
+fn wrong_below(ui: &mut Ui, error: &str) {
+    let top = ui.cursor().min - vec2(0.0, SPACE_HALF);
+    let room = Rect::from_min_size(top, vec2(ui.available_width(), SPACE_3));
+    let mut gap = ui.new_child(UiBuilder::new().max_rect(room));
+    let color = theme::palette(ui).fault;
+    prose_in_lines(&mut gap, error, size::CAPTION, color, 1);
 }
 
 /// Something to begin with.
@@ -133,7 +152,7 @@ fn fresh(kind: &FieldKind) -> Json {
         FieldKind::Integer { min, max } => json!(0.clamp(*min, *max)),
         FieldKind::Number { min, max } => json!(0.0_f64.clamp(*min, *max)),
         FieldKind::Text { .. } | FieldKind::Path => json!(""),
-        FieldKind::Connection(_) | FieldKind::Subject => json!(""),
+        FieldKind::Connection(_) | FieldKind::Subject | FieldKind::Behind => json!(""),
         FieldKind::Choice(choices) => json!(choices.first().map_or("", |choice| &choice.value)),
         FieldKind::Color => json!([255, 255, 255, 255]),
         FieldKind::Offer(inner) => fresh(inner),

@@ -20,7 +20,7 @@ pub fn value(kind: &FieldKind, unit: Option<&str>, text: &str) -> Result<Json, S
             let number = number.filter(|number| number.is_finite());
             json!(number.ok_or_else(|| wrong(trimmed, "a number", unit))?)
         }
-        K::Text { .. } | K::Path | K::Connection(_) | K::Subject => json!(text),
+        K::Text { .. } | K::Path | K::Connection(_) | K::Subject | K::Behind => json!(text),
         K::Choice(choices) => {
             let wanted = trimmed.to_lowercase().replace([' ', '-'], "_");
             let same = |value: &str| value.to_lowercase() == wanted;

@@ -9,6 +9,7 @@ use egui_kittest::kittest::Queryable as _;
 use serde_json::json;
 
 use super::super::pending::Pending;
+use super::super::theme;
 use super::*;
 use crate::operator::field::{Choice, Field};
 
@@ -21,6 +22,11 @@ struct Bench {
 /// What the machine of these tests has.
 fn offers(answer: Answer) {
     answer(vec![Offer::new("Eye", "Eye (usb-1)"), Offer::new("Ear", "Ear (usb-2)")]);
+}
+
+/// What the nodes behind have.
+fn properties() -> Vec<Offer> {
+    vec![Offer::new("due_time", "due_time"), Offer::new("period", "period")]
 }
 
 fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
@@ -37,12 +43,12 @@ fn bench(kind: FieldKind, value: Json) -> Harness<'static, Bench> {
             value: &value,
             default: &default,
             patch: &patch,
-            offering: Some(Offering { ask: &offers }),
+            offering: Some(Offering { ask: &offers, behind: &properties }),
         };
         if let Some(Change::Set(value)) = show(ui, &knob) {
             bench.value = value;
         }
-        if let Some(error) = draft::error(ui.ctx(), id) {
+        if let Some(error) = error(ui.ctx(), &kind, &value, id) {
             ui.label(error);
         }
     };
@@ -124,6 +130,16 @@ fn what_the_machine_has_is_typed_or_chosen() {
 }
 
 #[test]
+fn a_property_behind_is_chosen_or_typed() {
+    let mut harness = bench(FieldKind::Behind, json!(""));
+    click(&mut harness, "Choose Thing");
+    click(&mut harness, "period");
+    assert_eq!(harness.state().value, json!("period"));
+    enter(&mut harness, Role::TextInput, "Thing", "later");
+    assert_eq!(harness.state().value, json!("later"), "of a node that is not there yet");
+}
+
+#[test]
 fn a_list_grows_changes_and_shrinks() {
     let mut harness = bench(FieldKind::List(Box::new(text())), json!(["a"]));
     click(&mut harness, "Add to thing");
@@ -144,6 +160,7 @@ fn a_record_has_a_field_for_each_name() {
         default,
         unit: None,
         key: false,
+        unless: None,
     };
     let number = FieldKind::Integer { min: 0, max: 9 };
     let fields = vec![field("Host", text(), json!("here")), field("Count", number, json!(1))];

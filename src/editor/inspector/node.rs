@@ -9,7 +9,7 @@ use super::super::field::draft::{self, Look};
 use super::super::graph::GraphNode;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
-use super::super::widget::{Icon, Weight, button, prose, rule};
+use super::super::widget::{Icon, Weight, button, prose_in_lines, rule};
 use super::{body, caption, heading, hub, mode, peers, property, section, trouble, values, wires};
 use crate::engine::externalized;
 use crate::patch::Patch;
@@ -20,7 +20,14 @@ use crate::patch::surgery::Parts;
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
     heading(ui, &node.title);
     let named = session.patch().nodes.get(&node.id).map_or("", |node| node.operator.as_str());
-    caption(ui, named);
+    // A name that is refused is told here, above its field, so that nothing moves.
+    match draft::error(ui.ctx(), name_field(&node.id)) {
+        Some(error) => {
+            let (color, said) = (theme::palette(ui).fault, format!("{error}; still {}", node.id));
+            prose_in_lines(ui, &said, size::CAPTION, color, 1);
+        }
+        None => prose_in_lines(ui, named, size::CAPTION, theme::palette(ui).text_faint, 1),
+    }
     ui.add_space(SPACE_2);
     rename(ui, session.patch(), node, out);
     ui.add_space(SPACE_2);
@@ -91,10 +98,6 @@ fn rename(ui: &mut Ui, patch: &Patch, node: &GraphNode, out: &mut Vec<Command>) 
         let (node, to) = (node.id.clone(), to.to_owned());
         out.push(Command::edit(Edit::Rename { node, to: to.clone() }));
         out.push(Command::select_node(to));
-    }
-    if let Some(error) = draft::error(ui.ctx(), id) {
-        let color = theme::palette(ui).fault;
-        prose(ui, &format!("{error}; still {}", node.id), size::CAPTION, color);
     }
 }
 

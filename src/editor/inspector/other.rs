@@ -6,10 +6,13 @@ use serde_json::json;
 use super::super::action::Action;
 use super::super::command::Command;
 use super::super::field::draft::{self, Look};
+use super::super::graph::text_of;
 use super::super::session::Session;
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
 use super::super::widget::{Icon, Weight, button, rule};
 use super::{body, caption, heading};
+use crate::engine::operator;
+use crate::patch::Node;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
 use crate::patch::item::{Item, ItemKind};
@@ -28,11 +31,10 @@ pub fn show(ui: &mut Ui, session: &Session, selected: &Parts, out: &mut Vec<Comm
 
 fn patch(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     let patch = session.patch();
-    heading(ui, session.name().trim_end_matches(".json"));
+    let (name, what_for) = headline(ui, session);
     ui.add_space(SPACE_1);
-    let look = Look { multiline: true, hint: "What this patch is for", ..Look::default() };
-    let id = Id::unique("description of the patch");
-    let name = "Description of the patch";
+    let look = Look { multiline: true, hint: what_for, ..Look::default() };
+    let id = Id::unique(("description of the patch", session.inside()));
     let new = draft::edit(ui, id, name, &patch.description, look, |text| Ok(json!(text)));
     if let Some(text) = new.as_ref().and_then(|text| text.as_str()) {
         out.push(Command::edit(Edit::Describe(text.to_owned())));
@@ -48,6 +50,25 @@ fn patch(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     for action in KEYS {
         hint(ui, &action.key_text(), action.title());
     }
+}
+
+/// What the patch that is shown is called; gives the name of its description and what to say there.
+fn headline(ui: &mut Ui, session: &Session) -> (&'static str, &'static str) {
+    let Some(around) = session.whole().node(session.inside()) else {
+        heading(ui, session.name().trim_end_matches(".json"));
+        return ("Description of the patch", "What this patch is for");
+    };
+    heading(ui, &name_of(session, around));
+    let title = operator(&around.operator).map(|it| it.description().title.as_str());
+    caption(ui, &format!("The patch inside of this {}", title.unwrap_or_default()));
+    ("Description of the patch inside", "What this part is for")
+}
+
+/// What the node is called whose inside is shown: by its own name if it has one.
+fn name_of(session: &Session, around: &Node) -> String {
+    let own = operator(&around.operator).and_then(|operator| text_of(operator, around, "name"));
+    let id = session.inside().rsplit('/').next().unwrap_or_default();
+    own.filter(|own| !own.is_empty()).unwrap_or_else(|| id.to_owned())
 }
 
 fn counts(nodes: usize, wires: usize) -> String {

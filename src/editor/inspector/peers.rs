@@ -15,6 +15,16 @@ use super::{caption, section};
 /// Where the columns of a line begin, as shares of its width.
 const COLUMNS: [f32; 4] = [0.1, 0.3, 0.48, 0.7];
 
+/// In the place of a number that nobody knows.
+const NONE: &str = "–";
+/// Why what passes is not counted.
+const UNCOUNTED: &str =
+    "not counted while several are there, as nobody can tell whose a message is";
+/// What is not in a count.
+const MISSING: &str = "(without those while several were there)";
+/// Why it is not said what waits or was lost.
+const UNTOLD: &str = "not known of each; the node counts what all of them lost";
+
 /// Draws it; nothing for a node that never had any.
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode) {
     let Some(reading) = session.reading(&node.id) else { return };
@@ -69,19 +79,14 @@ fn peer(ui: &mut Ui, place: usize, peer: &PeerReading) {
         (small, palette.text),
         &format!("Address {address}"),
     );
-    table.flow(1, "in", &peer.received, &format!("In from {address}"));
-    table.flow(2, "out", &peer.sent, &format!("Out to {address}"));
-    let font = || theme::mono(size::CAPTION);
-    let ink = if peer.queued > 0 { palette.text_weak } else { faint };
-    let queued = count_text(peer.queued);
-    let (text, told) =
-        (format!("{} queued", few_text(peer.queued)), format!("Queued for {address}: {queued}"));
-    table.cell(1, 1.0, &text, (font(), ink), &told);
-    let ink = if peer.lost > 0 { palette.warning } else { faint };
-    let lost = count_text(peer.lost);
-    let (text, told) =
-        (format!("{} lost", few_text(peer.lost)), format!("Lost for {address}: {lost}"));
-    table.cell(2, 1.0, &text, (font(), ink), &told);
+    table.flow(1, "in", (peer, &peer.received), &format!("In from {address}"));
+    table.flow(2, "out", (peer, &peer.sent), &format!("Out to {address}"));
+    let warning = palette.warning;
+    let tells = peer.tells_queue();
+    let queued = Some(peer.queued).filter(|_| tells);
+    table.held(1, "queued", queued, palette.text_weak, &format!("Queued for {address}"));
+    let lost = Some(peer.lost).filter(|_| tells);
+    table.held(2, "lost", lost, warning, &format!("Lost for {address}"));
 }
 
 /// The lines of one peer.
@@ -99,20 +104,35 @@ impl Table<'_> {
         Rect::from_min_size(pos2(self.area.left(), top), vec2(self.area.width(), height))
     }
 
-    fn flow(&self, line: usize, word: &str, flow: &Flow, name: &str) {
+    fn flow(&self, line: usize, word: &str, (peer, flow): (&PeerReading, &Flow), name: &str) {
         let palette = theme::palette(self.ui);
-        let (count, rate) = (few_text(flow.messages), rate_text(flow.rate()));
+        let missing = if peer.misses_some() { format!(" {MISSING}") } else { String::new() };
+        let known = |text: String| if peer.is_counted() { text } else { NONE.to_owned() };
+        let told = |text: String| if peer.is_counted() { text } else { UNCOUNTED.to_owned() };
+        let rate = rate_text(flow.rate());
+        let exact = told(format!("{} messages{missing}", count_text(flow.messages)));
+        let exact = format!("{name}: {exact}");
+        let rate_name = format!("{name}, rate: {}", told(rate.clone()));
         let bytes = bytes_text(flow.bytes);
-        let exact = format!("{name}: {} messages", count_text(flow.messages));
-        let rest = [format!("{name}, rate: {rate}"), format!("{name}, size: {bytes}")];
-        let [rate_name, size_name] = &rest;
+        let size_name = format!("{name}, size: {}", told(format!("{bytes}{missing}")));
+        let (count, rate, bytes) = (known(few_text(flow.messages)), known(rate), known(bytes));
         let font = || theme::mono(size::CAPTION);
         let faint = (theme::regular(size::CAPTION), palette.text_faint);
         self.cell_until(line, [0.0, COLUMNS[0]], word, faint, "");
         let weak = palette.text_weak;
         self.cell(line, COLUMNS[1], &count, (font(), weak), &exact);
-        self.cell(line, COLUMNS[2], &rate, (font(), weak), rate_name);
-        self.cell(line, COLUMNS[3], &bytes, (font(), weak), size_name);
+        self.cell(line, COLUMNS[2], &rate, (font(), weak), &rate_name);
+        self.cell(line, COLUMNS[3], &bytes, (font(), weak), &size_name);
+    }
+
+    /// What waits or was lost, as far as that is known.
+    fn held(&self, line: usize, word: &str, count: Option<u64>, ink: egui::Color32, name: &str) {
+        let faint = theme::palette(self.ui).text_faint;
+        let ink = if count.is_some_and(|count| count > 0) { ink } else { faint };
+        let few = count.map_or_else(|| NONE.to_owned(), few_text);
+        let told = count.map_or_else(|| UNTOLD.to_owned(), count_text);
+        let (text, told) = (format!("{few} {word}"), format!("{name}: {told}"));
+        self.cell(line, 1.0, &text, (theme::mono(size::CAPTION), ink), &told);
     }
 
     /// Text that ends at a share of the width; gives how wide it is.
@@ -262,6 +282,28 @@ mod tests {
         let last = drawn.last().expect("some");
         assert!(last.bottom() - drawn[0].top() <= panel::PEERS + panel::PEER);
         harness.get_by_label_contains("200 peers · ");
+    }
+
+    #[test]
+    fn what_is_not_counted_is_no_zero() {
+        let harness = inspector(2);
+        let address = "127.0.0.1:5000";
+        let peers = &harness.state().reading("server").expect("a server").peers;
+        peers.rows()[0].peer().set_counted(false);
+        peers.rows()[0].peer().hide_queue();
+        let mut harness = harness;
+        let start = Instant::now();
+        while harness.query_by_label("2 peers · 8 lost").is_none() {
+            assert!(start.elapsed() < Duration::from_secs(5), "still not told");
+            harness.run_steps(1);
+        }
+        for told in ["In from", "Out to"] {
+            for what in ["", ", rate", ", size"] {
+                harness.get_by_label(&format!("{told} {address}{what}: {UNCOUNTED}"));
+            }
+        }
+        harness.get_by_label(&format!("Queued for {address}: {UNTOLD}"));
+        harness.get_by_label(&format!("Lost for {address}: {UNTOLD}"));
     }
 
     #[test]

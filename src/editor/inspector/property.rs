@@ -1,16 +1,16 @@
 //! One property: its knob, what it is for, and what is wrong with it.
 
 use egui::{Id, RichText, Role, Sense, Ui, WidgetInfo, vec2};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::super::command::Command;
 use super::super::field::{self, Answer, Change, Knob, Offering, draft, parse};
 use super::super::graph::GraphNode;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
-use super::super::widget::prose;
+use super::super::widget::{prose_in_lines, prose_room};
 use super::{caption, hub};
-use crate::engine::{Problem, operator};
+use crate::engine::{Problem, operator, properties_behind};
 use crate::operator::field::Field;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
@@ -26,19 +26,14 @@ pub fn show(
     let Some(node) = nodes.first() else { return };
     let value = value_of(session, node, field);
     let mixed = nodes.iter().any(|other| value_of(session, other, field) != value);
-    ui.horizontal(|ui| {
-        ui.set_min_height(theme::panel::LINE);
-        ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
-        if mixed {
-            caption(ui, "differs");
-        }
-        if (mixed || *value != field.default) && reset(ui, &field.title).clicked() {
-            draft::forget(ui.ctx(), id_of(nodes, field));
-            out.push(set(session, nodes, field, None));
-        }
-    });
+    let instead = instead(session, node, field);
+    match instead {
+        Some(instead) => dim_title(ui, session, nodes, (field, instead), out),
+        None => title(ui, session, nodes, (field, mixed), out),
+    }
     let reach = session.in_reach();
     let ask = |answer: Answer| ask(session, node, field, answer);
+    let behind = || properties_behind(session.patch_with_files(), &node.id);
     let knob = Knob {
         name: &field.title,
         id: id_of(nodes, field),
@@ -47,9 +42,10 @@ pub fn show(
         value,
         default: &field.default,
         patch: &reach,
-        offering: Some(Offering { ask: &ask }),
+        offering: Some(Offering { ask: &ask, behind: &behind }),
     };
-    match field::show(ui, &knob) {
+    let change = ui.add_enabled_ui(instead.is_none(), |ui| field::show(ui, &knob)).inner;
+    match change {
         Some(Change::Set(value)) => {
             let value = (value != field.default).then_some(value);
             out.push(set(session, nodes, field, value));
@@ -59,7 +55,71 @@ pub fn show(
         }
         None => {}
     }
-    below(ui, session, node, field, &knob);
+    match instead {
+        Some(instead) => {
+            let said =
+                format!("{} is in force. Leave it blank to use this instead.", instead.title);
+            let color = theme::palette(ui).text_weak;
+            instead_of_help(ui, field, &said, color);
+        }
+        None => below(ui, session, node, field, &knob),
+    }
+}
+
+/// What it is called, and the way back to its default.
+fn title(
+    ui: &mut Ui,
+    session: &Session,
+    nodes: &[&GraphNode],
+    (field, mixed): (&Field, bool),
+    out: &mut Vec<Command>,
+) {
+    let value = nodes.first().map(|node| value_of(session, node, field));
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::panel::LINE);
+        ui.label(RichText::new(&field.title).font(theme::medium(size::BODY)));
+        if mixed {
+            caption(ui, "differs");
+        }
+        if mixed || value != Some(&field.default) {
+            let name = format!("Reset {}", field.title);
+            if word(ui, "Reset", &name, "Back to the default").clicked() {
+                draft::forget(ui.ctx(), id_of(nodes, field));
+                out.push(set(session, nodes, field, None));
+            }
+        }
+    });
+}
+
+/// The same of one that is not in force, and the way to change that.
+fn dim_title(
+    ui: &mut Ui,
+    session: &Session,
+    nodes: &[&GraphNode],
+    (field, instead): (&Field, &Field),
+    out: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(theme::panel::LINE);
+        let title = RichText::new(&field.title).font(theme::medium(size::BODY));
+        ui.label(title.color(theme::palette(ui).text_faint));
+        caption(ui, "not in force");
+        let name = format!("Use {}", field.title);
+        let hint = format!("Blanks {}, so that this is in force", instead.title);
+        if word(ui, "Use this", &name, &hint).clicked() {
+            let blank = json!("");
+            let blank = (blank != instead.default).then_some(blank);
+            out.push(set(session, nodes, instead, blank));
+        }
+    });
+}
+
+/// The property that is in force in the place of another.
+fn instead<'a>(session: &Session, node: &GraphNode, field: &Field) -> Option<&'a Field> {
+    let unless = field.unless.as_ref()?;
+    let other = node.operator?.fields().iter().find(|other| other.name == *unless)?;
+    let value = value_of(session, node, other);
+    (!value.is_null() && value.as_str() != Some("")).then_some(other)
 }
 
 /// Asks the operator what there is to choose from, aside: it may take its time.
@@ -119,14 +179,15 @@ fn driver<'a>(session: &'a Session, id: &str, property: &str) -> Option<&'a str>
     Some(driving?.from.node.as_str())
 }
 
-/// What is wrong, or else what it is for: in one place, so that a mistake moves nothing.
+/// What is wrong, or else what it is for: in one place, so that a mistake moves nothing, also while
+/// one types or drags.
 fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: &Knob<'_>) {
     if let Some(driver) = driver(session, &node.id, &field.name) {
         caption(ui, &format!("driven by {driver}"));
     }
     let palette = theme::palette(ui);
-    let refused = draft::error(ui.ctx(), knob.id);
-    let refused = refused.map(|error| format!("{error}; still {}", shown(field, knob.value)));
+    let refused = field::error(ui.ctx(), knob.kind, knob.value, knob.id);
+    let refused = refused.map(|error| error + &still(field, knob.value));
     let found = session
         .problems_of(&node.id)
         .find(|problem| property_of(&problem.problem) == Some(&field.name));
@@ -138,36 +199,41 @@ fn below(ui: &mut Ui, session: &Session, node: &GraphNode, field: &Field, knob: 
     });
     let in_force = in_force(ui, session, node, knob, found.is_some());
     let found = found.map(|sentence| match in_force {
-        Some(value) => format!("{sentence}; still {}", shown(field, &value)),
+        Some(value) => sentence + &still(field, &value),
         None => sentence,
     });
-    let top = ui.cursor().top();
-    let height = doc_height(ui, field);
     match refused.or(found) {
-        Some(sentence) => prose(ui, &sentence, size::CAPTION, color),
+        Some(sentence) => instead_of_help(ui, field, &sentence, color),
         None if !field.doc.is_empty() => caption(ui, &field.doc),
-        None => {}
-    }
-    let missing = height - (ui.cursor().top() - top);
-    if missing > 0.0 {
-        ui.add_space(missing);
+        None => {
+            ui.allocate_space(vec2(ui.available_width(), help_room(ui, field).0));
+        }
     }
 }
 
-fn doc_height(ui: &Ui, field: &Field) -> f32 {
-    if field.doc.is_empty() {
-        return 0.0;
-    }
-    let (text, font) = (field.doc.replace('`', ""), theme::regular(size::CAPTION));
-    let galley = ui.painter().layout(text, font, egui::Color32::PLACEHOLDER, ui.available_width());
-    galley.size().y
+/// The room that the help takes, or would take if there were any.
+fn help_room(ui: &Ui, field: &Field) -> (f32, usize) {
+    let text = if field.doc.is_empty() { "-" } else { &field.doc };
+    prose_room(ui, text, size::CAPTION)
 }
 
-fn shown(field: &Field, value: &Json) -> String {
+/// A sentence where the help stands: it has as many lines, and one more in the gap below.
+fn instead_of_help(ui: &mut Ui, field: &Field, sentence: &str, color: egui::Color32) {
+    let (height, lines) = help_room(ui, field);
+    let (_, room) = ui.allocate_space(vec2(ui.available_width(), height));
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(room));
+    prose_in_lines(&mut inside, sentence, size::CAPTION, color, lines + 1);
+}
+
+/// What is in force instead, but for what nobody would read in a line.
+fn still(field: &Field, value: &Json) -> String {
+    if matches!(value, Json::Array(_) | Json::Object(_)) {
+        return String::new();
+    }
     let unit = field.unit.as_deref().map(|unit| format!(" {unit}")).unwrap_or_default();
     match parse::shown(value) {
-        text if text.is_empty() => "blank".to_owned(),
-        text => format!("{text}{unit}"),
+        text if text.is_empty() => "; still blank".to_owned(),
+        text => format!("; still {text}{unit}"),
     }
 }
 
@@ -204,21 +270,20 @@ pub fn property_of(problem: &Problem) -> Option<&str> {
     }
 }
 
-/// A word that leads back to the default.
-fn reset(ui: &mut Ui, title: &str) -> egui::Response {
+/// A word at the right that does something, with what it is called and what it does.
+fn word(ui: &mut Ui, word: &str, name: &str, hint: &str) -> egui::Response {
     let palette = theme::palette(ui);
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let font = theme::medium(size::CAPTION);
-        let text = ui.painter().layout_no_wrap("Reset".to_owned(), font, palette.text_weak);
+        let text = ui.painter().layout_no_wrap(word.to_owned(), font, palette.text_weak);
         let (rect, response) =
             ui.allocate_exact_size(text.size() + vec2(SPACE_2, SPACE_1), Sense::click());
-        let name = format!("Reset {title}");
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         let lit = response.hovered() || response.has_focus();
         let color = if lit { palette.text } else { palette.text_faint };
         let at = rect.center() - text.size() / 2.0;
         ui.painter().galley_with_override_text_color(at, text, color);
-        response.on_hover_text("Back to the default")
+        response.on_hover_text(hint)
     })
     .inner
 }

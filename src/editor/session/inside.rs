@@ -51,10 +51,15 @@ impl Session {
         Some(self.path_of(id))
     }
 
+    /// The patch that is shown, with what stands in files of their own.
+    pub fn patch_with_files(&self) -> &Patch {
+        let whole = self.expanded.as_ref().unwrap_or(&self.patch);
+        whole.inner(&self.inside).unwrap_or(whole)
+    }
+
     /// What is inside of a node that is shown, be it in a file.
     pub fn inside_of(&self, id: &str) -> Option<&Patch> {
-        let whole = self.expanded.as_ref().unwrap_or(&self.patch);
-        whole.inner(&self.inside)?.nodes.get(id)?.patch.as_deref()
+        self.patch_with_files().nodes.get(id)?.patch.as_deref()
     }
 
     /// The file that a node that is shown stands for.

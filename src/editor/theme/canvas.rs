@@ -70,8 +70,14 @@ pub const MOST_ZOOM: f32 = 3.0;
 pub const PLAIN: f32 = 0.35;
 /// Height of the line with the title of a frame.
 pub const FRAME_TITLE: f32 = 28.0;
+/// No node has more letters on its badges.
+pub const MOST_LETTERS: usize = 24;
+/// About how wide a letter on a badge is.
+pub const BADGE_LETTER: f32 = 7.0;
 /// Free space around a patch that is framed.
 pub const MARGIN: f32 = 48.0;
+/// The same as a share of a view in which that would be much.
+pub const MARGIN_SHARE: f32 = 0.06;
 /// Free space within a frame around what it was made for.
 pub const FRAME_MARGIN: Vec2 = vec2(24.0, 16.0);
 /// A frame that was made for nothing yet.

@@ -27,6 +27,7 @@ pub struct PeerReading {
     pub queued: u64,
     /// How many it did not get.
     pub lost: u64,
+    counted: bool,
 }
 
 /// What is known of one direction.
@@ -53,9 +54,16 @@ impl Flow {
 }
 
 impl PeerReading {
+    /// What is counted of it.
+    #[cfg(test)]
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
     fn of(peer: Arc<Peer>) -> Self {
         let (received, sent) = (Flow::default(), Flow::default());
-        Self { peer, received, sent, queued: 0, lost: 0 }
+        let counted = peer.is_counted();
+        Self { peer, received, sent, queued: 0, lost: 0, counted }
     }
 
     /// Where it is, as far as that is known.
@@ -68,12 +76,28 @@ impl PeerReading {
         self.peer.since
     }
 
+    /// Whether it is known at the moment what passes.
+    pub fn is_counted(&self) -> bool {
+        self.counted
+    }
+
+    /// Whether some of what passed is not counted.
+    pub fn misses_some(&self) -> bool {
+        self.peer.misses_some()
+    }
+
+    /// Whether it is known what waits for it and what it did not get.
+    pub fn tells_queue(&self) -> bool {
+        self.peer.tells_queue()
+    }
+
     fn look(&mut self, now: Instant) -> bool {
-        let before = (self.queued, self.lost);
+        let before = (self.queued, self.lost, self.counted);
         (self.queued, self.lost) = (self.peer.queued(), self.peer.lost());
+        self.counted = self.peer.is_counted();
         let received = self.received.look(&self.peer.received, now);
         let sent = self.sent.look(&self.peer.sent, now);
-        received || sent || before != (self.queued, self.lost)
+        received || sent || before != (self.queued, self.lost, self.counted)
     }
 }
 
@@ -116,7 +140,8 @@ impl Peers {
         self.rows.iter().map(|row| row.lost).sum()
     }
 
-    /// All in a few words: `3 peers · 120/s · 4 lost`; nothing of what never had any.
+    /// All in a few words: `3 peers · 120/s · 4 lost`; nothing of what never had any. No rate where
+    /// it is not known of all.
     pub fn line(&self) -> Option<String> {
         if !self.met {
             return None;
@@ -126,7 +151,9 @@ impl Peers {
             1 => "1 peer".to_owned(),
             count => format!("{count} peers"),
         };
-        line += &format!(" · {}", rate_text(self.rate()));
+        if self.rows.iter().all(PeerReading::is_counted) {
+            line += &format!(" · {}", rate_text(self.rate()));
+        }
         if self.lost() > 0 {
             line += &format!(" · {} lost", count_text(self.lost()));
         }
@@ -175,5 +202,20 @@ mod tests {
         drop((second, third));
         assert!(peers.look(vitals.peers(), start + STEP * 11));
         assert_eq!(peers.line().as_deref(), Some("no peers"));
+    }
+
+    #[test]
+    fn there_is_no_rate_of_what_is_not_counted() {
+        let (vitals, mut peers) = (Arc::<Vitals>::default(), Peers::default());
+        let start = Instant::now();
+        let [first, second] = [1, 2].map(|port| join(&vitals, port));
+        [&first, &second].iter().for_each(|it| it.peer().set_counted(false));
+        assert!(peers.look(vitals.peers(), start));
+        assert_eq!(peers.line().as_deref(), Some("2 peers"));
+        drop(second);
+        first.peer().set_counted(true);
+        assert!(peers.look(vitals.peers(), start));
+        assert_eq!(peers.line().as_deref(), Some("1 peer · 0/s"));
+        assert!(peers.rows()[0].misses_some());
     }
 }

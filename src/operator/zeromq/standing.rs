@@ -135,7 +135,8 @@ impl Standing {
         Ok(())
     }
 
-    /// Lists those who are there.
+    /// Lists those who are there. With several, libzmq does not tell whose a message is; and never
+    /// what waits for whom.
     fn meet(&mut self, there: &[Arc<str>]) {
         let mut before = std::mem::take(&mut self.peers);
         for name in there {
@@ -145,6 +146,11 @@ impl Standing {
                 None => (name.clone(), self.status.joined(self.shown(name))),
             };
             self.peers.push(peer);
+        }
+        let alone = self.peers.len() == 1;
+        for (_, joined) in &self.peers {
+            joined.peer().set_counted(alone);
+            joined.peer().hide_queue();
         }
     }
 

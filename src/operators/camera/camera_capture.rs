@@ -21,7 +21,7 @@ pub struct CameraCapture {
     #[schemars(extend("widget" = "offer"))]
     pub device: String,
     /// The position of the camera among all that are connected, if Device is blank.
-    #[schemars(range(min = 0, max = 63), extend("key" = true))]
+    #[schemars(range(min = 0, max = 63), extend("key" = true, "unless" = "device"))]
     pub index: u32,
     /// The way to the camera.
     pub backend: Backend,
