@@ -275,11 +275,27 @@ fn leave_out_unsound(plan: &mut Plan) {
 fn refuse_cycles(plan: &mut Plan, problems: &mut Vec<Located>) {
     let stuck = plan.sort();
     loops::lead_back(plan, &stuck);
-    for node in plan.sort() {
+    let looping = plan.sort();
+    let cause = shared_name(plan, &looping, problems).unwrap_or(Problem::Cycle);
+    for node in looping {
         if plan.nodes[node].sound {
-            report(plan, node, Problem::Cycle, problems);
+            report(plan, node, cause.clone(), problems);
         }
     }
     leave_out_unsound(plan);
     plan.sort();
+}
+
+/// The name that two hubs share, if one of them is in a loop: a Delay would be the wrong advice then.
+fn shared_name(plan: &Plan, looping: &[usize], problems: &[Located]) -> Option<Problem> {
+    problems.iter().find_map(|located| {
+        let Problem::SameName { noun, name, other } = &located.problem else { return None };
+        let is_in_loop = looping.iter().any(|&node| plan.nodes[node].path == *other);
+        is_in_loop.then(|| Problem::CycleByName {
+            noun,
+            name: name.clone(),
+            first: other.clone(),
+            second: located.node.clone(),
+        })
+    })
 }

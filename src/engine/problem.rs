@@ -63,6 +63,20 @@ pub enum Problem {
     /// Wires that lead back to where they came from without a relay.
     #[error("feeds back into itself; put a Delay into the loop")]
     Cycle,
+    /// The same by a name that two hubs share, so that who means one feeds the other.
+    #[error(
+        "feeds back into itself by the {noun} name \"{name}\", which both \"{first}\" and \"{second}\" have; give one of them another name"
+    )]
+    CycleByName {
+        /// `connection` or `subject`.
+        noun: &'static str,
+        /// The name.
+        name: String,
+        /// The node that goes by it.
+        first: String,
+        /// The node that is out of service for it.
+        second: String,
+    },
     /// A hub that is not there.
     #[error("{}; {hint}", no_hub(noun, name))]
     NoHub {
@@ -88,7 +102,9 @@ pub enum Problem {
         other: String,
     },
     /// Two hubs of one name.
-    #[error("\"{other}\" has the same {noun} name \"{name}\"; give one of them another name")]
+    #[error(
+        "the {noun} name \"{name}\" is taken by the node \"{other}\"; give one of them another name"
+    )]
     SameName {
         /// `connection` or `subject`.
         noun: &'static str,

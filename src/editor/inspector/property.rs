@@ -51,6 +51,10 @@ pub fn show(
     };
     match field::show(ui, &knob) {
         Some(Change::Set(value)) => {
+            if let Some(sentence) = hub::refusal(session, nodes, field, &value) {
+                draft::refuse(ui.ctx(), knob.id, parse::shown(&value), sentence);
+                return below(ui, session, node, field, &knob);
+            }
             let value = (value != field.default).then_some(value);
             out.push(set(session, nodes, field, value));
         }

@@ -112,13 +112,31 @@ fn two_hubs_of_one_name_and_one_name_for_the_only_hub() {
     );
     assert_eq!(
         sentences(&two),
-        ["two: \"one\" has the same connection name \"loop\"; give one of them another name"]
+        [
+            "two: the connection name \"loop\" is taken by the node \"one\"; give one of them another name"
+        ]
     );
     let none = patch([("hear", node("hear", json!({})))], &[]);
     assert_eq!(
         sentences(&none),
         ["hear: no connection is chosen; add a node that creates the connection"]
     );
+}
+
+#[test]
+fn a_loop_by_a_name_that_two_have_is_no_matter_of_delays() {
+    let subject = || Node::new("subject.publish_subject").with("name", "b");
+    let hear = Node::new("subject.subscribe_subject").with("name", "b");
+    let nodes = [("a", subject()), ("hear", hear), ("b", subject())];
+    let said = sentences(&patch(nodes, &[&["hear", "a"]]));
+    assert_eq!(
+        said[0],
+        "b: the subject name \"b\" is taken by the node \"a\"; give one of them another name"
+    );
+    assert_eq!(said.len(), 3);
+    for loops in &said[1..] {
+        assert!(loops.contains("which both \"a\" and \"b\" have; give one"), "{loops}");
+    }
 }
 
 #[test]
