@@ -82,7 +82,7 @@ fn check_says_all_that_is_wrong_in_all_files() {
     let folder = Folder::new();
     let good = folder.patch("good.json", &counting(3));
     let said = say(&["check", &good]);
-    assert_eq!((said.code, &*said.out), (0, ""));
+    assert_eq!((said.code, said.out), (0, format!("{good}: no problems\n")));
 
     let bad = Patch::new()
         .with_node("odd", Node::new("math.scael"))
@@ -95,6 +95,7 @@ fn check_says_all_that_is_wrong_in_all_files() {
     assert!(said.out.contains(&format!(
         "{bad}: odd: there is no operator \"math.scael\"; did you mean \"math.scale\"?"
     )));
+    assert!(said.out.contains(&format!("{good}: no problems")), "{}", said.out);
     assert!(said.out.contains(&format!("{bad}: loop: feeds back into itself")));
     assert!(said.out.contains(&format!("{broken}:2:")), "{}", said.out);
     assert!(said.out.contains("/nowhere.json: "), "{}", said.out);
