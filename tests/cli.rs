@@ -240,11 +240,15 @@ fn set_changes_a_property_and_says_what_it_does_not_know() {
 fn a_file_that_cannot_be_loaded_is_one_sentence() {
     let folder = Folder::new();
     let broken = folder.write("broken.json", "{\"nodes\": {\"a\": {}}}");
-    for file in ["/nowhere/patch.json", &broken] {
+    let near = broken.replace("broken", "brokn");
+    for file in ["/nowhere/patch.json", &broken, &near] {
         let said = say(&["run", file]);
         assert_eq!((said.code, said.err.lines().count()), (1, 1), "{}", said.err);
         assert_eq!(said.err.matches(file).count(), 1, "{}", said.err);
+        assert!(!said.err.contains("os error"), "what to do is said: {}", said.err);
     }
+    let said = say(&["check", &near]).out;
+    assert!(said.contains(&format!("did you mean {broken}?")), "{said}");
 }
 
 #[test]

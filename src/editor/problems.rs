@@ -113,8 +113,8 @@ fn without_wire(session: &Session, path: &str, problem: &Problem) -> Option<Help
         end.node == node && end.port.as_deref().unwrap_or_default() == port
     };
     let at = match problem {
-        Problem::NoInput(port) => wires.iter().position(|wire| is(&wire.to, port)),
-        Problem::NoOutput(port) => wires.iter().position(|wire| is(&wire.from, port)),
+        Problem::NoInput { name: port, .. } => wires.iter().position(|wire| is(&wire.to, port)),
+        Problem::NoOutput { name: port, .. } => wires.iter().position(|wire| is(&wire.from, port)),
         Problem::DanglingWire(end) => {
             wires.iter().position(|wire| wire.from == *end || wire.to == *end)
         }

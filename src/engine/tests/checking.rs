@@ -32,14 +32,14 @@ fn all_problems_are_found_at_once() {
     assert_eq!(
         sentences(&patch),
         [
-            "a.b: an id may not be empty or contain a dot or a slash",
-            "t: a wire leads to \"gone\", which is not there",
-            "typo: there is no operator \"math.asb\"; did you mean \"math.abs\"?; the node is kept but does nothing",
+            "a.b: an id may not be empty or contain a dot or a slash; give the node another name",
+            "t: a wire leads to \"gone\", which is not there; remove the wire, or add that node",
+            "typo: there is no operator \"math.asb\"; did you mean \"math.abs\"? The node is kept but does nothing",
             "gain: there is no property \"ofset\"; did you mean \"offset\"?",
             "luck: offset: 13 brings bad luck",
             "half: offset: expected a whole number, got 0.5",
-            "t: there is no output \"left\"",
-            "gain: there is no input \"right\"",
+            "t: there is no output \"left\"; there is only one, so leave the name out",
+            "gain: there is no input \"right\"; there is only one, so leave the name out",
             "hear: there is no connection \"lop\"; did you mean \"loop\"?",
         ]
     );
@@ -54,7 +54,10 @@ fn a_wire_between_ports_that_do_not_fit_names_both_types() {
         problems[0].problem,
         Problem::Mismatch { source_node: "t".into(), from: ValueType::Int, to: ValueType::Text }
     );
-    assert_eq!(problems[0].problem.to_string(), "takes text, but \"t\" gives int");
+    assert_eq!(
+        problems[0].problem.to_string(),
+        "takes text, but \"t\" gives int; put a ToString between"
+    );
 }
 
 #[test]
