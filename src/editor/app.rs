@@ -201,13 +201,14 @@ impl App {
             });
         });
         let covered = self.is_covered();
+        let neighbours = self.tabs.neighbours();
         let tab = self.tabs.active_mut();
         if tab.welcome {
             welcome::show(ui, &self.lessons, files, out);
             return;
         }
         tab.document.canvas.heed(&self.settings, covered);
-        let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
+        let lines = problems::lines(&tab.document.session, &mut tab.ports, &neighbours, ui.ctx());
         let session = &tab.document.session;
         self.meter.look(ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());
