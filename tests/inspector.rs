@@ -369,6 +369,7 @@ fn what_would_put_a_fault_right_is_one_click_and_one_step() {
     let offers = |harness: &Harness<'static, App>| {
         harness.query_all_by_role_and_label(Role::Button, "Use 256×256×1").count()
     };
+    harness::open_problem(&mut harness);
     // In the inspector and among the problems.
     for which in 0..2 {
         until(&mut harness, "a way to put it right", |harness| offers(harness) == 2);

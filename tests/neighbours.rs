@@ -6,7 +6,7 @@ mod harness;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use harness::{Window, has, until};
+use harness::{Window, has, open_problem, until};
 use patchline::editor::{Activity, App};
 use patchline::patch::{Node, Patch};
 use serde_json::json;
@@ -41,6 +41,8 @@ fn who_has_the_port_is_named_and_stopped_or_left_in_peace() {
     until(&mut harness, "it listens", listens);
     press(&mut harness, Modifiers::COMMAND, Key::N);
     run(&mut harness, "second", port);
+    // Neither the client, which reaches the other server, nor anything else is in trouble.
+    open_problem(&mut harness);
     let told = "is taken by the node \"first\" of Untitled, which runs in another tab";
     until(&mut harness, "it is told who has it", |window| has(window, told));
 

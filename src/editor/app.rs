@@ -215,7 +215,6 @@ impl App {
         let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
         let bottom = Panel::bottom("status").exact_size(theme::panel::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, &said, out));
-        self.dock.heed_problems(!lines.is_empty());
         let places = session.patch().layout.nodes.iter();
         let docked: Vec<String> =
             places.filter(|(_, place)| place.docked).map(|(id, _)| id.clone()).collect();
