@@ -209,6 +209,20 @@ impl Action {
         self.entry().title
     }
 
+    /// What people look for when they mean it, besides its title.
+    pub fn other_words(self) -> &'static str {
+        match self {
+            Self::Lessons => "welcome, home, examples",
+            Self::Log => "conversations, messages, faults",
+            Self::Problems => "errors, warnings",
+            Self::Minimap => "map, overview",
+            Self::Keys => "shortcuts",
+            Self::Palette => "list of operators",
+            Self::Inspector => "properties",
+            _ => "",
+        }
+    }
+
     /// Its first key as text: `Ctrl+S`; empty if it has none.
     pub fn key_text(self) -> String {
         self.entry().keys.first().map(Shortcut::to_string).unwrap_or_default()
