@@ -68,6 +68,21 @@ fn all_there_is_to_do_is_found_by_typing() {
     harness.key_press(Key::Enter);
     harness.run();
     assert!(!has(&harness, "Select all Edit"));
+    for (typed, title) in [
+        ("start", "Start page"),
+        ("start page", "Start page"),
+        ("lessons", "Start page"),
+        ("welcome", "Start page"),
+        ("conversation", "Log"),
+    ] {
+        ctrl(&mut harness, Key::P);
+        type_text(&mut harness, typed);
+        let first = harness.query_all_by_role(Role::ListBoxOption).next().expect("a line");
+        let label = first.accesskit_node().label().unwrap_or_default();
+        assert!(label.starts_with(title), "{typed}: {label}");
+        harness.key_press(Key::Escape);
+        harness.run();
+    }
     ctrl(&mut harness, Key::P);
     type_text(&mut harness, "new patch");
     harness.key_press(Key::ArrowDown);

@@ -129,7 +129,7 @@ actions! {
     File {
         New "New patch" Anywhere [CTRL + N];
         Open "Open…" Anywhere [CTRL + O];
-        Lessons "Lessons and recent files" Anywhere [];
+        Lessons "Start page: lessons and recent files" Anywhere [];
         Save "Save" Anywhere [CTRL + S];
         SaveAs "Save as…" Anywhere [CTRL_SHIFT + S];
         Revert "Revert to saved" Anywhere [];
