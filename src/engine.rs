@@ -4,7 +4,8 @@
 //! tokio runtime. [`Run::update`] takes a changed patch while running and leaves everything
 //! alone that the change does not touch.
 
-pub mod check;
+pub mod advice;
+mod check;
 mod claims;
 pub mod externalized;
 mod flatten;
@@ -39,6 +40,7 @@ use crate::patch::Patch;
 use crate::patch::include::Library;
 use crate::value::Image;
 
+pub use advice::conversion;
 pub use check::check;
 pub use inner::{Alone, plan_alone};
 pub use mappings::properties_behind;

@@ -82,7 +82,7 @@ fn check_says_all_that_is_wrong_in_all_files() {
     let folder = Folder::new();
     let good = folder.patch("good.json", &counting(3));
     let said = say(&["check", &good]);
-    assert_eq!((said.code, &*said.out), (0, ""));
+    assert_eq!((said.code, said.out), (0, format!("{good}: no problems\n")));
 
     let bad = Patch::new()
         .with_node("odd", Node::new("math.scael"))
@@ -95,6 +95,7 @@ fn check_says_all_that_is_wrong_in_all_files() {
     assert!(said.out.contains(&format!(
         "{bad}: odd: there is no operator \"math.scael\"; did you mean \"math.scale\"?"
     )));
+    assert!(said.out.contains(&format!("{good}: no problems")), "{}", said.out);
     assert!(said.out.contains(&format!("{bad}: loop: feeds back into itself")));
     assert!(said.out.contains(&format!("{broken}:2:")), "{}", said.out);
     assert!(said.out.contains("/nowhere.json: "), "{}", said.out);
@@ -239,11 +240,15 @@ fn set_changes_a_property_and_says_what_it_does_not_know() {
 fn a_file_that_cannot_be_loaded_is_one_sentence() {
     let folder = Folder::new();
     let broken = folder.write("broken.json", "{\"nodes\": {\"a\": {}}}");
-    for file in ["/nowhere/patch.json", &broken] {
+    let near = broken.replace("broken", "brokn");
+    for file in ["/nowhere/patch.json", &broken, &near] {
         let said = say(&["run", file]);
         assert_eq!((said.code, said.err.lines().count()), (1, 1), "{}", said.err);
         assert_eq!(said.err.matches(file).count(), 1, "{}", said.err);
+        assert!(!said.err.contains("os error"), "what to do is said: {}", said.err);
     }
+    let said = say(&["check", &near]).out;
+    assert!(said.contains(&format!("did you mean {broken}?")), "{said}");
 }
 
 #[test]

@@ -93,6 +93,8 @@ fn a_bad_value_is_explained_at_its_field_and_the_list_leads_there() {
     let problems = harness.state().session().problems();
     assert_eq!(problems.len(), 1);
     let sentence = problems[0].problem.to_string();
+    harness.get_by_label_contains("1 problem").click();
+    harness.run();
     let sentence = sentence.split_once(": ").map_or(sentence.as_str(), |(_, rest)| rest);
     assert!(
         harness.query_all_by_label_contains(sentence).count() >= 2,

@@ -6,10 +6,11 @@ mod harness;
 use std::net::UdpSocket;
 use std::path::Path;
 
+use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
-use harness::{Window, has, until};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use harness::{Window, has, open_problem, until};
 use patchline::editor::{Activity, App, Home};
 use patchline::patch::{Node, Patch, Pin};
 
@@ -67,6 +68,21 @@ fn all_there_is_to_do_is_found_by_typing() {
     harness.key_press(Key::Enter);
     harness.run();
     assert!(!has(&harness, "Select all Edit"));
+    for (typed, title) in [
+        ("start", "Start page"),
+        ("start page", "Start page"),
+        ("lessons", "Start page"),
+        ("welcome", "Start page"),
+        ("conversation", "Log"),
+    ] {
+        ctrl(&mut harness, Key::P);
+        type_text(&mut harness, typed);
+        let first = harness.query_all_by_role(Role::ListBoxOption).next().expect("a line");
+        let label = first.accesskit_node().label().unwrap_or_default();
+        assert!(label.starts_with(title), "{typed}: {label}");
+        harness.key_press(Key::Escape);
+        harness.run();
+    }
     ctrl(&mut harness, Key::P);
     type_text(&mut harness, "new patch");
     harness.key_press(Key::ArrowDown);
@@ -203,8 +219,8 @@ fn the_log_shows_faults_with_their_number() {
     let client = Node::new("osc.create_udp_client").with("name", "A").with("port", port);
     let mut harness = window(Patch::new().with_node("client", client), None);
     harness.key_press(Key::F5);
-    until(&mut harness, "in trouble", |window| has(window, "is taken by"));
-    // In front of the problems, which have come up.
+    open_problem(&mut harness);
+    // In front of the problems.
     ctrl(&mut harness, Key::P);
     type_text(&mut harness, "log");
     harness.key_press(Key::Enter);
@@ -265,6 +281,7 @@ fn two_nodes_on_one_port_are_parted_by_a_click_before_anything_runs() {
         let name = (40_001..40_300).map(|free| format!("Use {free}"));
         name.into_iter().find(|name| window.query_by_label(name).is_some())
     };
+    open_problem(&mut harness);
     until(&mut harness, "helped", |window| help(window).is_some());
     let name = help(&harness).expect("a free port");
     click(&mut harness, &name);
@@ -278,7 +295,8 @@ fn a_taken_port_is_changed_to_a_free_one_by_a_click() {
     let client = Node::new("osc.create_udp_client").with("name", "A").with("port", port);
     let mut harness = window(Patch::new().with_node("client", client), None);
     harness.key_press(Key::F5);
-    until(&mut harness, "in trouble", |window| has(window, "is taken by"));
+    open_problem(&mut harness);
+    until(&mut harness, "told", |window| has(window, "is taken by"));
     until(&mut harness, "helped", |window| {
         window.query_all_by_label_contains("Use ").any(|_| true)
     });
@@ -300,10 +318,20 @@ fn a_wire_to_a_port_that_is_not_there_is_removed_by_a_click() {
         .with_node("wave", Node::new("generate.sine"))
         .with_chain(&["tick", "wave"]);
     let mut harness = window(patch, None);
+    open_problem(&mut harness);
     until(&mut harness, "told", |window| has(window, "takes nothing, but a wire leads to"));
     click(&mut harness, "Remove the wire");
     assert!(harness.state().session().patch().wires.is_empty());
     until(&mut harness, "well", |window| window.state().session().problems().is_empty());
+}
+
+#[test]
+fn problems_are_counted_below_and_nothing_comes_between_hand_and_canvas() {
+    let mut harness = window(counter().with_node("odd", Node::new("math.nothing")), None);
+    until(&mut harness, "counted", |window| has(window, "1 problem"));
+    assert!(!has(&harness, "Panel Problems") && !has(&harness, "Problem at odd"));
+    open_problem(&mut harness);
+    assert!(has(&harness, "Problem at odd"));
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) struct Arguments {
     /// Set a property before running: JSON, or else text. For a node in a group, group/node.property.
     #[arg(long, value_name = "NODE.PROPERTY=VALUE")]
     set: Vec<Setting>,
-    /// Show every value of a node, or of one of its outputs.
+    /// Show every value of a node or group, or of one of its outputs.
     #[arg(long, value_name = "NODE[.OUTPUT]")]
     watch: Vec<Endpoint>,
     /// Print JSON, one object a line.

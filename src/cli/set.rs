@@ -74,7 +74,7 @@ fn read(operator: &OperatorType, property: &str, value: &str) -> Result<Json, St
         let names = || fields.iter().map(|field| field.name.as_str());
         return Err(match similar(property, names()) {
             Some(similar) => format!("{title} has no such property; did you mean \"{similar}\"?"),
-            None if fields.is_empty() => format!("{title} has no properties"),
+            None if fields.is_empty() => format!("{title} has no properties; leave this --set out"),
             None => {
                 format!(
                     "{title} has no such property; it has {}",
@@ -113,16 +113,21 @@ fn no_such_node(patch: &Patch, node: &str) -> String {
         group => patch.node(group).and_then(|group| group.patch.as_deref()),
     };
     let Some(inside) = inside else {
-        return format!("--set: there is no group \"{group}\" in this patch");
+        let groups = patch.nodes.iter().filter(|(_, node)| node.patch.is_some());
+        let hint = meant(group, "", groups.map(|(id, _)| id.as_str()));
+        return format!("--set: there is no group \"{group}\"; {hint}");
     };
-    match similar(name, inside.nodes.keys().map(String::as_str)) {
-        Some(similar) if group.is_empty() => {
-            format!("--set: there is no node \"{node}\"; did you mean \"{similar}\"?")
-        }
-        Some(similar) => {
-            format!("--set: there is no node \"{node}\"; did you mean \"{group}/{similar}\"?")
-        }
-        None => format!("--set: there is no node \"{node}\" in this patch"),
+    let prefix = if group.is_empty() { String::new() } else { format!("{group}/") };
+    let hint = meant(name, &prefix, inside.nodes.keys().map(String::as_str));
+    format!("--set: there is no node \"{node}\"; {hint}")
+}
+
+/// Which of the names that there are may have been meant.
+fn meant<'a>(name: &str, prefix: &str, there: impl Iterator<Item = &'a str> + Clone) -> String {
+    match (similar(name, there.clone()), there.clone().next()) {
+        (Some(similar), _) => format!("did you mean \"{prefix}{similar}\"?"),
+        (None, Some(example)) => format!("there is \"{prefix}{example}\", for example"),
+        (None, None) => "the patch has none: leave --set out".to_owned(),
     }
 }
 
@@ -163,8 +168,15 @@ mod tests {
         assert_eq!(error, "--set: there is no node \"scael\"; did you mean \"scale\"?");
         let error = set("group/iner.x=1").unwrap_err();
         assert!(error.ends_with("did you mean \"group/inner\"?"), "{error}");
-        assert!(set("nowhere/inner.x=1").unwrap_err().contains("no group \"nowhere\""));
-        assert_eq!(set("scale.x=1").unwrap_err(), "--set scale.x: Abs has no properties");
+        assert!(
+            set("nowhere/inner.x=1")
+                .unwrap_err()
+                .contains("no group \"nowhere\"; there is \"group\"")
+        );
+        assert_eq!(
+            set("scale.x=1").unwrap_err(),
+            "--set scale.x: Abs has no properties; leave this --set out"
+        );
         // Nothing is known of the properties of an operator that is not known.
         set("group/inner.x=1").unwrap();
         assert_eq!(patch.node("group/inner").unwrap().properties["x"], 1);

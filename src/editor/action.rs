@@ -129,7 +129,7 @@ actions! {
     File {
         New "New patch" Anywhere [CTRL + N];
         Open "Open…" Anywhere [CTRL + O];
-        Lessons "Lessons and recent files" Anywhere [];
+        Lessons "Start page: lessons and recent files" Anywhere [];
         Save "Save" Anywhere [CTRL + S];
         SaveAs "Save as…" Anywhere [CTRL_SHIFT + S];
         Revert "Revert to saved" Anywhere [];
@@ -207,6 +207,20 @@ impl Action {
     /// As it stands in menus.
     pub fn title(self) -> &'static str {
         self.entry().title
+    }
+
+    /// What people look for when they mean it, besides its title.
+    pub fn other_words(self) -> &'static str {
+        match self {
+            Self::Lessons => "welcome, home, examples",
+            Self::Log => "conversations, messages, faults",
+            Self::Problems => "errors, warnings",
+            Self::Minimap => "map, overview",
+            Self::Keys => "shortcuts",
+            Self::Palette => "list of operators",
+            Self::Inspector => "properties",
+            _ => "",
+        }
     }
 
     /// Its first key as text: `Ctrl+S`; empty if it has none.

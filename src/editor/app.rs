@@ -201,20 +201,20 @@ impl App {
             });
         });
         let covered = self.is_covered();
+        let neighbours = self.tabs.neighbours();
         let tab = self.tabs.active_mut();
         if tab.welcome {
             welcome::show(ui, &self.lessons, files, out);
             return;
         }
         tab.document.canvas.heed(&self.settings, covered);
-        let lines = problems::lines(&tab.document.session, &mut tab.ports, ui.ctx());
+        let lines = problems::lines(&tab.document.session, &mut tab.ports, &neighbours, ui.ctx());
         let session = &tab.document.session;
         self.meter.look(ui.ctx());
         let note = self.note.as_ref().map(|(note, _)| note.as_str());
         let said = status::Said { session, meter: &self.meter, problems: lines.len(), note };
         let bottom = Panel::bottom("status").exact_size(theme::panel::STATUS_BAR).frame(bar);
         bottom.resizable(false).show(ui, |ui| status::show(ui, &said, out));
-        self.dock.heed_problems(!lines.is_empty());
         let places = session.patch().layout.nodes.iter();
         let docked: Vec<String> =
             places.filter(|(_, place)| place.docked).map(|(id, _)| id.clone()).collect();

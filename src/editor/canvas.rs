@@ -60,7 +60,7 @@ pub struct Canvas {
     /// Where it was last while a button was down, in the window.
     last: Option<Pos2>,
     wants_pin: bool,
-    minimap: bool,
+    minimap: minimap::Corner,
     snaps: bool,
     writing: Option<(ItemKind, usize)>,
     focused: bool,
@@ -81,7 +81,7 @@ impl Default for Canvas {
             pointer: None,
             last: None,
             wants_pin: false,
-            minimap: true,
+            minimap: minimap::Corner::default(),
             snaps: true,
             writing: None,
             focused: true,
@@ -198,7 +198,8 @@ impl Canvas {
         (scene.hover, scene.wiring) = (hover, wiring.as_ref());
         scene.closes =
             wiring.as_ref().map_or_else(Vec::new, |it| loops::closed_by(scene.graph, it));
-        scene.map = hands::map(&scene, self.minimap);
+        let busy = ui.input(|input| input.pointer.any_down());
+        scene.map = self.minimap.map(minimap::place(&scene), response.hover_pos(), busy);
         self.take(ui, &response, &scene, out);
         self.pin(&scene, out);
         if self.focused && self.writing.is_none() && wish.is_none() {
@@ -308,7 +309,7 @@ impl Canvas {
 
     /// Is as a person has chosen; something may be about to cover the window.
     pub fn heed(&mut self, settings: &Settings, covered: bool) {
-        (self.minimap, self.snaps) = (settings.minimap, settings.snap);
+        (self.minimap.wanted, self.snaps) = (settings.minimap, settings.snap);
         self.covered = covered;
     }
 

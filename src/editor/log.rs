@@ -30,6 +30,8 @@ pub struct Log {
     next: u64,
     paused: Option<u64>,
     filter: String,
+    /// The run of which it is told.
+    run: u64,
 }
 
 /// One line.
@@ -54,6 +56,8 @@ pub struct Line {
     way: Option<Way>,
     /// Whether it is a message among others with the same peer, or about the same topic.
     is_conversation: bool,
+    /// Whether it stands between two runs.
+    is_mark: bool,
     /// How long after the one before it came.
     since: Option<Duration>,
 }
@@ -61,6 +65,10 @@ pub struct Line {
 impl Log {
     /// Takes in what is new.
     pub fn gather(&mut self, session: &mut Session) {
+        if self.run != session.runs() {
+            self.run = session.runs();
+            self.mark();
+        }
         let (passed, lost) = session.take_pinned();
         for (node, sample) in passed {
             let way = conversation::way(session, &node);
@@ -71,6 +79,14 @@ impl Log {
         }
         for (node, fault) in session.take_faults() {
             self.push(of_fault(node, fault));
+        }
+    }
+
+    /// Sets what the next run says apart from what is there; runs that say nothing leave no mark.
+    fn mark(&mut self) {
+        self.lines.pop_back_if(|line| line.is_mark);
+        if !self.lines.is_empty() {
+            self.push(of_run());
         }
     }
 
@@ -177,6 +193,7 @@ fn of_sample(node: String, sample: &Sample) -> Line {
         count: 0,
         way: None,
         is_conversation,
+        is_mark: false,
         since: None,
     }
 }
@@ -201,8 +218,18 @@ fn of_fault(node: String, fault: Fault) -> Line {
         count: fault.number,
         way: None,
         is_conversation: false,
+        is_mark: false,
         since: None,
     }
+}
+
+/// Where a run begins that is not the first.
+fn of_run() -> Line {
+    let sentence = "a new run begins".to_owned();
+    let begin =
+        Fault { number: 0, at: SystemTime::now(), sentence, raw: None, cause: Cause::Other };
+    let line = of_fault(String::new(), begin);
+    Line { types: "run".to_owned(), fault: false, is_mark: true, ..line }
 }
 
 fn cut(mut text: String) -> String {
@@ -315,6 +342,7 @@ mod tests {
         for run in 1..=2 {
             session.run();
             let of_run = |log: &Log| log.lines.iter().filter(|line| line.fault).count();
+            let marks = |log: &Log| log.lines.iter().filter(|line| line.is_mark).count();
             let before = of_run(&log);
             let until = Instant::now() + Duration::from_secs(10);
             while of_run(&log) == before {
@@ -323,6 +351,7 @@ mod tests {
                 log.gather(&mut session);
                 std::thread::yield_now();
             }
+            assert_eq!(marks(&log), run - 1, "one between two runs");
             session.stop();
             while session.activity() != crate::editor::session::Activity::Stopped {
                 session.look(&ctx);

@@ -1,5 +1,7 @@
 //! A port that is taken: by whom, and the next one that is free.
 
+pub mod followers;
+
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
@@ -72,13 +74,22 @@ impl Taken {
         Self { port, owner: owner(port), free: next_free(port, said) }
     }
 
-    /// What makes the node use the free one, and the words for it.
-    pub fn remedy(&self, node: &str, property: &str, session: &Session) -> Option<(String, Edit)> {
+    /// What makes the node use the free one, and those that connect to it here if they are to
+    /// follow.
+    pub fn remedy(
+        &self,
+        node: &str,
+        property: &str,
+        follow: bool,
+        session: &Session,
+    ) -> Option<Vec<Edit>> {
         let free = self.free?;
         let value = with_port(&said(session, node, property)?, self.port, free)?;
+        let followers = follow.then(|| followers::of(session.whole(), node, self.port, free));
         let (node, property) = (node.to_owned(), property.to_owned());
-        let edit = Edit::SetProperty { node, property, value: Some(value) };
-        Some((format!("Use {free}"), edit))
+        let mut edits = vec![Edit::SetProperty { node, property, value: Some(value) }];
+        edits.extend(followers.into_iter().flatten());
+        Some(edits)
     }
 
     /// Whether the node still wants this port by that property.

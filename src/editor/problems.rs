@@ -3,17 +3,19 @@
 use egui::{Context, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::command::Command;
-use super::ports::Ports;
+use super::ports::{Ports, Taken};
 use super::remedy;
 use super::session::{Activity, Session};
+use super::shell::{Neighbour, Request};
 use super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size};
 use super::watch::count_text;
 use super::widget::{Icon, Weight, elided, wide_button};
 use crate::engine::Problem;
-use crate::error::TakenPort;
+use crate::error::{Remedy, TakenPort};
 use crate::flow::fault::Cause;
 use crate::patch::Endpoint;
 use crate::patch::edit::Edit;
+use crate::patch::history::Step;
 
 /// One line of the list.
 pub struct Line {
@@ -26,7 +28,7 @@ pub struct Line {
     /// Whether the node runs all the same.
     pub warning: bool,
     /// What would help.
-    pub remedy: Option<Help>,
+    pub remedies: Vec<Help>,
 }
 
 /// Something that would help.
@@ -34,31 +36,33 @@ pub struct Help {
     /// The words for it.
     pub words: String,
     /// Why it would.
-    pub why: &'static str,
+    pub why: String,
     /// What it does.
-    pub edit: Edit,
+    pub command: Command,
 }
 
-impl Help {
-    fn with_port((words, edit): (String, Edit)) -> Self {
-        Self { words, why: "The next port that is free", edit }
-    }
-}
-
-/// All lines: what was found before anything runs, then what went wrong since.
-pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
+/// All lines: what was found before anything runs, then what went wrong since. Beside the patch are
+/// others that run, and may have what it wants.
+pub fn lines(
+    session: &Session,
+    ports: &mut Ports,
+    beside: &[Neighbour],
+    ctx: &Context,
+) -> Vec<Line> {
     let found = session.problems().iter().map(|located| Line {
         node: located.node.clone(),
         sentence: located.problem.to_string(),
         count: None,
         warning: located.problem.is_warning(),
-        remedy: match &located.problem {
-            Problem::Taken { property, port, .. } => ports
-                .look_up(&located.node, *port, session, ctx)
-                .and_then(|taken| taken.remedy(&located.node, property, session))
-                .map(Help::with_port),
+        remedies: match &located.problem {
+            Problem::Taken { property, port, .. } => {
+                let taken = ports.look_up(&located.node, *port, session, ctx);
+                taken.and_then(|it| other_port(it, &located.node, property, false, session))
+            }
             problem => without_wire(session, &located.node, problem),
-        },
+        }
+        .into_iter()
+        .collect(),
     });
     let mut lines: Vec<Line> = found.collect();
     if session.activity() == Activity::Stopped {
@@ -66,42 +70,93 @@ pub fn lines(session: &Session, ports: &mut Ports, ctx: &Context) -> Vec<Line> {
     }
     for (node, reading) in session.readings() {
         let Some(fault) = &reading.fault else { continue };
-        let mut remedy = None;
-        let wanted = match &fault.cause {
+        let (sentence, remedies) = match &fault.cause {
             // It is among what was found before.
             Cause::Unsound => continue,
-            Cause::Taken(wanted) => Some(*wanted),
-            Cause::Curable(remedies) => {
-                remedy = remedies.first().and_then(|first| {
-                    let edit = remedy::edit_of(first, node, session.whole())?;
-                    let why = "Sets the properties with which it would work";
-                    Some(Help { words: first.label.clone(), why, edit })
-                });
-                None
+            Cause::Taken(wanted) => {
+                let known = ports.look_up(node, wanted.address.port(), session, ctx);
+                taken(session, node, (*wanted, &fault.sentence), known, beside)
             }
-            Cause::Other => None,
+            Cause::Curable(remedies) => {
+                (fault.sentence.clone(), cure(session, node, remedies).into_iter().collect())
+            }
+            Cause::Other => (fault.sentence.clone(), Vec::new()),
         };
-        let taken = wanted.and_then(|wanted| {
-            let taken = ports.look_up(node, wanted.address.port(), session, ctx)?;
-            Some((wanted.property, taken))
-        });
-        let owner = taken.and_then(|(_, taken)| taken.owner.as_deref());
-        let sentence = match owner.zip(wanted) {
-            Some((owner, TakenPort { address, .. })) => format!(
-                "port {} on {} is taken by {owner}; choose another port, or close the other one",
-                address.port(),
-                address.ip(),
-            ),
-            None => fault.sentence.clone(),
-        };
-        // Once it is done the sentence stands for a moment more.
-        let taken = taken.filter(|(property, taken)| taken.is_wanted(node, property, session));
-        let free = taken.and_then(|(property, taken)| taken.remedy(node, property, session));
-        let remedy = remedy.or(free.map(Help::with_port));
         let (node, count) = (node.to_owned(), Some(reading.faults));
-        lines.push(Line { node, sentence, count, warning: false, remedy });
+        lines.push(Line { node, sentence, count, warning: false, remedies });
     }
     lines
+}
+
+/// The properties with which it would work.
+fn cure(session: &Session, node: &str, remedies: &[Remedy]) -> Option<Help> {
+    let first = remedies.first()?;
+    let edit = remedy::edit_of(first, node, session.whole())?;
+    let why = "Sets the properties with which it would work".to_owned();
+    Some(Help { words: first.label.clone(), why, command: Command::EditWhole(edit.into()) })
+}
+
+/// Who has a port that a node wants, as a sentence, and what would help.
+fn taken(
+    session: &Session,
+    node: &str,
+    (wanted, sentence): (TakenPort, &str),
+    known: Option<&Taken>,
+    beside: &[Neighbour],
+) -> (String, Vec<Help>) {
+    let TakenPort { protocol, address, property } = wanted;
+    // Once it is done the sentence stands for a moment more.
+    let known = known.filter(|taken| taken.is_wanted(node, property, session));
+    let mut remedies: Vec<Help> = Vec::new();
+    remedies.extend(known.and_then(|it| other_port(it, node, property, true, session)));
+    let (port, ip) = (address.port(), address.ip());
+    let has = |other: &&Neighbour| (other.at.protocol, other.at.address.port()) == (protocol, port);
+    if let Some(Neighbour { tab, title, node, .. }) = beside.iter().find(has) {
+        remedies.push(Help {
+            words: format!("Stop {title}"),
+            why: format!("Stops the patch in the other tab, so that {node} lets go of the port"),
+            command: Command::Shell(Request::Stop(*tab)),
+        });
+        let sentence = format!(
+            "port {port} on {ip} is taken by the node \"{node}\" of {title}, which runs in another \
+             tab; choose another port, or stop that patch"
+        );
+        return (sentence, remedies);
+    }
+    let owner = known.and_then(|taken| taken.owner.as_deref());
+    let sentence = match owner {
+        Some(owner) => format!(
+            "port {port} on {ip} is taken by {owner}; choose another port, or close the other one"
+        ),
+        None => sentence.to_owned(),
+    };
+    (sentence, remedies)
+}
+
+/// Another port for a node, and for those that connect to it if `follow`; else somebody else has the
+/// port in the same patch, and they go on to reach that one.
+fn other_port(
+    taken: &Taken,
+    node: &str,
+    property: &str,
+    follow: bool,
+    session: &Session,
+) -> Option<Help> {
+    let edits = taken.remedy(node, property, follow, session)?;
+    let words = format!("Use {}", taken.free?);
+    let why = match (edits.len() - 1, follow) {
+        (0, true) => "The next port that is free".to_owned(),
+        (1, true) => "The next port that is free, also for the node that connects to it".to_owned(),
+        (count, true) => {
+            format!("The next port that is free, also for the {count} nodes that connect to it")
+        }
+        (_, false) => format!(
+            "The next port that is free. Who connects to {} goes on to reach the other node",
+            taken.port
+        ),
+    };
+    let step = Step::new(format!("use port {}", taken.free?), edits);
+    Some(Help { words, why, command: Command::EditWhole(step) })
 }
 
 /// Takes out a wire that leads to, or comes from, a port that is not there: it cannot be drawn, so
@@ -113,15 +168,16 @@ fn without_wire(session: &Session, path: &str, problem: &Problem) -> Option<Help
         end.node == node && end.port.as_deref().unwrap_or_default() == port
     };
     let at = match problem {
-        Problem::NoInput(port) => wires.iter().position(|wire| is(&wire.to, port)),
-        Problem::NoOutput(port) => wires.iter().position(|wire| is(&wire.from, port)),
+        Problem::NoInput { name: port, .. } => wires.iter().position(|wire| is(&wire.to, port)),
+        Problem::NoOutput { name: port, .. } => wires.iter().position(|wire| is(&wire.from, port)),
         Problem::DanglingWire(end) => {
             wires.iter().position(|wire| wire.from == *end || wire.to == *end)
         }
         _ => None,
     }?;
     let edit = Edit::Disconnect { at }.within(around);
-    Some(Help { words: "Remove the wire".into(), why: "It leads nowhere", edit })
+    let command = Command::EditWhole(edit.into());
+    Some(Help { words: "Remove the wire".into(), why: "It leads nowhere".into(), command })
 }
 
 const ROW: f32 = theme::panel::ROW;
@@ -160,6 +216,7 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
     let color = if line.warning { palette.warning } else { palette.fault };
     let middle = rect.center().y;
     ui.painter().circle_filled(pos2(rect.left() + SPACE_4, middle), theme::DOT, color);
+    let help = remedies(ui, rect, &line.remedies, out);
     let mut left = rect.left() + SPACE_4 + SPACE_3;
     let put = |left: &mut f32, text: &str, font, color, width: f32| {
         let galley = elided(ui.painter(), text, font, color, width - SPACE_3);
@@ -177,27 +234,31 @@ fn row(ui: &mut Ui, line: &Line, out: &mut Vec<Command>) {
             theme::panel::TINY_COLUMN,
         );
     }
-    let words = line.remedy.as_ref().map_or(0.0, |help| {
-        let font = theme::medium(self::size::BODY);
-        let text = ui.painter().layout_no_wrap(help.words.clone(), font, palette.text);
-        (text.size().x + 2.0 * SPACE_3).max(REMEDY)
-    });
-    let help = if line.remedy.is_some() { words + SPACE_3 } else { 0.0 };
     let rest = rect.right() - left - SPACE_1 - help;
     put(&mut left, &line.sentence, theme::regular(self::size::BODY), palette.text_weak, rest);
-    if let Some(Help { words: label, why, edit }) = &line.remedy {
-        let at = pos2(rect.right() - SPACE_3 - words, rect.top() + theme::HAIRLINE);
+    if response.on_hover_text(&line.sentence).clicked() {
+        out.push(Command::Reveal(line.node.clone()));
+    }
+}
+
+/// Buttons for what would help at the right of a line, the first leftmost; how much room they take.
+fn remedies(ui: &mut Ui, rect: Rect, remedies: &[Help], out: &mut Vec<Command>) -> f32 {
+    let mut taken = 0.0;
+    for Help { words: label, why, command } in remedies.iter().rev() {
+        let font = theme::medium(size::BODY);
+        let text = ui.painter().layout_no_wrap(label.clone(), font, theme::palette(ui).text);
+        let words = (text.size().x + 2.0 * SPACE_3).max(REMEDY);
+        taken += words + SPACE_3;
+        let at = pos2(rect.right() - taken, rect.top() + theme::HAIRLINE);
         let place = Rect::from_min_size(at, vec2(words, ROW - 2.0 * theme::HAIRLINE));
         let drawn = ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
             wide_button(ui, Icon::None, label, Weight::Normal, REMEDY)
         });
-        if drawn.inner.on_hover_text(*why).clicked() {
-            out.push(Command::EditWhole(edit.clone().into()));
+        if drawn.inner.on_hover_text(why).clicked() {
+            out.push(command.clone());
         }
     }
-    if response.on_hover_text(&line.sentence).clicked() {
-        out.push(Command::Reveal(line.node.clone()));
-    }
+    taken
 }
 
 #[cfg(test)]
@@ -216,12 +277,14 @@ mod tests {
             session.reading("ear").is_some_and(|reading| reading.fault.is_some())
         });
         let (ctx, ports) = (Context::default(), RefCell::new(Ports::default()));
-        let line = |session: &Session| lines(session, &mut ports.borrow_mut(), &ctx).pop();
+        let line = |session: &Session| lines(session, &mut ports.borrow_mut(), &[], &ctx).pop();
         // The system is asked meanwhile.
-        let helped = |session: &Session| line(session).is_some_and(|line| line.remedy.is_some());
+        let helped =
+            |session: &Session| line(session).is_some_and(|line| !line.remedies.is_empty());
         testing::until(&mut session, helped);
-        let edit = line(&session).unwrap().remedy.unwrap().edit;
-        session.apply(edit.into());
+        let help = line(&session).unwrap().remedies.remove(0);
+        let Command::EditWhole(step) = help.command else { panic!("it edits the patch") };
+        session.apply_to_all(step);
         let said = session.patch().nodes["ear"].properties["door"].as_u64();
         assert!(said.is_some_and(|door| door > 40_000));
         assert!(!helped(&session), "the help has helped");
@@ -231,7 +294,7 @@ mod tests {
     fn what_the_check_found_is_said_once() {
         let broken = node("add", serde_json::json!({"nonsense": 1, "amount": "no number"}));
         let session = testing::running(patch([("add", broken)], &[]));
-        let lines = lines(&session, &mut Ports::default(), &Context::default());
+        let lines = lines(&session, &mut Ports::default(), &[], &Context::default());
         let counted = lines.iter().filter(|line| line.count.is_some()).count();
         assert_eq!((counted, lines.is_empty()), (0, false));
     }

@@ -12,7 +12,7 @@ pub mod tabs;
 use std::path::PathBuf;
 
 pub use dock::{Dock, Pane};
-pub use tabs::{Tab, TabId, Tabs};
+pub use tabs::{Neighbour, Tab, TabId, Tabs};
 
 /// Something that the window does and that is about no patch in particular.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Request {
     OpenCopy(PathBuf),
     /// Brings a tab to the front.
     Show(TabId),
+    /// Stops what runs in a tab.
+    Stop(TabId),
     /// Closes a tab, after a question if there is something to save.
     Close(TabId),
 }

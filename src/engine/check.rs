@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::flatten::{Flat, FlatNode, flatten};
 use super::plan::{Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
-use super::{claims, externalized, links, loops, mode};
+use super::{advice, claims, externalized, links, loops, mode};
 use super::{mappings, operator, precedence, types};
 use crate::operator::port::{Hub, Inputs, Link};
 use crate::operator::{OperatorType, Role};
@@ -116,8 +116,8 @@ fn check_node(node: &FlatNode<'_>, at: Level<'_>, problems: &mut Vec<Located>) -
 fn unknown_properties(operator: &OperatorType, node: &FlatNode<'_>, found: &mut Vec<Problem>) {
     let names = || operator.fields().iter().map(|field| field.name.as_str());
     for name in node.properties.keys().filter(|name| !names().any(|known| known == *name)) {
-        let similar = similar(name, names());
-        found.push(Problem::UnknownProperty { name: name.clone(), similar });
+        let hint = advice::property(name, &names().collect::<Vec<_>>());
+        found.push(Problem::UnknownProperty { name: name.clone(), hint });
     }
 }
 
@@ -152,9 +152,13 @@ fn inner_patch(
     problems: &mut Vec<Located>,
 ) -> Option<Plan> {
     match (operator.role, node.inner) {
-        (Role::Nested, None) => found.push(Problem::Inner("needs a patch inside".into())),
+        (Role::Nested, None) => found.push(Problem::Inner(
+            "needs a patch inside; delete the node and add it again, which brings one".into(),
+        )),
         (Role::Nested, Some(_)) if at.depth >= DEEPEST => {
-            let sentence = format!("lies in more than {DEEPEST} patches within each other");
+            let sentence = format!(
+                "lies in more than {DEEPEST} patches within each other; take some of them apart"
+            );
             found.push(Problem::Inner(sentence));
         }
         (Role::Nested, Some(inner)) => {
@@ -163,13 +167,19 @@ fn inner_patch(
             return Some(level(inner, at, problems));
         }
         (Role::Group, None) => {
-            let sentence = node.trouble.unwrap_or("is a group without anything inside");
+            let sentence = node
+                .trouble
+                .unwrap_or("is a group without anything inside; delete it, or put something in");
             found.push(Problem::Inner(sentence.into()));
         }
-        (Role::Group, Some(_)) => found.push(Problem::Inner("groups are nested too deep".into())),
+        (Role::Group, Some(_)) => {
+            found.push(Problem::Inner("groups are nested too deep; ungroup some of them".into()))
+        }
         (_, Some(_)) => {
             found.push(Problem::Inner(
-                "has a patch inside, but its operator has no use for one".into(),
+                "has a patch inside, but its operator has no use for one; choose another operator, \
+                 or take \"patch\" out of the node in the file"
+                    .into(),
             ));
         }
         _ => {}
@@ -190,11 +200,19 @@ fn drawn_wires(flat: &Flat<'_>, plan: &Plan, problems: &mut Vec<Located>) -> Vec
             problems.push(Located { node: node.path.clone(), problem });
         };
         let Some(output) = giver.outputs.position(wire.output.as_deref()) else {
-            report(source, Problem::NoOutput(wire.output.clone().unwrap_or_default()));
+            let there = advice::output_names(giver.outputs);
+            report(
+                source,
+                Problem::NoOutput { name: wire.output.clone().unwrap_or_default(), there },
+            );
             continue;
         };
         let Some(input) = taker.inputs.position(wire.input.as_deref()) else {
-            report(target, Problem::NoInput(wire.input.clone().unwrap_or_default()));
+            let there = advice::input_names(taker.inputs);
+            report(
+                target,
+                Problem::NoInput { name: wire.input.clone().unwrap_or_default(), there },
+            );
             continue;
         };
         wires.push(PlanWire {
@@ -275,11 +293,27 @@ fn leave_out_unsound(plan: &mut Plan) {
 fn refuse_cycles(plan: &mut Plan, problems: &mut Vec<Located>) {
     let stuck = plan.sort();
     loops::lead_back(plan, &stuck);
-    for node in plan.sort() {
+    let looping = plan.sort();
+    let cause = shared_name(plan, &looping, problems).unwrap_or(Problem::Cycle);
+    for node in looping {
         if plan.nodes[node].sound {
-            report(plan, node, Problem::Cycle, problems);
+            report(plan, node, cause.clone(), problems);
         }
     }
     leave_out_unsound(plan);
     plan.sort();
+}
+
+/// The name that two hubs share, if one of them is in a loop: a Delay would be the wrong advice then.
+fn shared_name(plan: &Plan, looping: &[usize], problems: &[Located]) -> Option<Problem> {
+    problems.iter().find_map(|located| {
+        let Problem::SameName { noun, name, other } = &located.problem else { return None };
+        let is_in_loop = looping.iter().any(|&node| plan.nodes[node].path == *other);
+        is_in_loop.then(|| Problem::CycleByName {
+            noun,
+            name: name.clone(),
+            first: other.clone(),
+            second: located.node.clone(),
+        })
+    })
 }

@@ -5,8 +5,8 @@ use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value as Json;
 
-use super::operator;
-use super::problem::{Located, Problem, similar};
+use super::problem::{Located, Problem};
+use super::{advice, operator};
 use crate::operator::field::Field;
 use crate::operator::{OperatorType, Role};
 use crate::patch::{Node, Patch};
@@ -179,8 +179,7 @@ pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
         let named =
             entries.into_iter().flatten().filter_map(|entry| entry.get("property")?.as_str());
         for name in named.filter(|name| !names.contains(name)) {
-            let hint = similar(name, names.iter().copied());
-            let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
+            let hint = advice::property(name, &names);
             let (title, to) = (&taker.description().title, &wire.to.node);
             let sentence =
                 format!("shows \"{name}\", but {title} ({to}) has no such property{hint}");

@@ -175,24 +175,36 @@ fn wires<'a>(
         if matches!(source, Ends::Nowhere) {
             continue;
         }
-        let Some((source, output)) = resolve(source, from, |g| g.1) else {
-            report(from, Problem::NoOutput(from.port.clone().unwrap_or_default()));
+        let Some((giver, output)) = resolve(source, from, |g| g.1) else {
+            let (name, there) = (from.port.clone().unwrap_or_default(), names(source, |g| g.1));
+            report(from, Problem::NoOutput { name, there });
             continue;
         };
-        let maps = operator(flat.nodes[source].operator).and_then(|operator| operator.maps);
+        let maps = operator(flat.nodes[giver].operator).and_then(|operator| operator.maps);
         if let Some(node) = patch.nodes.get(&to.node).filter(|node| maps.is_some() && !shows(node))
         {
             let path = format!("{prefix}{}", to.node);
-            flat.turns.push(FlatTurn { from: source, path, node });
+            flat.turns.push(FlatTurn { from: giver, path, node });
             if maps == Some(Maps::Only) {
                 continue;
             }
         }
-        let Some((target, input)) = resolve(target, to, |g| g.0) else {
-            report(to, Problem::NoInput(to.port.clone().unwrap_or_default()));
+        let Some((taker, input)) = resolve(target, to, |g| g.0) else {
+            let (name, there) = (to.port.clone().unwrap_or_default(), names(target, |g| g.0));
+            report(to, Problem::NoInput { name, there });
             continue;
         };
-        flat.wires.push(FlatWire { from: source, output, to: target, input });
+        flat.wires.push(FlatWire { from: giver, output, to: taker, input });
+    }
+}
+
+/// What the ports on one side of a group are called.
+fn names(end: &Ends, side: impl for<'a> Fn((Ports<'a>, Ports<'a>)) -> Ports<'a>) -> Vec<String> {
+    match end {
+        Ends::Group { inputs, outputs } => {
+            side((inputs, outputs)).iter().map(|(name, _)| name.clone()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

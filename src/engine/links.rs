@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::advice;
 use super::plan::{Outside, Plan, PlanNode, PlanWire};
 use super::problem::{Located, Problem, similar};
 use crate::operator::port::{Hub, Link};
@@ -179,21 +180,19 @@ fn named(hubs: &HashMap<(Hub, String), usize>, hub: Hub) -> Vec<(&str, usize)> {
 fn hint(hub: Hub, name: &str, names: &[(&str, usize)]) -> String {
     if names.is_empty() {
         return match hub {
+            // What most people are after comes first.
             Hub::Connection("osc") if name.is_empty() => {
                 "add a CreateUdpClient, or one for TCP".to_owned()
             }
             Hub::Connection("osc") => {
                 "add a CreateUdpClient with that name, or one for TCP".to_owned()
             }
-            _ => format!("add a node that creates the {}", hub.noun()),
+            _ => advice::provider(hub, name),
         };
     }
     match similar(name, names.iter().map(|(name, _)| *name)) {
         Some(similar) if !name.is_empty() => format!("did you mean \"{similar}\"?"),
-        _ => {
-            let quoted: Vec<_> = names.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-            format!("there is {}", quoted.join(", "))
-        }
+        _ => format!("choose {}", advice::quoted(names.iter().map(|(name, _)| *name))),
     }
 }
 

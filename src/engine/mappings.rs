@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 
 use super::flatten::{Flat, FlatTurn};
 use super::plan::{Plan, PlanNode};
-use super::problem::{Located, Problem, similar};
-use super::{externalized, operator};
+use super::problem::{Located, Problem};
+use super::{advice, externalized, operator};
 use crate::operator::field::{FieldKind, Offer};
 use crate::operator::{OperatorType, Role};
 use crate::patch::{Node, Patch};
@@ -112,12 +112,10 @@ fn refusal(node: &Node, name: &str) -> Option<String> {
     }
     let known = externalized::names(node);
     if !known.contains(&name) {
-        let hint = similar(name, known);
-        let hint = hint.map_or_else(String::new, |hint| format!("; did you mean \"{hint}\"?"));
-        return Some(format!("has no such property{hint}"));
+        return Some(format!("has no such property{}", advice::property(name, &known)));
     }
     own.then(|| {
-        format!("dissolves before anything runs, so that no wire can set its own \"{name}\"")
+        format!("dissolves before anything runs, so that no wire can set its own \"{name}\"; remove that entry")
     })
 }
 

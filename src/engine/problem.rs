@@ -1,5 +1,6 @@
 //! What is wrong with a patch, found before anything runs.
 
+use super::advice::{self, conversion};
 use crate::operator::author::Complaint;
 use crate::patch::Endpoint;
 use crate::value::ValueType;
@@ -18,7 +19,7 @@ pub struct Located {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Problem {
     /// The operator is not part of this program.
-    #[error("there is no operator \"{name}\"{}; the node is kept but does nothing", maybe(similar.as_ref()))]
+    #[error("there is no operator \"{name}\"{}", unknown(similar.as_ref()))]
     UnknownOperator {
         /// What the file says.
         name: String,
@@ -26,32 +27,42 @@ pub enum Problem {
         similar: Option<String>,
     },
     /// A property that the operator does not have. It is kept, and everything runs.
-    #[error("there is no property \"{name}\"{}", maybe(similar.as_ref()))]
+    #[error("there is no property \"{name}\"{hint}")]
     UnknownProperty {
         /// What the file says.
         name: String,
-        /// What may have been meant.
-        similar: Option<String>,
+        /// What may have been meant, as the end of the sentence.
+        hint: String,
     },
     /// A property that cannot be used.
     #[error("{}{}", prefix(.0), .0.sentence)]
     Property(Complaint),
     /// A wire that leads to, or comes from, nothing.
-    #[error("a wire leads to \"{0}\", which is not there")]
+    #[error("a wire leads to \"{0}\", which is not there; remove the wire, or add that node")]
     DanglingWire(Endpoint),
     /// An output that the operator does not have.
-    #[error("{}", absent("gives nothing", "output", .0))]
-    NoOutput(String),
+    #[error("{}", absent("gives nothing", "output", name, there))]
+    NoOutput {
+        /// What the wire says; empty for the first.
+        name: String,
+        /// What its outputs are called.
+        there: Vec<String>,
+    },
     /// An input that the operator does not have.
-    #[error("{}", absent("takes nothing", "input", .0))]
-    NoInput(String),
+    #[error("{}", absent("takes nothing", "input", name, there))]
+    NoInput {
+        /// What the wire says; empty for the first.
+        name: String,
+        /// What its inputs are called.
+        there: Vec<String>,
+    },
     /// An input before the last that is wired, to which nothing leads.
     #[error(
         "nothing leads to input {0}, although something leads to a later one; wire it, or move the others up"
     )]
     UnwiredInput(usize),
     /// A wire whose ends do not fit.
-    #[error("takes {to}, but \"{source_node}\" gives {from}")]
+    #[error("takes {to}, but \"{source_node}\" gives {from}; {}", conversion(*from, *to))]
     Mismatch {
         /// Who gives.
         source_node: String,
@@ -63,6 +74,20 @@ pub enum Problem {
     /// Wires that lead back to where they came from without a relay.
     #[error("feeds back into itself; put a Delay into the loop")]
     Cycle,
+    /// The same by a name that two hubs share, so that who means one feeds the other.
+    #[error(
+        "feeds back into itself by the {noun} name \"{name}\", which both \"{first}\" and \"{second}\" have; give one of them another name"
+    )]
+    CycleByName {
+        /// `connection` or `subject`.
+        noun: &'static str,
+        /// The name.
+        name: String,
+        /// The node that goes by it.
+        first: String,
+        /// The node that is out of service for it.
+        second: String,
+    },
     /// A hub that is not there.
     #[error("{}; {hint}", no_hub(noun, name))]
     NoHub {
@@ -88,7 +113,9 @@ pub enum Problem {
         other: String,
     },
     /// Two hubs of one name.
-    #[error("\"{other}\" has the same {noun} name \"{name}\"; give one of them another name")]
+    #[error(
+        "the {noun} name \"{name}\" is taken by the node \"{other}\"; give one of them another name"
+    )]
     SameName {
         /// `connection` or `subject`.
         noun: &'static str,
@@ -127,7 +154,7 @@ pub enum Problem {
     )]
     TooLong(usize),
     /// An id that paths could not be made of.
-    #[error("an id may not be empty or contain a dot or a slash")]
+    #[error("an id may not be empty or contain a dot or a slash; give the node another name")]
     BadId,
     /// A wire that turns a knob that is not there. All else is done.
     #[error("{0}")]
@@ -145,8 +172,8 @@ impl Problem {
             Self::UnknownProperty { .. }
                 | Self::SilentHub { .. }
                 | Self::DanglingWire(_)
-                | Self::NoOutput(_)
-                | Self::NoInput(_)
+                | Self::NoOutput { .. }
+                | Self::NoInput { .. }
                 | Self::UnwiredInput(_)
                 | Self::Mismatch { .. }
                 | Self::Mapping(_)
@@ -166,16 +193,23 @@ impl Problem {
     }
 }
 
-fn maybe(similar: Option<&String>) -> String {
-    similar.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
+fn unknown(similar: Option<&String>) -> String {
+    match similar {
+        Some(name) => {
+            format!("; did you mean \"{name}\"? The node is kept but does nothing")
+        }
+        None => "; the node is kept but does nothing: choose another operator, or open the patch \
+                 with the Patchline that it was made with"
+            .to_owned(),
+    }
 }
 
 /// Says that a wire leads to a port that is not there; one without a name stands for all.
-fn absent(without: &str, kind: &str, name: &str) -> String {
+fn absent(without: &str, kind: &str, name: &str, there: &[String]) -> String {
     if name.is_empty() {
-        format!("{without}, but a wire leads to its {kind}")
+        format!("{without}, but a wire leads to its {kind}; remove the wire")
     } else {
-        format!("there is no {kind} \"{name}\"")
+        format!("there is no {kind} \"{name}\"{}", advice::port(name, there))
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{anyhow, bail};
 
 use crate::engine::{self, Plan, plan::PlanNode, similar};
 use crate::operator::{OperatorType, Role};
-use crate::patch::{Endpoint, Patch};
+use crate::patch::{Endpoint, Node, Patch, grouping};
 
 /// Something to watch.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,9 @@ pub(super) fn choose(patch: &Patch, wanted: &[Endpoint]) -> anyhow::Result<Vec<C
 fn asked_for(patch: &Patch, plan: &Plan, endpoint: &Endpoint) -> anyhow::Result<Vec<Choice>> {
     let path = &endpoint.node;
     let Some(node) = plan.all().into_iter().find(|node| node.path == *path) else {
+        if let Some(group) = group(patch, path) {
+            return of_group(plan, (path, group), endpoint.port.as_deref());
+        }
         bail!(not_there(patch, plan, path));
     };
     let outputs = node.operator.map_or(0, |operator| operator.outputs.count());
@@ -57,13 +60,52 @@ fn all_outputs(node: &PlanNode, outputs: usize) -> Vec<Choice> {
     }
 }
 
+/// The patch inside of a group at a path. It dissolves before anything runs.
+fn group<'a>(patch: &'a Patch, path: &str) -> Option<&'a Patch> {
+    let node = patch.node(path)?;
+    let role = engine::operator(&node.operator)?.role;
+    node.patch.as_deref().filter(|_| role == Role::Group)
+}
+
+/// What leaves a group leaves the nodes inside of it that are its outputs.
+fn of_group(
+    plan: &Plan,
+    (path, inner): (&str, &Patch),
+    port: Option<&str>,
+) -> anyhow::Result<Vec<Choice>> {
+    let role = |node: &Node| engine::operator(&node.operator).map(|operator| operator.role);
+    let ends = inner.nodes.iter().filter(|(_, node)| role(node) == Some(Role::GroupOutput));
+    let ends: Vec<(String, String)> = ends
+        .zip(1..)
+        .map(|((id, node), number)| (grouping::port_name(node, number), format!("{path}/{id}")))
+        .collect();
+    if ends.is_empty() {
+        let inside = format!("{path}/");
+        let inner = plan.all().into_iter().find(|node| node.path.starts_with(&inside));
+        let example = inner.map_or("", |node| &node.path);
+        bail!(
+            "the group \"{path}\" has no outputs; watch a node inside of it, such as \"{example}\""
+        );
+    }
+    let number = port.and_then(|port| port.parse::<usize>().ok()?.checked_sub(1));
+    let meant = |(at, (name, _)): (usize, &(String, String))| {
+        port.is_none_or(|port| port == name || Some(at) == number)
+    };
+    let chosen = ends.iter().enumerate().filter(|end| meant((end.0, end.1)));
+    let chosen: Vec<Choice> =
+        chosen.map(|(_, (_, node))| Choice { node: node.clone(), output: Some(0) }).collect();
+    if chosen.is_empty() {
+        let names: Vec<String> =
+            ends.iter().map(|(name, _)| format!("\"{path}.{name}\"")).collect();
+        let port = port.unwrap_or_default();
+        bail!("the group \"{path}\" has no output \"{port}\"; watch {}", names.join(" or "));
+    }
+    Ok(chosen)
+}
+
 fn not_there(patch: &Patch, plan: &Plan, path: &str) -> String {
-    let inside = format!("{path}/");
     let all = plan.all();
     let mut paths = all.iter().map(|node| node.path.as_str());
-    if let Some(example) = paths.clone().find(|other| other.starts_with(&inside)) {
-        return format!("\"{path}\" is a group; watch a node inside of it, such as \"{example}\"");
-    }
     match similar(path, paths.clone()) {
         Some(similar) => format!("there is no node \"{path}\"; did you mean \"{similar}\"?"),
         None if patch.nodes.is_empty() => "the patch has no nodes to watch".to_owned(),
@@ -149,7 +191,6 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patch::Node;
 
     fn chain() -> Patch {
         Patch::new()
@@ -182,6 +223,29 @@ mod tests {
     fn what_is_asked_for_is_watched_once() {
         let expected = [("second".to_owned(), Some(0)), ("first".to_owned(), Some(0))];
         assert_eq!(chosen(&chain(), &["second", "first.1", "second.1"]), expected);
+    }
+
+    #[test]
+    fn a_group_is_watched_where_its_outputs_leave() {
+        let out = || Node::new("nested.workflow_output");
+        let inner = Patch::new()
+            .with_node("abs", Node::new("math.abs"))
+            .with_node("out", out())
+            .with_node("rest", out().with("name", "spare"))
+            .with_chain(&["abs", "out"])
+            .with_chain(&["abs", "rest"]);
+        let node = |inner| Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
+        let mute = Patch::new().with_node("abs", Node::new("math.abs"));
+        let patch = chain().with_node("group", node(inner)).with_node("mute", node(mute));
+        let ends = |ids: &[&str]| -> Vec<_> {
+            ids.iter().map(|id| (format!("group/{id}"), Some(0))).collect()
+        };
+        assert_eq!(chosen(&patch, &["group"]), ends(&["out", "rest"]));
+        assert_eq!(chosen(&patch, &["group.spare"]), ends(&["rest"]));
+        assert_eq!(chosen(&patch, &["group.1", "group.2"]), ends(&["out", "rest"]));
+        let error = |wanted: &str| choose(&patch, &[wanted.into()]).unwrap_err().to_string();
+        assert!(error("group.x").ends_with("watch \"group.1\" or \"group.spare\""));
+        assert!(error("mute").ends_with("such as \"mute/abs\""));
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl Script {
     /// Reads a script from a file.
     pub fn load(file: &Path) -> anyhow::Result<Self> {
         let name = file.display();
-        let text = std::fs::read_to_string(file).with_context(|| format!("{name}"))?;
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("{name}: choose a script that is there and can be read"))?;
         Self::parse(&text).map_err(|error| anyhow!("{name}: {error}"))
     }
 

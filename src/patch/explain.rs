@@ -1,7 +1,21 @@
 //! What is wrong with a file that should be a patch, in the words of who wrote it rather than in
 //! those of the parser.
 
+use std::io;
+
 use serde_json::error::Category;
+
+/// Why a file cannot be read, and what to do.
+pub(super) fn unreadable(cause: &io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::NotFound => "there is no such file; check its name and folder".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "this file may not be read; change its permissions, or copy it".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "this is a folder; choose a file in it".to_owned(),
+        _ => format!("could not be read: {cause}; try again, or copy the file elsewhere"),
+    }
+}
 
 /// Why bytes cannot be a patch, if that shows before anything is parsed.
 pub(super) fn at_a_glance(bytes: &[u8]) -> Option<&'static str> {

@@ -14,12 +14,12 @@ use super::{Patch, VERSION, explain, format};
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The file could not be read.
-    #[error("{}: {source}", file.display())]
+    #[error("{}: {}", file.display(), explain::unreadable(cause))]
     Read {
         /// Which.
         file: PathBuf,
         /// Why.
-        source: io::Error,
+        cause: io::Error,
     },
     /// It was read, but is no patch.
     #[error("{}:{line}:{column}: {}{message}", file.display(), at(path))]
@@ -57,7 +57,7 @@ fn at(path: &str) -> String {
 /// Reads a patch from a file.
 pub fn load(file: &Path) -> Result<Patch, LoadError> {
     let bytes =
-        std::fs::read(file).map_err(|source| LoadError::Read { file: file.to_owned(), source })?;
+        std::fs::read(file).map_err(|cause| LoadError::Read { file: file.to_owned(), cause })?;
     parse(&bytes, file)
 }
 

@@ -16,6 +16,14 @@ pub fn has(harness: &Window, name: &str) -> bool {
     harness.query_all_by_label_contains(name).next().is_some()
 }
 
+/// Opens the list of problems once there is one, by its number in the status bar.
+#[track_caller]
+pub fn open_problem(harness: &mut Window) {
+    until(harness, "in trouble", |window| has(window, "1 problem"));
+    harness.get_by_label_contains("1 problem").click();
+    harness.run_steps(3);
+}
+
 /// Draws until it is so; fails after five seconds.
 #[track_caller]
 pub fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {

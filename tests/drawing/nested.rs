@@ -145,6 +145,8 @@ fn a_problem_inside_leads_there() {
     let inner = patch.node_mut("each/inside/inside").expect("a node");
     inner.operator = "math.nothing".to_owned();
     let mut hands = Hands::on(patch);
+    hands.0.get_by_label_contains("1 problem").click();
+    hands.0.run();
     hands.0.get_by_label_contains("Problem at each/inside/inside").click();
     hands.0.run();
     assert_eq!(

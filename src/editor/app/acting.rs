@@ -35,6 +35,11 @@ impl App {
         match request {
             Request::OpenCopy(file) => self.open_copy(&file),
             Request::Show(id) => self.tabs.show(id),
+            Request::Stop(id) => {
+                if let Some(tab) = self.tabs.get_mut(id) {
+                    tab.document.session.stop();
+                }
+            }
             Request::Close(id) => self.leave(ctx, Leaving::Tab(id)),
         }
     }

@@ -12,7 +12,7 @@ use super::gesture::{Gesture, Join, Resizable, Shift, areas, with_contents};
 use super::hit::{self, Hit};
 use super::reshape::{area_of, bent, crossed, resized, rounded};
 use super::wiring::{Wiring, endpoint};
-use super::{Canvas, Scene, drop_on_wire, geometry, minimap};
+use super::{Canvas, Scene, drop_on_wire, geometry};
 use crate::patch::edit::Edit;
 use crate::patch::fragment;
 use crate::patch::history::Step;
@@ -366,9 +366,4 @@ pub(super) fn paint(
         (Gesture::Shift(shift), _) => drop_on_wire::paint(scene, painter, shift),
         _ => {}
     }
-}
-
-/// The map to draw and to hold.
-pub(super) fn map(scene: &Scene<'_>, wanted: bool) -> Option<minimap::Map> {
-    if wanted { minimap::place(scene) } else { None }
 }

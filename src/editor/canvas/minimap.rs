@@ -41,6 +41,31 @@ impl Map {
     }
 }
 
+/// Whether it is there, so that it never comes up where somebody is about to click.
+#[derive(Clone, Copy, Debug)]
+pub struct Corner {
+    /// Whether a person wants it.
+    pub wanted: bool,
+    shown: bool,
+}
+
+impl Default for Corner {
+    fn default() -> Self {
+        Self { wanted: true, shown: false }
+    }
+}
+
+impl Corner {
+    /// The map to draw and to hold. What has come up stays; it does not come up under the pointer, nor
+    /// while the hand is in the middle of something.
+    pub fn map(&mut self, place: Option<Map>, pointer: Option<Pos2>, busy: bool) -> Option<Map> {
+        let aside = |map: &Map| !busy && pointer.is_none_or(|at| !map.rect.contains(at));
+        let map = place.filter(|map| self.wanted && (self.shown || aside(map)));
+        self.shown = map.is_some();
+        map
+    }
+}
+
 /// All that stands on the canvas; none if nothing does.
 pub fn world(scene: &Scene<'_>) -> Option<Rect> {
     let nodes = scene.graph.nodes.iter().map(geometry::rect);
@@ -108,5 +133,18 @@ mod tests {
         let point = pos2(700.0, 200.0);
         assert!((map.to_world(map.to_map(point)) - point).length() < 0.1);
         assert!(map.rect.contains_rect(map.area(world)));
+    }
+
+    #[test]
+    fn it_does_not_come_up_under_the_pointer() {
+        let world = Rect::from_min_max(pos2(0.0, 0.0), pos2(3000.0, 800.0));
+        let place = Some(Map::new(world, Rect::from_min_max(pos2(0.0, 0.0), pos2(1200.0, 800.0))));
+        let (mut corner, over) = (Corner::default(), place.map(|map| map.rect.center()));
+        let mut is_there = |place, pointer, busy| corner.map(place, pointer, busy).is_some();
+        assert!(!is_there(place, over, false), "under the pointer");
+        assert!(!is_there(place, None, true), "in the middle of a gesture");
+        assert!(is_there(place, Some(pos2(0.0, 0.0)), false));
+        assert!(is_there(place, over, true), "once it is there it stays");
+        assert!(!is_there(None, None, false) && !is_there(place, over, false));
     }
 }

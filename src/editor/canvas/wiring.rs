@@ -9,6 +9,7 @@ use super::super::graph::{Graph, GraphNode, Place};
 use super::super::search::WishEnd;
 use super::super::theme::{self, canvas as sizes, type_color};
 use super::{Scene, geometry};
+use crate::engine::conversion;
 use crate::patch::edit::Edit;
 use crate::patch::surgery::{self, Ends};
 use crate::patch::{Endpoint, Patch, Wire};
@@ -58,7 +59,11 @@ impl fmt::Display for Misfit {
             ),
             Self::Joined => formatter.write_str("there already is a wire between these two"),
             Self::Type { given, taken } => {
-                write!(formatter, "this input takes {taken}, and the output gives {given}")
+                write!(
+                    formatter,
+                    "this input takes {taken}, and the output gives {given}: {}",
+                    conversion(*given, *taken)
+                )
             }
         }
     }

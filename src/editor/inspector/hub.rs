@@ -1,7 +1,7 @@
 //! What is shared by name: made anew, and renamed together with those who use it.
 
 use egui::Ui;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::super::command::Command;
 use super::super::graph::{GraphNode, hub_names, text_of};
@@ -46,6 +46,31 @@ fn free_name(patch: &Patch, hub: Hub) -> String {
     let numbered = (2_u32..).map(|number| format!("{stem}{number}"));
     let mut names = std::iter::once(stem.to_owned()).chain(numbered);
     names.find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// Why a hub may not get this name: another has it, and whoever uses either would be taken for a user
+/// of both, which no other name could set apart again.
+pub fn refusal(
+    session: &Session,
+    nodes: &[&GraphNode],
+    field: &Field,
+    value: &Json,
+) -> Option<String> {
+    let node = nodes.first().filter(|_| field.name == "name")?;
+    let Link::Provides(hub) = node.operator?.link else { return None };
+    let to = value.as_str().filter(|to| !to.is_empty())?;
+    let noun = hub.noun();
+    if nodes.len() > 1 {
+        return Some(format!("each {noun} needs a name of its own; select one of them to name it"));
+    }
+    let scope = scope(session.whole(), session.inside());
+    let mut same = Vec::new();
+    providers(session.whole().inner(scope)?, scope, (hub, to), &mut same);
+    let own = session.path_of(&node.id);
+    let other = same.into_iter().find(|path| *path != own)?;
+    Some(format!(
+        "the name \"{to}\" is taken by the node \"{other}\"; choose another, or rename that {noun} first"
+    ))
 }
 
 /// The same name for all who use the hub that gets another name, wherever they are, by their whole

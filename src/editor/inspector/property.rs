@@ -47,6 +47,10 @@ pub fn show(
     let change = ui.add_enabled_ui(instead.is_none(), |ui| field::show(ui, &knob)).inner;
     match change {
         Some(Change::Set(value)) => {
+            if let Some(sentence) = hub::refusal(session, nodes, field, &value) {
+                draft::refuse(ui.ctx(), knob.id, parse::shown(&value), sentence);
+                return below(ui, session, node, field, &knob);
+            }
             let value = (value != field.default).then_some(value);
             out.push(set(session, nodes, field, value));
         }

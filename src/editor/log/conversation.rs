@@ -79,8 +79,10 @@ fn text(frame: &bytes::Bytes) -> String {
 
 /// How long it was quiet in the conversation of this line before it.
 pub fn since<'a>(line: &Line, before: impl Iterator<Item = &'a Line>) -> Option<Duration> {
+    // Between two runs nobody was silent.
+    let mut before = before.take(BACK).take_while(|other| !other.is_mark);
     let same = |other: &&Line| other.node == line.node && other.address == line.address;
-    let last = before.take(BACK).find(same)?;
+    let last = before.find(same)?;
     line.at.duration_since(last.at).ok()
 }
 

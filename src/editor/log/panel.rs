@@ -7,7 +7,7 @@ use egui::{
 use super::super::command::Command;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_4, panel, size};
 use super::super::watch::count_text;
-use super::super::widget::{Icon, Weight, button, elided};
+use super::super::widget::{Icon, Weight, button, elided, prose};
 use super::{Clock, Line, Log};
 
 /// Widths of all columns but the last.
@@ -21,19 +21,7 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
     bar(ui, log);
     let lines = log.shown();
     if lines.is_empty() {
-        let palette = theme::palette(ui);
-        let why = match (log.filter.trim().is_empty() || log.is_empty(), pins) {
-            (false, _) => "No line has what you look for.",
-            (true, 0) => {
-                "Pin a probe (P on a wire or a port) to log every value that passes it. Faults come by themselves."
-            }
-            (true, _) => "Nothing has passed a pinned probe yet.",
-        };
-        ui.add_space(SPACE_2);
-        ui.horizontal(|ui| {
-            ui.add_space(SPACE_4);
-            ui.label(egui::RichText::new(why).color(palette.text_faint));
-        });
+        empty(ui, !log.filter.trim().is_empty() && !log.is_empty(), pins);
         return;
     }
     let clock = Clock::now();
@@ -44,9 +32,53 @@ pub fn show(ui: &mut Ui, log: &mut Log, pins: usize, out: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     area.show_rows(ui, panel::LINE, lines.len(), |ui, rows| {
         for line in &lines[rows] {
+            if line.is_mark {
+                mark(ui, clock, line);
+                continue;
+            }
             row(ui, line, (clock, dates), out);
         }
     });
+}
+
+/// Says why there is nothing, and how something gets here.
+fn empty(ui: &mut Ui, is_filtered: bool, pins: usize) {
+    let palette = theme::palette(ui);
+    let why: &[&str] = match (is_filtered, pins) {
+        (true, _) => &["No line has what you look for."],
+        (false, 0) => &[
+            "Pin a probe to log what passes: point at a wire or a port, press P, and run. Faults come by \
+             themselves.",
+            "Messages of sockets then read as a conversation: \u{2190} came, \u{2192} leaves, with whom, \
+             after what pause.",
+        ],
+        (false, _) => {
+            &["Nothing has passed a pinned probe yet. Run the patch, or wait for a value."]
+        }
+    };
+    ui.add_space(SPACE_2);
+    let margin = egui::Margin::symmetric(SPACE_4 as i8, 0);
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        for sentence in why {
+            prose(ui, sentence, size::BODY, palette.text_faint);
+        }
+    });
+}
+
+/// The line between two runs.
+fn mark(ui: &mut Ui, clock: Clock, line: &Line) {
+    let palette = theme::palette(ui);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), panel::LINE), Sense::hover());
+    let text = format!("{}  {}", clock.text(line.at), line.text);
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, &text));
+    let at = pos2(rect.left() + SPACE_4, rect.center().y);
+    let font = theme::medium(size::CAPTION);
+    let ink = palette.text_faint;
+    let drawn = ui.painter().text(at, Align2::LEFT_CENTER, &text, font, ink);
+    let rest = drawn.right() + SPACE_2..=rect.right() - SPACE_4;
+    let stroke = egui::Stroke::new(theme::HAIRLINE, palette.line_strong);
+    ui.painter().hline(rest, rect.center().y, stroke);
 }
 
 fn bar(ui: &mut Ui, log: &mut Log) {

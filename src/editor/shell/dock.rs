@@ -29,14 +29,10 @@ pub enum Pane {
 /// All panels.
 pub struct Dock {
     tree: Tree<Pane>,
-    /// Whether there were problems at the last frame.
-    troubled: bool,
-    /// Whether the problems came up by themselves.
-    came_up: bool,
     /// Whether a panel was let go somewhere else, so that it and its neighbours may lack room.
     dropped: bool,
-    /// As somebody was last told, with the problems.
-    told: Option<(Tree<Pane>, bool)>,
+    /// As somebody was last told.
+    told: Option<Tree<Pane>>,
 }
 
 /// Widths and heights of panels at the start, in points.
@@ -63,7 +59,7 @@ pub const SIMPLE: SimplificationOptions = SimplificationOptions {
 
 impl Default for Dock {
     fn default() -> Self {
-        Self { tree: at_the_start(), troubled: false, came_up: false, dropped: false, told: None }
+        Self { tree: at_the_start(), dropped: false, told: None }
     }
 }
 
@@ -107,11 +103,10 @@ impl Dock {
     /// What is to be found again, if anything has moved since the last call. Looking costs nothing,
     /// so that it may be asked at every frame.
     pub fn news(&mut self) -> Option<Tree<Pane>> {
-        let told = self.told.as_ref();
-        if told.is_some_and(|(tree, came_up)| *tree == self.tree && *came_up == self.came_up) {
+        if self.told.as_ref() == Some(&self.tree) {
             return None;
         }
-        self.told = Some((self.tree.clone(), self.came_up));
+        self.told = Some(self.tree.clone());
         Some(self.to_remember())
     }
 
@@ -120,9 +115,6 @@ impl Dock {
         let mut tree = self.tree.clone();
         for id in visuals(&tree) {
             tree.remove_recursively(id);
-        }
-        if let Some(id) = tree.tiles.find_pane(&Pane::Problems).filter(|_| self.came_up) {
-            tree.set_visible(id, false);
         }
         tree
     }
@@ -178,27 +170,11 @@ impl Dock {
         if let Some(id) = self.tree.tiles.find_pane(pane) {
             self.tree.set_visible(id, false);
         }
-        if *pane == Pane::Problems {
-            self.came_up = false;
-        }
     }
 
     /// Opens a panel, or closes it if it can be seen.
     pub fn toggle(&mut self, pane: &Pane) {
         if self.is_shown(pane) { self.close(pane) } else { self.open(pane) }
-    }
-
-    /// Problems come up when there are some, and go when there are none, unless somebody has
-    /// decided otherwise.
-    pub fn heed_problems(&mut self, are_there: bool) {
-        if are_there && !self.troubled && !self.is_shown(&Pane::Problems) {
-            self.open(&Pane::Problems);
-            self.came_up = true;
-        }
-        if !are_there && self.troubled && self.came_up {
-            self.close(&Pane::Problems);
-        }
-        self.troubled = are_there;
     }
 
     /// Panels for these visuals of the patch in front, and for no others.
@@ -348,32 +324,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn problems_come_up_and_go_unless_somebody_decides() {
-        let mut dock = Dock::default();
-        assert!(!dock.is_shown(&Pane::Problems) && dock.is_shown(&Pane::Inspector));
-        dock.heed_problems(true);
-        assert!(dock.is_shown(&Pane::Problems));
-        dock.heed_problems(false);
-        assert!(!dock.is_shown(&Pane::Problems));
-        dock.heed_problems(true);
-        dock.toggle(&Pane::Problems);
-        dock.heed_problems(true);
-        assert!(!dock.is_shown(&Pane::Problems), "closed by hand");
-        dock.open(&Pane::Problems);
-        dock.heed_problems(false);
-        assert!(dock.is_shown(&Pane::Problems), "opened by hand");
-    }
-
-    #[test]
     fn it_is_only_told_what_has_moved() {
         let mut dock = Dock::default();
         let first = dock.news().unwrap();
         assert!(dock.news().is_none());
         dock.toggle(&Pane::Log);
         assert!(dock.news().is_some_and(|second| second != first) && dock.news().is_none());
-        dock.heed_problems(true);
-        dock.heed_problems(true);
-        assert!(dock.news().is_some() && dock.news().is_none());
     }
 
     #[test]

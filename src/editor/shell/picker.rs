@@ -55,7 +55,10 @@ impl Picker {
         let can = ALL.iter().filter(|entry| tab.can(entry.action));
         let entries = can.filter(|entry| entry.action != Action::Commands).map(|entry| Entry {
             title: tab.title_of(entry.action),
-            about: entry.group.title().to_owned(),
+            about: match (entry.group.title(), entry.action.other_words()) {
+                (group, "") => group.to_owned(),
+                (group, words) => format!("{group} · {words}"),
+            },
             keys: entry.action.key_text(),
             command: Command::Do(entry.action),
         });

@@ -84,7 +84,7 @@ fn one(ui: &mut Ui, tab: &Tab, in_front: bool, out: &mut Vec<Command>) {
     }
     response.on_hover_text(match file {
         Some(file) => file,
-        None if tab.welcome => "Lessons and recent files".to_owned(),
+        None if tab.welcome => Action::Lessons.title().to_owned(),
         None => "Not saved yet".to_owned(),
     });
 }

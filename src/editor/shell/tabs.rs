@@ -16,6 +16,7 @@ use super::super::ports::Ports;
 use super::super::recovery::Slot;
 use super::super::session::{Activity, Session};
 use super::super::visual::PanelMemory;
+use crate::flow::listening::Listening;
 
 /// How often a patch that runs in the background is looked at.
 const BACKGROUND: Duration = Duration::from_millis(250);
@@ -41,6 +42,19 @@ pub struct Tab {
     /// Where it is kept for the case of a crash.
     pub slot: Option<Slot>,
     looked: Option<Instant>,
+}
+
+/// A node in a patch behind the one in front, which has a port.
+#[derive(Clone, Debug)]
+pub struct Neighbour {
+    /// Its tab.
+    pub tab: TabId,
+    /// What that is called.
+    pub title: String,
+    /// The path of the node.
+    pub node: String,
+    /// What it has.
+    pub at: Listening,
 }
 
 /// All open patches. There is always one.
@@ -204,6 +218,24 @@ impl Tabs {
             Some(at) => self.active = at,
             None => self.add().welcome = true,
         }
+    }
+
+    /// Who listens in the patches that run behind the one in front.
+    pub fn neighbours(&self) -> Vec<Neighbour> {
+        let runs = |tab: &&Tab| {
+            tab.id != self.active().id && tab.session().activity() != Activity::Stopped
+        };
+        let of = |tab: &Tab| {
+            let (id, title) = (tab.id, tab.title());
+            let all = tab.session().listening().map(move |(node, at)| Neighbour {
+                tab: id,
+                title: title.clone(),
+                node: node.to_owned(),
+                at,
+            });
+            all.collect::<Vec<_>>()
+        };
+        self.all.iter().filter(runs).flat_map(of).collect()
     }
 
     /// The one that has this file.

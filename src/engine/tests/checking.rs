@@ -32,14 +32,14 @@ fn all_problems_are_found_at_once() {
     assert_eq!(
         sentences(&patch),
         [
-            "a.b: an id may not be empty or contain a dot or a slash",
-            "t: a wire leads to \"gone\", which is not there",
-            "typo: there is no operator \"math.asb\"; did you mean \"math.abs\"?; the node is kept but does nothing",
+            "a.b: an id may not be empty or contain a dot or a slash; give the node another name",
+            "t: a wire leads to \"gone\", which is not there; remove the wire, or add that node",
+            "typo: there is no operator \"math.asb\"; did you mean \"math.abs\"? The node is kept but does nothing",
             "gain: there is no property \"ofset\"; did you mean \"offset\"?",
             "luck: offset: 13 brings bad luck",
             "half: offset: expected a whole number, got 0.5",
-            "t: there is no output \"left\"",
-            "gain: there is no input \"right\"",
+            "t: there is no output \"left\"; there is only one, so leave the name out",
+            "gain: there is no input \"right\"; there is only one, so leave the name out",
             "hear: there is no connection \"lop\"; did you mean \"loop\"?",
         ]
     );
@@ -54,7 +54,10 @@ fn a_wire_between_ports_that_do_not_fit_names_both_types() {
         problems[0].problem,
         Problem::Mismatch { source_node: "t".into(), from: ValueType::Int, to: ValueType::Text }
     );
-    assert_eq!(problems[0].problem.to_string(), "takes text, but \"t\" gives int");
+    assert_eq!(
+        problems[0].problem.to_string(),
+        "takes text, but \"t\" gives int; put a ToString between"
+    );
 }
 
 #[test]
@@ -112,13 +115,31 @@ fn two_hubs_of_one_name_and_one_name_for_the_only_hub() {
     );
     assert_eq!(
         sentences(&two),
-        ["two: \"one\" has the same connection name \"loop\"; give one of them another name"]
+        [
+            "two: the connection name \"loop\" is taken by the node \"one\"; give one of them another name"
+        ]
     );
     let none = patch([("hear", node("hear", json!({})))], &[]);
     assert_eq!(
         sentences(&none),
         ["hear: no connection is chosen; add a node that creates the connection"]
     );
+}
+
+#[test]
+fn a_loop_by_a_name_that_two_have_is_no_matter_of_delays() {
+    let subject = || Node::new("subject.publish_subject").with("name", "b");
+    let hear = Node::new("subject.subscribe_subject").with("name", "b");
+    let nodes = [("a", subject()), ("hear", hear), ("b", subject())];
+    let said = sentences(&patch(nodes, &[&["hear", "a"]]));
+    assert_eq!(
+        said[0],
+        "b: the subject name \"b\" is taken by the node \"a\"; give one of them another name"
+    );
+    assert_eq!(said.len(), 3);
+    for loops in &said[1..] {
+        assert!(loops.contains("which both \"a\" and \"b\" have; give one"), "{loops}");
+    }
 }
 
 #[test]

@@ -184,7 +184,7 @@ fn what_is_not_shown_is_a_problem() {
         assert_eq!(sentences(&turned("property_mapping", "offset", it())).len(), 1);
     }
     let named = turned("property_mapping", "name", nested("group", shown_as("gain")));
-    assert!(sentences(&named)[0].ends_with("so that no wire can set its own \"name\""));
+    assert!(sentences(&named)[0].contains("so that no wire can set its own \"name\"; remove"));
 }
 
 #[test]
