@@ -1,7 +1,7 @@
 //! Into the patches inside of nodes and out again, and groups put together and taken apart.
 
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers, Pos2};
+use egui::{Event, Key, Modifiers, Pos2, Shape};
 use egui_kittest::kittest::Queryable as _;
 use patchline::engine;
 use patchline::patch::file::text;
@@ -254,4 +254,20 @@ fn who_listens_picks_a_name_or_types_one() {
     hands.click(middle(&hands, Role::ComboBox, "Name"));
     write(&mut hands, "Name by name", "B");
     assert_eq!(name_at(&hands, "hear"), "B");
+}
+
+#[test]
+fn the_way_back_stands_on_a_ground() {
+    let mut hands = Hands::on(nested());
+    hands.double_click(hands.title("SelectMany each"));
+    // Far enough in time that four clicks are not a fourfold one.
+    (0..40).for_each(|_| hands.0.step());
+    hands.double_click(hands.title("SelectMany inside"));
+    let way = hands.0.get_by_label("each").rect().center();
+    let mut shown = hands.0.output().shapes.iter().filter(|it| it.clip_rect.contains(way));
+    let under = shown.any(|clipped| match &clipped.shape {
+        Shape::Rect(shape) => shape.rect.contains(way) && shape.fill.is_opaque(),
+        _ => false,
+    });
+    assert!(under, "nothing is behind the words");
 }

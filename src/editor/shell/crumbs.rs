@@ -1,6 +1,6 @@
 //! Where one is: the patch, and each node into which one has gone, as a way back.
 
-use egui::{Align, Layout, Ui, vec2};
+use egui::{Align, Layout, Rect, Ui, vec2};
 
 use super::super::command::Command;
 use super::super::session::Session;
@@ -15,6 +15,9 @@ pub fn show(ui: &mut Ui, session: &Session, out: &mut Vec<Command>) {
     }
     let palette = theme::palette(ui);
     let bar = vec2(ui.available_width(), panel::ROW + SPACE_1);
+    // The canvas has a ground of its own, which begins below, and nothing is behind both.
+    let ground = Rect::from_min_size(ui.cursor().min, bar + vec2(0.0, ui.spacing().item_spacing.y));
+    ui.painter().rect_filled(ground, 0.0, palette.panel);
     ui.allocate_ui_with_layout(bar, Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(SPACE_2);
         ui.spacing_mut().item_spacing.x = SPACE_1;
