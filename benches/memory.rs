@@ -25,12 +25,12 @@ impl Drop for Program {
 }
 
 impl Program {
-    fn run(patch: &Value) -> Self {
+    fn run(patch: &Value, arguments: &[&str]) -> Self {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(&file, patch.to_string()).expect("written");
         let (_, path) = file.keep().expect("kept until it is read");
         let mut program = Command::new(env!("CARGO_BIN_EXE_patchline"));
-        program.args(["run", "--json"]).arg(path).stdin(Stdio::null()).stdout(Stdio::piped());
+        program.arg("run").arg(path).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
         Self(program.stderr(Stdio::null()).spawn().expect("it runs"))
     }
 
@@ -49,9 +49,10 @@ impl Program {
         let (shown, lines) = (count.clone(), BufReader::new(self.0.stdout.take().expect("a pipe")));
         std::thread::spawn(move || {
             for line in lines.lines().map_while(Result::ok) {
-                let line: Value = serde_json::from_str(&line).expect("JSON");
+                // Who is ended may be in the middle of a line.
+                let Ok(line) = serde_json::from_str::<Value>(&line) else { return };
                 assert!(line.get("fault").is_none(), "{line}");
-                if line["node"] == "image" {
+                if line["node"] == "frames" {
                     shown.store(line["number"].as_u64().expect("a number"), Relaxed);
                 }
             }
@@ -70,9 +71,10 @@ fn main() {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = socket.local_addr().expect("its address").port();
     drop(socket);
-    let mut sender = Program::run(&sends(port));
+    let json = ["--json", "--watch", "frames"];
+    let mut sender = Program::run(&sends(port), &json);
     let _ = sender.count();
-    let mut receiver = Program::run(&receives(port));
+    let mut receiver = Program::run(&receives(port), &json);
     let count = receiver.count();
     std::thread::sleep(WARM_UP);
     let (begun, first) = (Instant::now(), count.load(Relaxed));
@@ -114,8 +116,9 @@ fn sends(port: u16) -> Value {
         "bytes": {"operator": "array.convert_to_array"},
         "send": {"operator": "osc.send_message",
             "properties": {"connection": "net", "address": "/image"}},
+        "frames": {"operator": "debug.count"},
     });
-    patch(&nodes, &[("camera", "bytes"), ("bytes", "send")])
+    patch(&nodes, &[("camera", "bytes"), ("bytes", "send"), ("camera", "frames")])
 }
 
 fn receives(port: u16) -> Value {
@@ -127,6 +130,8 @@ fn receives(port: u16) -> Value {
         "array": {"operator": "array.convert_from_array"},
         "shape": {"operator": "array.reshape", "properties": {"channels": 3, "rows": 1080}},
         "image": {"operator": "image.convert_to_image"},
+        "frames": {"operator": "debug.count"},
     });
-    patch(&nodes, &[("hear", "array"), ("array", "shape"), ("shape", "image")])
+    let wires = [("hear", "array"), ("array", "shape"), ("shape", "image"), ("image", "frames")];
+    patch(&nodes, &wires)
 }

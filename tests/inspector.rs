@@ -390,15 +390,3 @@ fn what_would_put_a_fault_right_is_one_click_and_one_step() {
         assert_eq!(property(&harness, "it", "channels"), Some(json!(2)));
     }
 }
-
-#[test]
-fn a_name_that_is_taken_is_refused_where_it_is_typed() {
-    let subject = |name| Node::new("subject.publish_subject").with("name", name);
-    let hear = Node::new("subject.subscribe_subject").with("name", "a");
-    let nodes = Patch::new().with_node("one", subject("a")).with_node("two", subject("b"));
-    let mut harness = window(nodes.with_node("hear", hear));
-    select(&mut harness, "PublishSubject one");
-    enter(&mut harness, Role::TextInput, "Name", "b");
-    harness.get_by_label_contains("is taken by the node \"two\"; choose another");
-    assert_eq!(property(&harness, "hear", "name"), Some(json!("a")), "nobody is led astray");
-}

@@ -102,7 +102,10 @@ fn converter(from: ValueType, to: ValueType) -> Option<&'static OperatorType> {
         let exact = takes != ValueType::Any;
         let key = (!exact, vague, gives != to);
         let named = name.ends_with(&format!("_{to}"));
-        (fits && knows && (exact || !vague || named)).then_some((key, operator))
+        // What reads text gives what one can write down.
+        let readable = !vague || to.is_number() || to == ValueType::Bool;
+        let sure = exact || !vague || named;
+        (fits && knows && sure && readable).then_some((key, operator))
     });
     fitting.min_by_key(|(key, _)| *key).map(|(_, operator)| operator)
 }

@@ -173,7 +173,7 @@ fn inner_patch(
             found.push(Problem::Inner(sentence.into()));
         }
         (Role::Group, Some(_)) => {
-            found.push(Problem::Inner("groups are nested too deep; ungroup some of them".into()))
+            found.push(Problem::Inner("groups are nested too deep; ungroup some of them".into()));
         }
         (_, Some(_)) => {
             found.push(Problem::Inner(

@@ -51,3 +51,15 @@ fn of_two_ways_to_say_it_the_one_in_force_is_clear() {
     undo(&mut harness);
     assert!(is_disabled(&harness, "Host"));
 }
+
+#[test]
+fn a_name_that_is_taken_is_refused_where_it_is_typed() {
+    let subject = |name| Node::new("subject.publish_subject").with("name", name);
+    let hear = Node::new("subject.subscribe_subject").with("name", "a");
+    let nodes = Patch::new().with_node("one", subject("a")).with_node("two", subject("b"));
+    let mut harness = window(nodes.with_node("hear", hear));
+    select(&mut harness, "PublishSubject one");
+    enter(&mut harness, Role::TextInput, "Name", "b");
+    harness.get_by_label_contains("is taken by the node \"two\"; choose another");
+    assert_eq!(property(&harness, "hear", "name"), Some(json!("a")), "nobody is led astray");
+}
