@@ -103,7 +103,7 @@ fn converter(from: ValueType, to: ValueType) -> Option<&'static OperatorType> {
         let key = (!exact, vague, gives != to);
         let named = name.ends_with(&format!("_{to}"));
         // What reads text gives what one can write down.
-        let readable = !vague || to.is_number() || to == ValueType::Bool;
+        let readable = !vague || named || to.is_number() || to == ValueType::Bool;
         let sure = exact || !vague || named;
         (fits && knows && sure && readable).then_some((key, operator))
     });
