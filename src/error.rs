@@ -211,6 +211,10 @@ impl From<String> for Error {
 fn advice(wanted: ValueType, came: ValueType) -> String {
     use ValueType as T;
     let convert = match (wanted, came) {
+        (T::Text, T::Frames) => "make text of it with zeromq.convert_to_string",
+        (T::Bytes | T::Image, T::Frames) => {
+            "take a frame of it with zeromq.last, which is bytes; image.decode_image reads pictures"
+        }
         (T::Message, _) => "make a message of it with osc.format",
         (T::Text, _) => "convert it with text.to_string",
         (T::Image, T::Bytes) => {
@@ -232,6 +236,7 @@ fn advice(wanted: ValueType, came: ValueType) -> String {
             "calculate a number of its pixels with array.mean"
         }
         (T::List, _) => "collect values with combine.zip or combine.buffer_count",
+        (_, T::Frames) => "take a frame of it with zeromq.last or core.index",
         (_, T::Message) => "take its arguments out with osc.parse and a type tag",
         (_, T::Tuple | T::List | T::Record | T::Timestamped) => {
             "pick a member of it with core.member_selector"

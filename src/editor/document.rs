@@ -315,8 +315,8 @@ impl Document {
             WishEnd::To(..) => (sizes::NODE, sizes::HEADER / 2.0),
             WishEnd::Wire(_) => (sizes::NODE / 2.0, sizes::HEADER / 2.0),
         };
-        let mut place =
-            crate::patch::NodeLayout { x: snap(x - dx), y: snap(y - dy), ..Default::default() };
+        let corner = self.spot(&wish.end, egui::pos2(snap(x - dx), snap(y - dy)));
+        let mut place = crate::patch::NodeLayout { x: corner.x, y: corner.y, ..Default::default() };
         let wire = match wish.end {
             WishEnd::Wire(at) => self.session.graph().wires.iter().find(|wire| wire.at == at),
             _ => None,

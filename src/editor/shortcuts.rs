@@ -16,12 +16,17 @@ const HOLD: Duration = Duration::from_millis(500);
 /// How soon a word goes on behind its first letter.
 const WORD: f64 = 0.8;
 
+/// The same where the first letter has changed the patch: nobody who means that types on so soon.
+const FAST_WORD: f64 = 0.4;
+
 /// A letter that did something, though it may have been meant as the first of a word.
 #[derive(Clone)]
 struct Acted {
     at: f64,
     text: String,
     action: Action,
+    /// How the patch was before.
+    revision: u64,
 }
 
 impl Acted {
@@ -31,17 +36,25 @@ impl Acted {
 }
 
 /// The word that was begun with a letter that did something, if what is typed now goes on with it:
-/// `osc` is looked for by all of its letters, though `o` has shown the minimap. What can be taken
-/// back is.
-pub fn whole_word(ctx: &Context, typed: String, out: &mut Vec<Command>) -> String {
+/// `osc` is looked for by all of its letters, though `o` has shown the minimap, and `blur`, though `b`
+/// has bypassed what is selected. What can be taken back is.
+pub fn whole_word(
+    ctx: &Context,
+    session: &Session,
+    typed: String,
+    out: &mut Vec<Command>,
+) -> String {
     let acted: Option<Acted> = ctx.data_mut(|data| data.remove_temp(Acted::id())).flatten();
     let (now, slow) = ctx.input(|input| (input.time, f64::from(input.stable_dt)));
-    let Some(acted) = acted.filter(|acted| now - acted.at <= WORD + slow && !typed.is_empty())
-    else {
-        return typed;
+    let goes_on = |acted: &Acted| {
+        let soon = if acted.action.needs_selection() { FAST_WORD } else { WORD };
+        now - acted.at <= soon + slow && !typed.is_empty()
     };
+    let Some(acted) = acted.filter(goes_on) else { return typed };
     if acted.action == Action::Minimap {
         out.push(Command::Do(Action::Minimap));
+    } else if session.revision() == acted.revision + 1 {
+        out.push(Command::Do(Action::Undo));
     }
     acted.text + &typed
 }
@@ -60,7 +73,7 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
         document.applies(action) || (selects && action.needs_selection())
     };
     let (mut done, mut typing, mut played) = (None, false, false);
-    let mut acted = None;
+    let (mut acted, revision) = (None, document.session.revision());
     ctx.input_mut(|input| {
         let now = input.time;
         input.events.retain(|event| {
@@ -89,12 +102,12 @@ pub fn take(ctx: &Context, document: &Document, shown: bool, out: &mut Vec<Comma
                 return false;
             }
             let did = done.take();
-            acted = did.map(|action| Acted { at: now, text: text.clone(), action });
+            acted = did.map(|action| Acted { at: now, text: text.clone(), action, revision });
             typing |= did.is_none();
             did.is_none()
         });
     });
-    if let Some(acted) = acted.filter(|acted| !acted.action.needs_selection()) {
+    if let Some(acted) = acted {
         ctx.data_mut(|data| data.insert_temp(Acted::id(), Some(acted)));
     }
     hold_to_stop(ctx, &document.session, out);

@@ -66,6 +66,10 @@ pub(super) fn provider(hub: Hub, name: &str) -> String {
 
 /// What to do where a wire brings what is not taken: `put a ToString between`.
 pub fn conversion(from: ValueType, to: ValueType) -> String {
+    // Of its frames one is meant, whatever could be made of all.
+    if from == ValueType::Frames && to == ValueType::Bytes {
+        return "put a Last between, which takes the last frame".to_owned();
+    }
     if let Some(converter) = converter(from, to) {
         let title = &converter.description().title;
         let article = if title.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
@@ -133,6 +137,7 @@ mod tests {
             (T::Text, T::Int, "put a Parse between"),
             (T::Image, T::Bytes, "put an EncodeImage between"),
             (T::Bytes, T::Image, "put a DecodeImage between"),
+            (T::Frames, T::Bytes, "put a Last between, which takes the last frame"),
             (T::Array, T::Image, "put a ConvertToImage between"),
             (T::List, T::Array, "put a ConvertToArray between"),
             (T::Float, T::Array, "wire something that gives array instead"),

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use egui::{Area, Id, Order, Pos2, RichText, Ui, Vec2, pos2, vec2};
 
 use super::super::graph::Port;
-use super::super::quiet;
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
 use super::super::widget::prose;
+use super::super::{quiet, search};
 use super::hit::Hit;
 use super::{Scene, geometry, node};
 use crate::flow::fault::Cause;
@@ -20,7 +20,12 @@ const PATIENCE: f32 = 0.5;
 
 pub fn show(ui: &Ui, scene: &Scene<'_>, hit: Hit, at: Pos2) {
     let mute = matches!(hit, Hit::Item(..) | Hit::Corner(..) | Hit::Unpin(_));
-    if mute || egui::Popup::is_any_open(ui.ctx()) || ui.input(|input| input.pointer.any_down()) {
+    let searches = ui.ctx().memory(egui::Memory::focused) == Some(search::field_id());
+    if mute
+        || searches
+        || egui::Popup::is_any_open(ui.ctx())
+        || ui.input(|input| input.pointer.any_down())
+    {
         return;
     }
     let still = ui.input(|input| input.pointer.time_since_last_movement());

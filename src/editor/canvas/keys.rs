@@ -58,7 +58,7 @@ pub fn take(ui: &Ui, session: &Session, selection: &Parts, middle: Pos2, out: &m
     arrows(ui, session, selection, out);
     // Who plays keys and misses one would have the next ones looked for.
     if let Some(text) = typed(ui).filter(|_| !session.takes_keys()) {
-        let text = shortcuts::whole_word(ui.ctx(), text, out);
+        let text = shortcuts::whole_word(ui.ctx(), session, text, out);
         let (at, end) = beside(session.graph(), selection, middle);
         out.push(Command::Search(Wish { at: at.into(), end, text }));
     }

@@ -64,6 +64,15 @@ impl Document {
         self.place(&wish, name, properties);
     }
 
+    /// Where a new node stands that was wished for here: beside others, as one that covers another
+    /// hides it. One that is wired stands where its wire ends.
+    pub fn spot(&self, end: &WishEnd, wished: egui::Pos2) -> egui::Pos2 {
+        match end {
+            WishEnd::Free => self.free_below(wished, egui::vec2(sizes::NODE, sizes::HEADER)),
+            _ => wished,
+        }
+    }
+
     /// The first place for something of this size, from here downwards, that no node covers.
     pub fn free_below(&self, at: egui::Pos2, size: egui::Vec2) -> egui::Pos2 {
         let nodes = &self.session.graph().nodes;

@@ -43,7 +43,7 @@ fn read(frame: &Bytes) -> (ValueType, &'static str, String) {
     };
     let is_text = |text: &&str| !text.chars().any(|it| it.is_control() && !it.is_whitespace());
     let Some(text) = text.filter(is_text) else {
-        return (ValueType::Bytes, "hex", one_line(&Value::bytes(frame.slice(..seen.len()))));
+        return (ValueType::Bytes, "hex", one_line(&Value::bytes(frame.clone())));
     };
     let looks = text.trim_start().starts_with(['{', '[']);
     let is_json = looks && serde_json::from_slice::<serde::de::IgnoredAny>(frame).is_ok();
@@ -122,6 +122,14 @@ mod tests {
         assert_eq!(told[5], ("OSC 28 B", r#"/a ,isTb 7 "hi" true 1 byte ff"#));
         assert_eq!(told[6].0, "hex 11 B", "it ends too early");
         assert_eq!(rows[6].name, "7");
+    }
+
+    #[test]
+    fn a_long_frame_is_told_by_its_whole_length() {
+        let (kind, _, said) = read(&Bytes::from(vec![0; SEEN + 1]));
+        assert_eq!(kind, ValueType::Bytes);
+        assert!(said.starts_with("4097 bytes 00 00"), "{said}");
+        assert!(said.len() < 200, "no more of it is written than one sees");
     }
 
     #[test]

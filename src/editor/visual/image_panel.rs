@@ -105,7 +105,12 @@ pub fn show(
     let painter = ui.painter_at(area);
     painter.rect_filled(area, theme::RADIUS_TINY, theme::palette(ui).field);
     image::draw(&painter, place.rect(zoom), last);
-    let about = image::caption(ui.ctx(), image, tap.rate, last.at, shown.now);
+    let about = if memory.is_paused() {
+        // Neither how often others come nor how old this one is: it was stopped.
+        image::caption(ui.ctx(), image, 0.0, last.at, None) + "  paused"
+    } else {
+        image::caption(ui.ctx(), image, tap.rate, last.at, shown.now)
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &about));
     let under = response.hover_pos().and_then(|at| place.pixel(zoom, at));
     let read = under.and_then(|(x, y)| Some(format!("{x}, {y}:  {}", pixels::parts(image, x, y)?)));

@@ -174,6 +174,10 @@ impl Standing {
         if !targets.is_empty() {
             let does = if calling { "calling" } else { "connected to" };
             words.push(format!("{does} {}", targets.join(" and ")));
+            if calling && link.bound().is_empty() {
+                let advice = "nobody answers yet; start the other end, or check host and port";
+                words.push(advice.to_owned());
+            }
         }
         if !link.bound().is_empty() && self.peers.is_empty() {
             words.push("nobody there yet".to_owned());

@@ -28,7 +28,7 @@ impl Transform for ConvertToString {
         let text = std::str::from_utf8(frame).map_err(|error| {
             let reason = format!(
                 "the frame is no text: byte {} of {} is not UTF-8; it may be an OSC message for \
-                 osc.parse, or a picture for image.decode_image",
+                 osc.parse, or, behind zeromq.last, a picture for image.decode_image",
                 error.valid_up_to(),
                 frame.len()
             );

@@ -141,6 +141,7 @@ fn a_picture_is_copied_and_saved_as_it_was_when_it_was_frozen() {
     click(&mut harness, "Pause");
     harness.state_mut().tap = tap_of([Value::Image(Arc::new(map(30, 20)))]);
     harness.run_steps(2);
+    assert!(harness.query_by_label("3×2 rgb8  paused").is_some(), "how old it is nobody counts");
     click(&mut harness, "Save as PNG…");
     assert_eq!(harness.state().saved.as_deref(), Some(&map(3, 2)));
     harness.get_by_label("Copy").click();
