@@ -14,7 +14,7 @@ fn button(pos: Pos2, pressed: bool, modifiers: Modifiers) -> Event {
     Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers }
 }
 
-fn press(key: Key, modifiers: Modifiers) -> Event {
+pub fn press(key: Key, modifiers: Modifiers) -> Event {
     Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
@@ -194,36 +194,6 @@ fn letters_that_follow_one_another_fast_are_all_typed() {
         assert_eq!(typed.as_deref(), Some("abm"), "apart: {apart}");
         assert_eq!(*hands.patch(), before, "B and M are typed");
     }
-}
-
-#[test]
-fn a_word_whose_first_letter_means_something_is_typed_whole() {
-    let typed = |hands: &mut Hands, key: Key, text: &str| {
-        let letter = [press(key, Modifiers::NONE), Event::Text(text.into())];
-        hands.0.input_mut().events.extend(letter);
-        hands.0.step();
-    };
-    for (key, first) in [(Key::B, "b"), (Key::V, "v"), (Key::P, "p")] {
-        let mut hands = Hands::on(patch());
-        hands.click(hands.title("Abs abs"));
-        let before = hands.patch().clone();
-        typed(&mut hands, key, first);
-        typed(&mut hands, Key::I, "i");
-        hands.0.run();
-        let field = hands.0.get_by_label("Search for an operator");
-        assert_eq!(field.accesskit_node().value(), Some(format!("{first}i")));
-        assert_eq!(*hands.patch(), before, "{first} is taken back");
-    }
-    // What one has done before is not.
-    let mut hands = Hands::on(patch());
-    hands.click(hands.title("Abs abs"));
-    hands.key(Modifiers::NONE, Key::M);
-    let muted = hands.patch().clone();
-    typed(&mut hands, Key::P, "p");
-    typed(&mut hands, Key::I, "i");
-    hands.0.run();
-    assert!(muted.nodes["abs"].mode.is_some());
-    assert_eq!(hands.patch().nodes, muted.nodes);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod hands;
 mod hurried;
 mod nested;
 mod shortcuts;
+mod words;
 
 use egui::{Event, Key, Modifiers, PointerButton, Vec2, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
