@@ -38,7 +38,7 @@ fn with_shift(key: Key, text: &str) -> [Event; 2] {
 
 impl Hands {
     /// All of this at the same frame.
-    fn at_once(&mut self, events: impl IntoIterator<Item = Event>) {
+    pub fn at_once(&mut self, events: impl IntoIterator<Item = Event>) {
         // A finger comes up before it presses the same key again, and in the end.
         let (mut told, mut down) = (Vec::new(), Vec::new());
         for event in events {

@@ -216,6 +216,18 @@ fn two_nodes_that_want_one_port_are_told_before_anything_runs() {
 }
 
 #[test]
+fn who_calls_in_vain_is_told_what_to_do() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!(">tcp://127.0.0.1:{}", free_port());
+    let run = start(&Patch::new().with_node("net", socket("subscriber", &place)), &runtime);
+    wait_until("it is told", || {
+        let state = format!("{:?}", run.node("net").expect("a node").vitals.state());
+        state.contains("nobody answers yet; start the other end")
+    });
+    runtime.block_on(run.stop());
+}
+
+#[test]
 fn a_host_that_nobody_knows_is_a_fault_and_is_looked_for() {
     let runtime = runtime().expect("a runtime");
     let patch =
