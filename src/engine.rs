@@ -4,7 +4,7 @@
 //! tokio runtime. [`Run::update`] takes a changed patch while running and leaves everything
 //! alone that the change does not touch.
 
-pub mod advice;
+mod advice;
 mod check;
 mod claims;
 pub mod externalized;

@@ -12,8 +12,8 @@ use crate::engine;
 #[derive(Args, Debug)]
 #[command(
     after_help = "Prints a line for each problem: file, node, what is wrong; or that there is \
-none. The exit code is 1 if a node would not run; a property that nobody knows, or a wire that leads nowhere, is said \
-but fails nothing."
+none. The exit code is 1 if a node would not run; a property that nobody knows, or a wire that leads \
+nowhere, is said but fails nothing."
 )]
 pub(super) struct Arguments {
     /// The patches; - for the standard input.

@@ -107,9 +107,9 @@ fn converter(from: ValueType, to: ValueType) -> Option<&'static OperatorType> {
         let key = (!exact, vague, gives != to);
         let named = name.ends_with(&format!("_{to}"));
         // What reads text gives what one can write down.
-        let readable = !vague || named || to.is_number() || to == ValueType::Bool;
-        let sure = exact || !vague || named;
-        (fits && knows && sure && readable).then_some((key, operator))
+        let readable = exact && (to.is_number() || to == ValueType::Bool);
+        let sure = !vague || named || readable;
+        (fits && knows && sure).then_some((key, operator))
     });
     fitting.min_by_key(|(key, _)| *key).map(|(_, operator)| operator)
 }

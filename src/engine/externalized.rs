@@ -9,19 +9,8 @@ use super::problem::{Located, Problem};
 use super::{advice, operator};
 use crate::operator::field::Field;
 use crate::operator::{OperatorType, Role};
+use crate::patch::turning::{self, Shown};
 use crate::patch::{Node, Patch};
-
-/// A property of a node with a patch inside, and the one in there that it stands for.
-pub struct Shown<'a> {
-    /// What the node calls it.
-    pub name: &'a str,
-    /// What to say about it; empty for what the node inside says.
-    pub description: &'a str,
-    /// The id of the node inside.
-    pub node: &'a str,
-    /// The property of that node.
-    pub property: &'a str,
-}
 
 /// Whether a node does nothing but show properties of others.
 pub(super) fn shows(node: &Node) -> bool {
@@ -30,21 +19,7 @@ pub(super) fn shows(node: &Node) -> bool {
 
 /// All that is shown of a patch at the node that has it inside.
 pub fn shown(inner: &Patch) -> Vec<Shown<'_>> {
-    let mut all = Vec::new();
-    for wire in &inner.wires {
-        let Some(from) = inner.nodes.get(&wire.from.node).filter(|node| shows(node)) else {
-            continue;
-        };
-        let entries = from.properties.get("mappings").and_then(Json::as_array);
-        for entry in entries.into_iter().flatten() {
-            let text = |name: &str| entry.get(name).and_then(Json::as_str).unwrap_or_default();
-            let property = text("property");
-            let name = Some(text("name")).filter(|name| !name.is_empty()).unwrap_or(property);
-            let description = text("description");
-            all.push(Shown { name, description, node: &wire.to.node, property });
-        }
-    }
-    all
+    turning::shown(inner, shows)
 }
 
 /// The properties that a node has by what is shown of the patch inside of it, as fields of its own;
@@ -175,9 +150,8 @@ pub(super) fn check(inner: &Patch, prefix: &str, problems: &mut Vec<Located>) {
         let Some((from, target)) = from.zip(inner.nodes.get(&wire.to.node)) else { continue };
         let Some(taker) = operator(&target.operator) else { continue };
         let names = names(target);
-        let entries = from.properties.get("mappings").and_then(Json::as_array);
-        let named =
-            entries.into_iter().flatten().filter_map(|entry| entry.get("property")?.as_str());
+        let entries = turning::entries(&from.properties);
+        let named = entries.filter_map(|entry| entry.get("property")?.as_str());
         for name in named.filter(|name| !names.contains(name)) {
             let hint = advice::property(name, &names);
             let (title, to) = (&taker.description().title, &wire.to.node);

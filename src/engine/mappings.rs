@@ -11,6 +11,7 @@ use super::problem::{Located, Problem};
 use super::{advice, externalized, operator};
 use crate::operator::field::{FieldKind, Offer};
 use crate::operator::{OperatorType, Role};
+use crate::patch::turning::{entries, turned};
 use crate::patch::{Node, Patch};
 use crate::value::ValueType;
 
@@ -36,22 +37,6 @@ pub(super) struct Knob {
     pub property: String,
 }
 
-/// The entries of a node that sets properties of others.
-fn entries(node: &PlanNode) -> impl Iterator<Item = &Json> {
-    node.properties.get("mappings").and_then(Json::as_array).into_iter().flatten()
-}
-
-/// The names of the properties that a node sets in others, each once.
-fn names(node: &PlanNode) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in entries(node).filter_map(|entry| entry.get("property")?.as_str()) {
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
 /// Notes who turns whose knobs, and says which of them are not there.
 pub(super) fn find(plan: &mut Plan, flat: &Flat<'_>, problems: &mut Vec<Located>) {
     for FlatTurn { from, path: to, node } in &flat.turns {
@@ -62,7 +47,7 @@ pub(super) fn find(plan: &mut Plan, flat: &Flat<'_>, problems: &mut Vec<Located>
             continue;
         }
         let mut knobs = Vec::new();
-        for name in names(giver) {
+        for name in turned(&giver.properties) {
             let behind = externalized::behind(node, to, name);
             if behind.is_empty()
                 && let Some(why) = refusal(node, name)
@@ -115,7 +100,10 @@ fn refusal(node: &Node, name: &str) -> Option<String> {
         return Some(format!("has no such property{}", advice::property(name, &known)));
     }
     own.then(|| {
-        format!("dissolves before anything runs, so that no wire can set its own \"{name}\"; remove that entry")
+        format!(
+            "dissolves before anything runs, so that no wire can set its own \"{name}\"; remove \
+             that entry"
+        )
     })
 }
 
@@ -156,7 +144,7 @@ pub(super) fn check_types(plan: &Plan, problems: &mut Vec<Located>) {
             let field = fields.find(|field| field.name == knob.property);
             field.is_some_and(|field| !fits(&field.kind, comes))
         };
-        for entry in entries(&plan.nodes[*from]) {
+        for entry in entries(&plan.nodes[*from].properties) {
             let text = |name: &str| entry.get(name).and_then(Json::as_str).unwrap_or_default();
             let name = text("property");
             // Of what a selector picks nothing is known before it comes.

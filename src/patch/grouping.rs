@@ -198,7 +198,7 @@ impl<'a> Grouping<'a> {
     fn show(&mut self, giver: &Node, wire: &Wire) {
         let id = &wire.from.node;
         let mut shown = Vec::new();
-        for property in turned(giver) {
+        for property in turned(&giver.properties) {
             let is_free = |name: &str| {
                 !(self.kinds.own)(name) && self.names.get(name).is_none_or(|by| by == id)
             };

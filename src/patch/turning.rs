@@ -1,7 +1,7 @@
 //! Wires that turn knobs, where groups are put together and taken apart. The patch does not know the
 //! operators; who groups says what their wires do.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{Node, Patch};
 
@@ -14,26 +14,31 @@ pub enum Turns {
     AndPass,
 }
 
-/// A property of a node in a group, and what the group calls it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shown {
-    pub node: String,
-    pub property: String,
-    pub name: String,
+/// A property of a node with a patch inside, and the one in there that it stands for.
+pub struct Shown<'a> {
+    /// What the node calls it.
+    pub name: &'a str,
+    /// What to say about it; empty for what the node inside says.
+    pub description: &'a str,
+    /// The id of the node inside.
+    pub node: &'a str,
+    /// The property of that node.
+    pub property: &'a str,
 }
 
-fn entries(node: &Node) -> impl Iterator<Item = &Json> {
-    node.properties.get("mappings").and_then(Json::as_array).into_iter().flatten()
+/// What a node says of others, each by one entry.
+pub fn entries(properties: &Map<String, Json>) -> impl Iterator<Item = &Json> {
+    properties.get("mappings").and_then(Json::as_array).into_iter().flatten()
 }
 
 fn text<'a>(entry: &'a Json, name: &str) -> &'a str {
     entry.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
-/// The properties that a node turns, each once.
-pub(super) fn turned(node: &Node) -> Vec<&str> {
+/// The properties that a node turns in others, each once.
+pub fn turned(properties: &Map<String, Json>) -> Vec<&str> {
     let mut names = Vec::new();
-    for name in entries(node).map(|entry| text(entry, "property")) {
+    for name in entries(properties).map(|entry| text(entry, "property")) {
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
@@ -48,7 +53,7 @@ pub(super) fn renamed(node: &Node, from: &str, to: &[&str]) -> Json {
         entry["property"] = json!(name);
         entry
     };
-    let all = entries(node).flat_map(|entry| {
+    let all = entries(&node.properties).flat_map(|entry| {
         let names = if text(entry, "property") == from {
             to.to_vec()
         } else {
@@ -71,19 +76,19 @@ pub(super) fn showing(operator: &str, shown: &[(String, String)]) -> Node {
     Node::new(operator).with("mappings", Json::Array(shown.iter().map(entry).collect()))
 }
 
-/// What the nodes of an operator show in a patch.
-pub(super) fn shown(inner: &Patch, operator: &str) -> Vec<Shown> {
+/// All that is shown of a patch at the node that has it inside, by the nodes that do nothing else.
+pub fn shown(inner: &Patch, shows: impl Fn(&Node) -> bool) -> Vec<Shown<'_>> {
     let mut all = Vec::new();
     for wire in &inner.wires {
-        let Some(from) = inner.nodes.get(&wire.from.node).filter(|it| it.operator == operator)
-        else {
+        let Some(from) = inner.nodes.get(&wire.from.node).filter(|node| shows(node)) else {
             continue;
         };
-        for entry in entries(from) {
-            let property = text(entry, "property").to_owned();
-            let name = Some(text(entry, "name")).filter(|name| !name.is_empty());
-            let name = name.map_or_else(|| property.clone(), str::to_owned);
-            all.push(Shown { node: wire.to.node.clone(), property, name });
+        for entry in entries(&from.properties) {
+            let property = text(entry, "property");
+            let name =
+                Some(text(entry, "name")).filter(|name| !name.is_empty()).unwrap_or(property);
+            let description = text(entry, "description");
+            all.push(Shown { name, description, node: &wire.to.node, property });
         }
     }
     all

@@ -77,7 +77,7 @@ struct Inside<'a> {
     kinds: Kinds<'a>,
     inputs: Vec<(&'a str, String)>,
     outputs: Vec<(&'a str, String)>,
-    shown: Vec<Shown>,
+    shown: Vec<Shown<'a>>,
 }
 
 impl<'a> Inside<'a> {
@@ -87,7 +87,7 @@ impl<'a> Inside<'a> {
             kinds,
             inputs: ports(inner, kinds.input),
             outputs: ports(inner, kinds.output),
-            shown: shown(inner, kinds.shown),
+            shown: shown(inner, |node| node.operator == kinds.shown),
         }
     }
 
@@ -103,10 +103,14 @@ impl<'a> Inside<'a> {
         wire: &'b Wire,
         names: &'b HashMap<&str, String>,
     ) -> impl Iterator<Item = Wire> + 'b {
-        let turned = patch.nodes.get(&wire.from.node).map(turned).unwrap_or_default();
+        let turned = patch
+            .nodes
+            .get(&wire.from.node)
+            .map(|node| turned(&node.properties))
+            .unwrap_or_default();
         let mut nodes: Vec<&String> = Vec::new();
-        for shown in self.shown.iter().filter(|shown| turned.contains(&&*shown.name)) {
-            let Some(node) = names.get(&*shown.node).filter(|node| !nodes.contains(node)) else {
+        for shown in self.shown.iter().filter(|shown| turned.contains(&shown.name)) {
+            let Some(node) = names.get(shown.node).filter(|node| !nodes.contains(node)) else {
                 continue;
             };
             nodes.push(node);
@@ -124,9 +128,9 @@ impl<'a> Inside<'a> {
                 continue;
             }
             let mut after = node.clone();
-            for name in turned(node) {
+            for name in turned(&node.properties) {
                 let there = self.shown.iter().filter(|shown| shown.name == name);
-                let mut own: Vec<&str> = there.map(|shown| &*shown.property).collect();
+                let mut own: Vec<&str> = there.map(|shown| shown.property).collect();
                 own.dedup();
                 if !own.is_empty() && own != [name] {
                     after = after.clone().with("mappings", renamed(&after, name, &own));

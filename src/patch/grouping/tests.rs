@@ -98,9 +98,9 @@ fn what_is_turned_from_outside_is_shown_by_the_group_and_turned_through_it() {
     let givers: Vec<&str> = to_group.map(|wire| &*wire.from.node).collect();
     assert_eq!(givers, ["a", "knob", "other", "named"]);
     let inner = patch.nodes[&id].patch.as_deref().unwrap();
-    let names: Vec<_> = super::super::turning::shown(inner, "show")
+    let names: Vec<_> = super::super::turning::shown(inner, |node| node.operator == "show")
         .into_iter()
-        .map(|it| (it.node, it.property, it.name))
+        .map(|it| (it.node.to_owned(), it.property.to_owned(), it.name.to_owned()))
         .collect();
     let shown = |node: &str, property: &str, name: &str| {
         (node.to_owned(), property.to_owned(), name.to_owned())
@@ -134,7 +134,7 @@ fn what_is_turned_as_values_pass_is_so_through_a_group() {
     let (edits, id) = group(&patch, &choose(&["b"]), KINDS).unwrap();
     history.apply(&mut patch, Step::new("group", edits)).unwrap();
     let inner = patch.nodes[&id].patch.as_deref().unwrap();
-    assert_eq!(super::super::turning::shown(inner, "show").len(), 1);
+    assert_eq!(super::super::turning::shown(inner, |node| node.operator == "show").len(), 1);
     assert_eq!(flat(&patch), flat(&before));
 }
 
