@@ -260,13 +260,7 @@ impl Instances {
     /// A new one.
     pub fn make(&self) -> Made {
         let Self { stations, layout, .. } = self;
-        let vitals: Vec<Arc<Vitals>> =
-            stations.iter().map(|station| Arc::new(station.whole.instance())).collect();
-        for (node, vitals_of) in vitals.iter().enumerate() {
-            let feeders = layout.feeders[node].iter().map(|&of| Arc::downgrade(&vitals[of]));
-            vitals_of.wire(feeders.collect(), layout.wanted_by[node]);
-            vitals_of.renew(layout.wanted_by[node]);
-        }
+        let vitals = self.lives();
         let waiting = layout.loops.then(Arc::<Waiting>::default);
         let mut unborn: HashMap<usize, Box<dyn Task>> = HashMap::new();
         let mut slots = Vec::with_capacity(layout.slots.len() + 1);
@@ -293,7 +287,6 @@ impl Instances {
             slots.push(Slot { node: *node, push, outlets, vitals, open: open.clone() });
         }
         let exit = Exit::default();
-        let left = exit.left();
         slots.push(Slot {
             node: usize::MAX,
             push: Box::new(exit),
@@ -313,7 +306,26 @@ impl Instances {
             Some(self.launch(task, vitals[node].clone(), (head, outputs)))
         });
         let tasks = tasks.collect();
-        Made { strand: Strand { head: self.heads(), slots, waiting }, left, tasks }
+        Made { strand: Strand { head: self.heads(), slots, waiting }, tasks }
+    }
+
+    /// The lives of its nodes, by their positions.
+    fn lives(&self) -> Vec<Arc<Vitals>> {
+        let Self { stations, layout, .. } = self;
+        let alone = layout.tasks.is_empty();
+        let vitals: Vec<Arc<Vitals>> =
+            stations.iter().map(|station| Arc::new(station.whole.instance(alone))).collect();
+        for (node, vitals_of) in vitals.iter().enumerate() {
+            let feeders = layout.feeders[node].iter().map(|&of| &vitals[of]);
+            if layout.loops {
+                let feeders = feeders.map(Arc::downgrade);
+                vitals_of.wire(feeders.collect(), layout.wanted_by[node]);
+            } else {
+                vitals_of.wire_for_good(feeders.cloned().collect());
+            }
+            vitals_of.renew(layout.wanted_by[node]);
+        }
+        vitals
     }
 
     fn heads(&self) -> Box<[Wires]> {

@@ -18,7 +18,9 @@ impl<T> Backlog<T> {
     #[must_use = "what is lost is to be counted"]
     pub fn keep(&mut self, value: T, most: usize) -> u64 {
         let surplus = (self.0.len() + 1).saturating_sub(most.max(1));
-        self.0.drain(..surplus);
+        if surplus > 0 {
+            self.0.drain(..surplus);
+        }
         self.0.push_back(value);
         surplus as u64
     }

@@ -34,8 +34,9 @@ pub(super) const DEEPEST: usize = 64;
 
 #[derive(Debug)]
 struct Queue {
-    /// With the moment of arrival: whoever works by the clock may get to a value late.
-    values: ArrayQueue<(Instant, Value)>,
+    /// With the moment of arrival, if that matters: whoever works by the clock may get to a value
+    /// late.
+    values: ArrayQueue<(Option<Instant>, Value)>,
     arrived: Notify,
     ended: AtomicBool,
     drops_newest: AtomicBool,
@@ -49,9 +50,16 @@ pub struct Inlet {
     passes: bool,
     /// Whether others put values into the queue as well, so that one end is not that of all.
     shared: bool,
+    /// Whether the moment of arrival matters.
+    stamps: bool,
 }
 
 impl Inlet {
+    /// The same for a task that never asks when a value arrived.
+    pub fn unstamped(self) -> Self {
+        Self { stamps: false, ..self }
+    }
+
     /// One more way into the queue, which does not end with it.
     pub fn share(&self) -> Self {
         Self { queue: self.queue.clone(), shared: true, ..*self }
@@ -93,7 +101,7 @@ pub fn queue(capacity: usize, overflow: Overflow, passes: bool) -> (Inlet, FarEn
         drops_newest: AtomicBool::new(overflow == Overflow::DropNewest),
     });
     let far_end = FarEnd(queue.clone());
-    (Inlet { queue, passes, shared: false }, far_end)
+    (Inlet { queue, passes, shared: false, stamps: true }, far_end)
 }
 
 impl Push for Inlet {
@@ -106,7 +114,7 @@ impl Push for Inlet {
         }
         let (queued, passed) =
             if self.passes { (value.clone(), Some(value)) } else { (value, None) };
-        let queued = (Instant::now(), queued);
+        let queued = (self.stamps.then(Instant::now), queued);
         let lost = if self.queue.drops_newest.load(Relaxed) {
             self.queue.values.push(queued).is_err()
         } else {
@@ -151,18 +159,23 @@ impl<T: Wire> Inbox<T> {
     /// The next value; waits until there is one. None when no more will come. Values of a wrong
     /// type are counted as faults and passed over.
     pub async fn recv(&mut self) -> Option<T> {
-        Some(self.recv_at().await?.1)
+        Some(self.next().await?.1)
     }
 
     /// The next value and the moment it arrived; waits like [`recv`](Self::recv).
     pub async fn recv_at(&mut self) -> Option<(Instant, T)> {
+        let (at, value) = self.next().await?;
+        Some((at.unwrap_or_else(Instant::now), value))
+    }
+
+    async fn next(&mut self) -> Option<(Option<Instant>, T)> {
         loop {
-            if let Some(arrival) = self.try_recv_at() {
+            if let Some(arrival) = self.try_next() {
                 return Some(arrival);
             }
             if self.queue.ended.load(Acquire) {
                 // What came between the look and the end.
-                return self.try_recv_at();
+                return self.try_next();
             }
             // A notification that comes before the wait is kept for it.
             self.queue.arrived.notified().await;
@@ -171,11 +184,16 @@ impl<T: Wire> Inbox<T> {
 
     /// The next value, if there is one already.
     pub fn try_recv(&mut self) -> Option<T> {
-        Some(self.try_recv_at()?.1)
+        Some(self.try_next()?.1)
     }
 
     /// The next value and the moment it arrived, if there is one already.
     pub fn try_recv_at(&mut self) -> Option<(Instant, T)> {
+        let (at, value) = self.try_next()?;
+        Some((at.unwrap_or_else(Instant::now), value))
+    }
+
+    fn try_next(&mut self) -> Option<(Option<Instant>, T)> {
         while let Some((at, value)) = self.queue.values.pop() {
             match T::from_value(value) {
                 Ok(value) => return Some((at, value)),

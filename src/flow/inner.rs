@@ -83,8 +83,6 @@ pub struct Fresh {
 pub struct Made {
     /// The strand.
     pub strand: Strand,
-    /// Where the exit puts what leaves.
-    pub left: Arc<Mutex<Left>>,
     /// Its tasks.
     pub tasks: Vec<Launch>,
 }
@@ -99,24 +97,21 @@ pub type Left = VecDeque<(usize, Option<Value>)>;
 
 /// The last slot of an inner strand, where values leave: by its outputs, then to hubs outside.
 #[derive(Debug, Default)]
-pub struct Exit(Arc<Mutex<Left>>);
-
-impl Exit {
-    /// Where it puts what leaves.
-    pub fn left(&self) -> Arc<Mutex<Left>> {
-        self.0.clone()
-    }
-}
+pub struct Exit(Left);
 
 impl Push for Exit {
     fn push(&mut self, way: usize, value: Value, _: &mut Out<'_>) -> Result<(), Error> {
-        self.0.lock().push_back((way, Some(value)));
+        self.0.push_back((way, Some(value)));
         Ok(())
     }
 
     fn end(&mut self, way: usize, _: &mut Out<'_>) -> Result<(), Error> {
-        self.0.lock().push_back((way, None));
+        self.0.push_back((way, None));
         Ok(())
+    }
+
+    fn left(&mut self) -> Option<&mut Left> {
+        Some(&mut self.0)
     }
 
     fn finishes(&self) -> bool {
@@ -125,7 +120,7 @@ impl Push for Exit {
     }
 
     fn renew(&mut self) -> bool {
-        self.0.lock().clear();
+        self.0.clear();
         true
     }
 }
@@ -221,7 +216,6 @@ pub(super) struct Instance {
     /// Its number; later ones have greater ones.
     pub id: u64,
     pub strand: Strand,
-    pub left: Arc<Mutex<Left>>,
     /// For each hub, the number of the last value that it was told at its birth.
     pub told: Box<[u64]>,
     tasks: Vec<Box<dyn Any + Send>>,
@@ -245,13 +239,13 @@ impl InnerPlan {
         hubs: &[Option<Arc<Vitals>>],
         way: Option<&Way>,
     ) -> Instance {
-        let Made { mut strand, left, tasks } = (self.0.make)();
+        let Made { mut strand, tasks } = (self.0.make)();
         self.0.fresh.get_or_init(|| strand.slots.iter().map(fresh).collect());
         self.settle(id, &mut strand, hubs, way);
         let tasks = tasks.into_iter();
         let tasks = way.map(|way| tasks.map(|task| task(&way.inward(id, 0))).collect());
         let told = vec![0; self.0.ports.hubs].into();
-        Instance { id, strand, left, told, tasks: tasks.unwrap_or_default() }
+        Instance { id, strand, told, tasks: tasks.unwrap_or_default() }
     }
 
     /// Tells the slots of an instance that have patches inside where their hubs are.
@@ -280,10 +274,9 @@ impl InnerPlan {
     /// Makes an instance that is over as good as new; whether it is.
     pub(super) fn renew(&self, instance: &mut Instance) -> bool {
         let Some(fresh) = self.0.fresh.get() else { return false };
-        instance.left.lock().clear();
         instance.tasks.is_empty()
             && instance.strand.slots.iter_mut().zip(fresh).all(|(slot, fresh)| {
-                slot.open.copy_from_slice(&fresh.open);
+                slot.open.iter_mut().zip(&fresh.open).for_each(|(open, fresh)| *open = *fresh);
                 slot.vitals.renew(fresh.wanted_by);
                 slot.push.renew()
             })

@@ -26,7 +26,8 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Kept {
     number: u64,
-    values: VecDeque<(Instant, Value)>,
+    /// With the moment of each, if it ever matters.
+    values: VecDeque<(Option<Instant>, Value)>,
     window: Option<Duration>,
     /// The number of the value that somebody hears at the moment, if he hears it late.
     late: Option<u64>,
@@ -60,11 +61,20 @@ impl Memory {
         let mut kept = self.kept();
         kept.number += 1;
         kept.window = window;
-        kept.values.push_back((Instant::now(), value));
+        kept.values.push_back((Some(Instant::now()), value));
         kept.forget_old();
         let surplus = kept.values.len().saturating_sub(most.min(MOST_KEPT));
         kept.values.drain(..surplus);
         surplus as u64
+    }
+
+    /// A value is about to be said that late listeners are told until the next one.
+    pub fn keep_last(&self, value: Value) {
+        let mut kept = self.kept();
+        kept.number += 1;
+        kept.window = None;
+        kept.values.clear();
+        kept.values.push_back((None, value));
     }
 
     /// Forgets everything, the numbers too.
@@ -109,7 +119,8 @@ impl Kept {
     fn forget_old(&mut self) {
         let Some(window) = self.window else { return };
         let now = Instant::now();
-        while self.values.front().is_some_and(|(at, _)| now.duration_since(*at) > window) {
+        let is_old = |at: Instant| now.duration_since(at) > window;
+        while self.values.front().is_some_and(|(at, _)| at.is_none_or(is_old)) {
             self.values.pop_front();
         }
     }
@@ -130,5 +141,16 @@ mod tests {
         memory.pass();
         let told = memory.told();
         assert_eq!((told.values.len(), told.number), (0, 4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_is_kept_for_any_time_whatever_was_kept_before() {
+        let memory = Memory::default();
+        let second = Some(Duration::from_secs(1));
+        assert_eq!((1..4).map(|i| memory.keep(Value::Int(i), 9, second)).sum::<u64>(), 0);
+        (4..6).for_each(|i| memory.keep_last(Value::Int(i)));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        let told = memory.told();
+        assert_eq!((told.values, told.number), ([5].map(Value::Int).into(), 5));
     }
 }

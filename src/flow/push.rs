@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::inner::{Arrival, Way};
+use super::inner::{Arrival, Left, Way};
 use super::strand::Out;
 use super::vitals::Vitals;
 use crate::error::Error;
@@ -56,6 +56,11 @@ pub trait Push: Send {
     /// Takes what a task inside of an instance of its inner patch gives.
     fn arrive(&mut self, _from: Arrival<'_>, _out: &mut Out<'_>) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// What has left the patch by it, if it is the exit of one.
+    fn left(&mut self) -> Option<&mut Left> {
+        None
     }
 
     /// Whether the node is over with its last input; not if its task has still work to do.

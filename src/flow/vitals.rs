@@ -1,8 +1,10 @@
 //! Whether a node still takes part, how it is, and what it lost.
 
+mod instances;
+
 use std::sync::atomic::{
     AtomicBool, AtomicU8, AtomicU64, AtomicUsize,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
+    Ordering::{AcqRel, Acquire, Relaxed, Release, SeqCst},
 };
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -14,6 +16,8 @@ use super::inner::Address;
 use super::listening::Listening;
 use super::memory::Memory;
 use super::peers::Peer;
+
+pub use instances::{Instances, Working};
 
 /// The life of one node, shared between the strand it lives on and whoever watches it.
 #[derive(Debug, Default)]
@@ -30,8 +34,13 @@ pub struct Vitals {
     wanted_by: AtomicUsize,
     /// The nodes whose wires end here; told when this node closes.
     feeders: Mutex<Vec<Weak<Vitals>>>,
+    /// The same of a node of an instance, which is wired once: what ends with every value should
+    /// not cost a lock.
+    feeders_for_good: OnceLock<Box<[Arc<Vitals>]>>,
     stopping: AtomicBool,
     changed: Notify,
+    /// Whether anybody has ever waited for a change.
+    watched: AtomicBool,
     state: Mutex<State>,
     /// Where it can be reached from outside. A node rarely has more than one such place.
     listening: Mutex<Vec<Listening>>,
@@ -39,58 +48,10 @@ pub struct Vitals {
     peers: Mutex<Vec<Arc<Peer>>>,
     /// Of a node of one instance of an inner patch: the life in which people see all of them.
     whole: Option<Arc<Vitals>>,
+    /// Whether only whoever holds the door of its strand ever changes it.
+    alone: bool,
     /// Where the node stands, for the tasks of instances of its inner patch.
     address: OnceLock<Arc<Address>>,
-}
-
-/// How many instances of an inner patch there are.
-#[derive(Debug, Default)]
-pub struct Instances {
-    alive: AtomicUsize,
-    begun: AtomicU64,
-    working: Arc<AtomicUsize>,
-}
-
-impl Instances {
-    /// How many are alive.
-    pub fn alive(&self) -> usize {
-        self.alive.load(Relaxed)
-    }
-
-    /// How many have been begun in all.
-    pub fn begun(&self) -> u64 {
-        self.begun.load(Relaxed)
-    }
-
-    /// How many tasks inside of them are at work.
-    pub fn working(&self) -> usize {
-        self.working.load(Acquire)
-    }
-
-    /// One task more, until what this gives is dropped.
-    pub fn work(&self) -> Working {
-        self.working.fetch_add(1, AcqRel);
-        Working(self.working.clone())
-    }
-
-    /// Only the strand on which the node lies changes these.
-    pub(super) fn set_alive(&self, alive: usize) {
-        self.alive.store(alive, Relaxed);
-    }
-
-    pub(super) fn begin(&self) {
-        self.begun.store(self.begun.load(Relaxed) + 1, Relaxed);
-    }
-}
-
-/// A task of an instance at work.
-#[derive(Debug)]
-pub struct Working(Arc<AtomicUsize>);
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, AcqRel);
-    }
 }
 
 /// Whether values still reach a node.
@@ -132,7 +93,7 @@ impl Vitals {
 
     /// Whether values still reach it.
     pub fn phase(&self) -> Phase {
-        match self.phase.load(Acquire) {
+        match self.phase.load(SeqCst) {
             FINISHED => Phase::Finished,
             UNWANTED => Phase::Unwanted,
             BROKEN => Phase::Broken,
@@ -142,18 +103,32 @@ impl Vitals {
 
     /// The node has ended by itself.
     pub fn finish(self: &Arc<Self>) {
-        if self.phase.compare_exchange(OPEN, FINISHED, AcqRel, Acquire).is_ok() {
+        if self.step(OPEN, FINISHED) {
             tell_feeders(self);
         }
     }
 
+    /// Goes from one phase to another; whether it was in that one.
+    fn step(&self, from: u8, to: u8) -> bool {
+        if !self.alone {
+            return self.phase.compare_exchange(from, to, SeqCst, Acquire).is_ok();
+        }
+        let steps = self.phase.load(Relaxed) == from;
+        if steps {
+            self.phase.store(to, Relaxed);
+        }
+        steps
+    }
+
     /// The life of the same node in one instance of the patch in which it stands. What goes wrong
-    /// and what is lost is counted in the whole.
-    pub fn instance(self: &Arc<Self>) -> Self {
+    /// and what is lost is counted in the whole. It is alone in an instance without tasks, as
+    /// nobody but its strand reaches it.
+    pub fn instance(self: &Arc<Self>, alone: bool) -> Self {
         Self {
             faults: self.faults.clone(),
             lost: self.lost.clone(),
             whole: Some(self.clone()),
+            alone,
             ..Self::default()
         }
     }
@@ -179,8 +154,8 @@ impl Vitals {
 
     /// The node is out of service. Its feeders keep running: it may be mended.
     pub fn break_down(&self) {
-        self.phase.store(BROKEN, Release);
-        self.changed.notify_waiters();
+        self.phase.store(BROKEN, SeqCst);
+        self.tell_watchers();
         // The next instance would do no better.
         if let Some(whole) = &self.whole {
             whole.break_down();
@@ -197,12 +172,21 @@ impl Vitals {
 
     /// The same in this instance, whatever becomes of the next ones.
     pub(super) fn mend_alone(&self) {
-        self.phase.store(OPEN, Release);
-        self.changed.notify_waiters();
+        self.phase.store(OPEN, SeqCst);
+        self.tell_watchers();
+    }
+
+    /// Wakes those who wait for a change, after it.
+    fn tell_watchers(&self) {
+        // Either this sees that somebody watches, or he sees the change.
+        if self.watched.load(SeqCst) {
+            self.changed.notify_waiters();
+        }
     }
 
     /// Returns once the node is in a phase of this kind.
     pub async fn until(&self, wanted: impl Fn(Phase) -> bool) -> Phase {
+        self.watched.store(true, SeqCst);
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             // Registered before the look, so that no change is missed.
@@ -221,19 +205,37 @@ impl Vitals {
         *self.feeders.lock() = feeders;
         self.wanted_by.store(wanted_by, Release);
         // Somebody may want it again.
-        let _ = self.phase.compare_exchange(UNWANTED, OPEN, AcqRel, Acquire);
-        self.changed.notify_waiters();
+        self.step(UNWANTED, OPEN);
+        self.tell_watchers();
+    }
+
+    /// Says who feeds this node, of an instance in which no wire leads back: as these are nodes
+    /// before it, nobody is kept alive by himself.
+    pub fn wire_for_good(&self, feeders: Box<[Arc<Self>]>) {
+        // A second time would be an error of the caller, and the first stands.
+        let _ = self.feeders_for_good.set(feeders);
     }
 
     /// One of the wires that lead on from here has closed at its far end.
     fn lose_listener(&self) -> bool {
-        self.wanted_by.fetch_sub(1, AcqRel) == 1
-            && self.phase.compare_exchange(OPEN, UNWANTED, AcqRel, Acquire).is_ok()
+        let before = if self.alone {
+            let before = self.wanted_by.load(Relaxed);
+            self.wanted_by.store(before.wrapping_sub(1), Relaxed);
+            before
+        } else {
+            self.wanted_by.fetch_sub(1, AcqRel)
+        };
+        before == 1 && self.step(OPEN, UNWANTED)
     }
 
     /// Says that it has closed; which of its feeders have closed with it.
     fn tell(&self, closed: &mut Vec<Arc<Self>>) {
-        self.changed.notify_waiters();
+        self.tell_watchers();
+        if let Some(feeders) = self.feeders_for_good.get() {
+            // No deeper than the values went that came here.
+            feeders.iter().filter(|feeder| feeder.lose_listener()).for_each(|it| it.tell(closed));
+            return;
+        }
         let feeders = self.feeders.lock();
         let feeders = feeders.iter().filter_map(Weak::upgrade);
         closed.extend(feeders.filter(|feeder| feeder.lose_listener()));
@@ -346,6 +348,36 @@ mod tests {
         right.finish();
         assert_eq!(source.phase(), Phase::Unwanted);
         assert_eq!(right.phase(), Phase::Finished);
+    }
+
+    #[test]
+    fn closing_travels_upstream_in_an_instance_as_anywhere() {
+        let whole = Arc::<Vitals>::default();
+        for alone in [true, false] {
+            let [source, left, right] = std::array::from_fn(|_| Arc::new(whole.instance(alone)));
+            left.wire_for_good([source.clone()].into());
+            right.wire_for_good([source.clone(), left.clone()].into());
+            for _ in 0..2 {
+                source.renew(2);
+                left.renew(1);
+                right.renew(0);
+                right.finish();
+                let phases = [&source, &left, &right].map(|it| it.phase());
+                assert_eq!(phases, [Phase::Unwanted, Phase::Unwanted, Phase::Finished]);
+                right.finish();
+                assert_eq!(source.wanted_by(), 0, "it is told once");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_change_hears_of_it() {
+        let vitals = Arc::<Vitals>::default();
+        let watched = vitals.clone();
+        let waits = tokio::spawn(async move { watched.until(|it| it == Phase::Finished).await });
+        tokio::task::yield_now().await;
+        vitals.finish();
+        assert_eq!(waits.await.unwrap(), Phase::Finished);
     }
 
     #[test]

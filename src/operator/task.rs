@@ -105,6 +105,8 @@ pub(super) trait Actor: Sized + Send + 'static {
     type State: Default + Send + 'static;
     /// Whether it works off its queue although nobody hears what comes out.
     const DRAINS: bool = false;
+    /// Whether it asks when a value arrived.
+    const STAMPS: bool = true;
 
     fn run(
         properties: Self::Properties,
@@ -291,6 +293,7 @@ pub(super) fn queued<A: Actor>(
         let updates = updates.clone();
         let (capacity, overflow) = queue(&updates.borrow());
         let (inlet, far_end) = inbox::queue(capacity, overflow, passes);
+        let inlet = if A::STAMPS { inlet } else { inlet.unstamped() };
         let task = Supervisor::<A> { updates, far_end: far_end.clone(), _actor: PhantomData };
         Behaviour::Task(Some((inlet, far_end)), Box::new(task))
     }))

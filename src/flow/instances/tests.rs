@@ -1,11 +1,11 @@
 //! How instances come and go, and what they are told.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use super::*;
 use crate::flow::inner::{Exit, Made, Parts, Ports};
-use crate::flow::strand::{Push, Slot, Target, Wires};
+use crate::flow::strand::{Out, Push, Slot, Target, Wires};
 
 fn wires(slot: usize) -> Wires {
     let target = Target { door: None, slot, input: 0, ends: true };
@@ -25,11 +25,10 @@ fn plan(
 ) -> InnerPlan {
     let make = move || {
         let exit = Exit::default();
-        let left = exit.left();
         let mut slots = slots();
         slots.push(slot(exit, Box::default()));
         let strand = Strand { head: Box::new([wires(0)]), slots, ..Strand::default() };
-        Made { strand, left, tasks: Vec::new() }
+        Made { strand, tasks: Vec::new() }
     };
     InnerPlan::new(Parts {
         make: Box::new(make),
@@ -44,6 +43,43 @@ fn plan(
 /// A patch that lets everything pass.
 fn passing() -> InnerPlan {
     plan(Ports { inputs: 1, outputs: 1, ..Ports::default() }, &[], Vec::new)
+}
+
+/// Gives what comes once, and counts the ends that it is told of.
+struct Once(Arc<AtomicUsize>, bool);
+
+impl Push for Once {
+    fn push(&mut self, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
+        out.emit(0, value);
+        if self.1 {
+            out.end();
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, _: usize, _: &mut Out<'_>) -> Result<(), Error> {
+        self.0.fetch_add(1, Relaxed);
+        Ok(())
+    }
+}
+
+#[test]
+fn the_only_value_is_the_last_and_who_has_enough_is_not_told_so() {
+    for (enough, ends) in [(true, 0), (false, 1)] {
+        let told = Arc::<AtomicUsize>::default();
+        let counted = told.clone();
+        let slots = move || vec![slot(Once(counted.clone(), enough), Box::new([wires(1)]))];
+        let ports = Ports { inputs: 1, outputs: 1, ..Ports::default() };
+        let mut instances = Instances::new(plan(ports, &[], slots));
+        let id = instances.begin(1).unwrap();
+        instances.push_last(id, Value::Int(1));
+        let given: Vec<_> = instances.given.drain(..).map(|(_, left)| left).collect();
+        let [Left::Given(Given::Value(0, value)), Left::Given(Given::Over)] = &given[..] else {
+            panic!("a value, and that it is over")
+        };
+        assert_eq!((value, instances.count()), (&Value::Int(1), 0));
+        assert_eq!(told.load(Relaxed), ends);
+    }
 }
 
 #[test]

@@ -80,7 +80,6 @@ impl Bench {
 
 fn made(inside: Inside) -> Made {
     let exit = Exit::default();
-    let left = exit.left();
     let wires =
         |slot, input| Wires { targets: Box::new([target(slot, input)]), ..Wires::default() };
     let slot = |push, outlets, open: &[u32]| Slot {
@@ -97,5 +96,5 @@ fn made(inside: Inside) -> Made {
         slots: vec![acting, exit],
         ..Strand::default()
     };
-    Made { strand, left, tasks: Vec::new() }
+    Made { strand, tasks: Vec::new() }
 }

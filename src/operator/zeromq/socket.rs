@@ -94,6 +94,7 @@ impl<S: Socket> Actor for Conversing<S> {
     type In = Value;
     type Out = Arc<Frames>;
     type State = Conversation;
+    const STAMPS: bool = false;
 
     async fn run(
         socket: S,
@@ -113,6 +114,7 @@ impl<S: Socket> Actor for Sending<S> {
     type In = Value;
     type Out = Value;
     type State = Conversation;
+    const STAMPS: bool = false;
     const DRAINS: bool = true;
 
     async fn run(

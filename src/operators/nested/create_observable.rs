@@ -41,8 +41,7 @@ impl Default for CreateObservable {
 impl CreateObservable {
     fn begin_with(&self, value: Value, within: &mut Within<'_, '_>) -> Result<(), Error> {
         let instance = within.begin(self.limit)?;
-        within.push(instance, 0, value);
-        within.end(instance);
+        within.push_last(instance, value);
         Ok(())
     }
 }

@@ -37,8 +37,7 @@ impl Nested for Defer {
         }
         let instance = within.begin(1)?;
         *now = Some(instance);
-        within.push(instance, 0, value);
-        within.end(instance);
+        within.push_last(instance, value);
         Ok(())
     }
 }

@@ -33,8 +33,7 @@ impl Nested for SelectMany {
         within: &mut Within<'_, '_>,
     ) -> Result<(), Error> {
         let instance = within.begin(self.limit)?;
-        within.push(instance, 0, value);
-        within.end(instance);
+        within.push_last(instance, value);
         Ok(())
     }
 }

@@ -25,8 +25,7 @@ impl Nested for SubscribeWhen {
     ) -> Result<(), Error> {
         if !std::mem::replace(begun, true) {
             let instance = within.begin(1)?;
-            within.push(instance, 0, value);
-            within.end(instance);
+            within.push_last(instance, value);
         }
         Ok(())
     }

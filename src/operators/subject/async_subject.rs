@@ -39,7 +39,7 @@ impl Combinator for AsyncSubject {
 
     fn end(&self, latest: &mut Option<Value>, _: usize, out: &mut Out<'_>) -> Result<(), Error> {
         if let Some(value) = latest.take() {
-            out.memory().keep(value.clone(), 1, None);
+            out.memory().keep_last(value.clone());
             out.emit(HUB, value.clone());
             out.emit(DRAWN, value);
         }

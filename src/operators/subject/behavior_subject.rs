@@ -60,7 +60,7 @@ impl Combinator for BehaviorSubject {
     }
 
     fn push(&self, _: &mut Ended, _: usize, value: Value, out: &mut Out<'_>) -> Result<(), Error> {
-        out.memory().keep(value.clone(), 1, None);
+        out.memory().keep_last(value.clone());
         out.emit(HUB, value.clone());
         out.emit(DRAWN, value);
         Ok(())
