@@ -29,11 +29,13 @@ impl Partners {
     }
 
     /// The oldest value of each input, once there is one at every input.
-    pub fn take(&mut self) -> Option<Vec<Value>> {
+    pub fn take<T: FromIterator<Value>>(&mut self) -> Option<T> {
         if self.0.iter().any(|waiting| waiting.values.is_empty()) {
             return None;
         }
-        Some(self.0.iter_mut().filter_map(|waiting| waiting.values.pop()).collect())
+        // Of known length, so that it is collected into one piece of memory at once.
+        let oldest = |waiting: &mut Waiting| waiting.values.pop().unwrap_or(Value::Nil);
+        Some(self.0.iter_mut().map(oldest).collect())
     }
 
     /// No more values will come to this input.

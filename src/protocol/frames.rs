@@ -12,21 +12,41 @@ use crate::value::{Value, ValueType};
 /// frames are themselves, a tuple or list of these a frame each.
 pub fn frames_of(value: Value) -> Result<Vec<Bytes>, Error> {
     match value {
-        Value::Frames(frames) => match Arc::try_unwrap(frames) {
-            Ok(frames) => Ok(frames.0),
-            Err(shared) => Ok(shared.0.clone()),
-        },
+        Value::Frames(frames) => Ok(Arc::unwrap_or_clone(frames).0),
         Value::Tuple(items) | Value::List(items) => {
             let mut frames = Vec::with_capacity(items.len());
-            for item in items.iter() {
-                match item {
-                    Value::Frames(inner) => frames.extend(inner.0.iter().cloned()),
-                    other => frames.push(frame_of(other)?),
-                }
-            }
+            append_items(&items, &mut frames)?;
             Ok(frames)
         }
-        other => Ok(vec![frame_of(&other)?]),
+        other => Ok(vec![frame_from(other)?]),
+    }
+}
+
+/// Puts the frames that a value becomes behind these.
+pub fn append_frames(value: Value, frames: &mut Vec<Bytes>) -> Result<(), Error> {
+    match value {
+        Value::Frames(_) | Value::Tuple(_) | Value::List(_) => frames.extend(frames_of(value)?),
+        other => frames.push(frame_from(other)?),
+    }
+    Ok(())
+}
+
+/// Puts a frame for each of these behind others, and as they are those that are frames already.
+pub fn append_items(items: &[Value], frames: &mut Vec<Bytes>) -> Result<(), Error> {
+    for item in items {
+        match item {
+            Value::Frames(inner) => frames.extend(inner.0.iter().cloned()),
+            other => frames.push(frame_of(other)?),
+        }
+    }
+    Ok(())
+}
+
+/// The bytes that a value becomes, which nobody may need any more.
+fn frame_from(value: Value) -> Result<Bytes, Error> {
+    match value {
+        Value::Bytes(bytes) => Ok(Arc::unwrap_or_clone(bytes)),
+        other => frame_of(&other),
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 
 use super::{Array, Elements, Frames, Image, Message, Value};
 
@@ -61,7 +62,8 @@ impl Selector {
             [path] => follow(path, value),
             paths => {
                 let members = paths.iter().map(|path| follow(path, value));
-                Ok(Value::Tuple(members.collect::<Result<_, _>>()?))
+                let members: SmallVec<[Value; 4]> = members.collect::<Result<_, _>>()?;
+                Ok(Value::tuple(members))
             }
         }
     }
@@ -126,8 +128,35 @@ fn parse_path(path: &str) -> Result<Vec<Step>, String> {
 }
 
 fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
-    let Some((first, rest)) = path.split_first() else { return Ok(value.clone()) };
-    rest.iter().try_fold(reach(value, first)?, |value, step| reach(&value, step))
+    let (mut value, mut path) = (value, path);
+    while let Some((first, rest)) = path.split_first()
+        && let Some(inside) = inside(value, first)
+    {
+        (value, path) = (inside, rest);
+    }
+    match path {
+        [] => Ok(value.clone()),
+        [last] => reach(value, last),
+        [first, rest @ ..] => follow(rest, &reach(value, first)?),
+    }
+}
+
+/// The member, if it stands in the value as it is and need not be made.
+fn inside<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
+    let name = match (step, value) {
+        (Step::Index(index), _) => return value.items()?.get(*index),
+        (Step::Name(name), Value::Record(record)) => return record.get(&name.written),
+        (Step::Name(name), Value::Tuple(_) | Value::List(_)) => name,
+        (Step::Name(name), Value::Bytes(_)) if *name.lower == *"buffer" => return Some(value),
+        _ => return None,
+    };
+    let items = value.items()?;
+    match (name.item, &*name.lower) {
+        (Some(item), _) => items.get(item),
+        (None, "first") => items.first(),
+        (None, "last") => items.last(),
+        _ => None,
+    }
 }
 
 fn reach(value: &Value, step: &Step) -> Result<Value, String> {
@@ -327,6 +356,7 @@ mod tests {
         let message = Value::Frames(Arc::new(Frames::new(frames.to_vec())));
         for (paths, found) in [
             ("Request.First.Buffer[1]", Value::Int(7)),
+            ("First.Buffer.Buffer", Value::bytes(frames[0].clone())),
             ("Address", Value::bytes(frames[0].clone())),
             ("Message", Value::bytes(frames[2].clone())),
             ("it[1].IsEmpty", Value::Bool(true)),

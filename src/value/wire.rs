@@ -42,6 +42,7 @@ macro_rules! wire {
 wire!(bool, Bool);
 wire!(char, Char);
 wire!(Arc<str>, Text);
+wire!(Arc<Bytes>, Bytes);
 wire!(TimeTag, TimeTag);
 wire!(Arc<Record>, Record);
 wire!(Arc<Image>, Image);

@@ -40,7 +40,7 @@ impl Combinator for Concat {
         out: &mut Out<'_>,
     ) -> Result<(), Error> {
         out.lose(partners.keep(input, value, self.limit));
-        let Some(together) = partners.take() else { return Ok(()) };
+        let Some(together) = partners.take::<Vec<_>>() else { return Ok(()) };
         let values = match &together[..] {
             [Value::Tuple(items) | Value::List(items)] => items.to_vec(),
             _ => together,

@@ -34,7 +34,7 @@ impl Combinator for WithLatestFrom {
         if input != SOURCE {
             *latest = Some(value);
         } else if let Some(latest) = latest {
-            out.emit(0, Value::tuple([value, latest.clone()]));
+            out.emit(0, Value::Tuple(Arc::new([value, latest.clone()])));
         }
         Ok(())
     }

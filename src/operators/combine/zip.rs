@@ -37,7 +37,7 @@ impl Combinator for Zip {
     ) -> Result<(), Error> {
         out.lose(partners.keep(input, value, self.limit));
         let Some(together) = partners.take() else { return Ok(()) };
-        out.emit(0, Value::tuple(together));
+        out.emit(0, Value::Tuple(together));
         partners.end_if_over(out);
         Ok(())
     }

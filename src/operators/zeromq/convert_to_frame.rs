@@ -8,11 +8,15 @@ pub struct ConvertToFrame {}
 
 impl Transform for ConvertToFrame {
     type In = Value;
-    type Out = Bytes;
+    type Out = Arc<Bytes>;
     type State = ();
 
-    fn apply(&self, (): &mut (), value: Value) -> Result<Bytes, Error> {
-        frame_of(&value)
+    fn apply(&self, (): &mut (), value: Value) -> Result<Arc<Bytes>, Error> {
+        match value {
+            // They are one already.
+            Value::Bytes(bytes) => Ok(bytes),
+            other => Ok(Arc::new(frame_of(&other)?)),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Combinator for Builder {
     ) -> Result<(), Error> {
         out.lose(partners.keep(input, value, self.limit));
         let Some(together) = partners.take() else { return Ok(()) };
-        match frames_of(Value::list(together)) {
+        match frames_of(Value::List(together)) {
             Ok(frames) => out.emit(0, Value::Frames(Arc::new(Frames::new(frames)))),
             Err(error) => out.fault(&error),
         }

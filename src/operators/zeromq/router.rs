@@ -1,6 +1,6 @@
 use crate::operator::prelude::*;
 use crate::operator::zeromq::{ConnectionId, Kind, Socket, SocketOptions};
-use crate::protocol::frames::{frame_of, frames_of};
+use crate::protocol::frames::{append_items, frame_of, frames_of};
 
 /// Hears many at once, each with its identity, and sends to whom a message names.
 ///
@@ -45,11 +45,12 @@ impl Socket for Router {
     fn outgoing(&self, value: Value) -> Result<Vec<Bytes>, Error> {
         let Value::Tuple(items) = &value else { return frames_of(value) };
         let Some((to, content)) = items.split_first() else { return Ok(Vec::new()) };
-        let mut frames = vec![frame_of(to)?];
+        let mut frames = Vec::with_capacity(items.len() + 1);
+        frames.push(frame_of(to)?);
         if self.delimiter {
             frames.push(Bytes::new());
         }
-        frames.extend(frames_of(Value::tuple(content.iter().cloned()))?);
+        append_items(content, &mut frames)?;
         Ok(frames)
     }
 }

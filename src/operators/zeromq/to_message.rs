@@ -1,5 +1,5 @@
 use crate::operator::prelude::*;
-use crate::protocol::frames::frames_of;
+use crate::protocol::frames::append_frames;
 
 /// Collects all values until the input ends, and makes one message of them, a frame each.
 ///
@@ -28,15 +28,16 @@ impl Combinator for ToMessage {
         value: Value,
         out: &mut Out<'_>,
     ) -> Result<(), Error> {
-        let more = frames_of(value)?;
-        if frames.len() + more.len() > MOST {
+        let before = frames.len();
+        append_frames(value, frames)?;
+        if frames.len() > MOST {
+            frames.truncate(before);
             out.lose(1);
             return Err(Error::new(format!(
                 "a message has no more than {MOST} frames, so this one was lost; end the input \
                  before, with combine.take"
             )));
         }
-        frames.extend(more);
         Ok(())
     }
 
