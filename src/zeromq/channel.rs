@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::task::AtomicWaker;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, MappedMutexGuard, Mutex, MutexGuard};
 
 use super::link::Spec;
+use super::member::Member;
 use super::options::{Lose, SocketOptions};
 use super::queue::{Limits, Queue};
 use super::trouble::Trouble;
@@ -113,6 +114,9 @@ pub(super) trait Wake: Send + Sync {
 }
 
 pub(super) struct Channel {
+    /// The socket, from its opening to its end, for whoever serves it at the moment: the reactor
+    /// mostly.
+    socket: Mutex<Option<Member>>,
     pub outbound: Mutex<Queue<Outgoing>>,
     pub inbound: Mutex<Queue<Frames>>,
     pub orders: Mutex<VecDeque<Order>>,
@@ -145,6 +149,7 @@ impl Channel {
             lose,
         };
         Self {
+            socket: Mutex::default(),
             outbound: Mutex::new(Queue::new(limits(options.send_high_water_mark, options.lose))),
             inbound: Mutex::new(Queue::new(limits(options.receive_high_water_mark, Lose::Oldest))),
             orders: Mutex::default(),
@@ -162,6 +167,34 @@ impl Channel {
             full: AtomicBool::new(false),
             in_hand: AtomicU64::new(0),
             flushing: AtomicBool::new(false),
+        }
+    }
+
+    /// The socket is open.
+    pub fn set_socket(&self, socket: Member) {
+        *self.socket.lock() = Some(socket);
+    }
+
+    /// The socket, as long as it is open. Nobody else serves it meanwhile.
+    pub fn socket(&self) -> Option<MappedMutexGuard<'_, Member>> {
+        MutexGuard::try_map(self.socket.lock(), Option::as_mut).ok()
+    }
+
+    /// Takes the socket out, to be closed.
+    pub fn take_socket(&self) -> Option<Member> {
+        self.socket.lock().take()
+    }
+
+    /// Sends what waits, here and now. What cannot be sent so, or is somebody else's turn, the
+    /// reactor sees to: two threads that wake each other for a message make it late.
+    pub fn send_now(&self) {
+        let sent = self.inbound.lock().is_empty()
+            && self
+                .socket
+                .try_lock()
+                .is_some_and(|mut it| it.as_mut().is_some_and(Member::send_now));
+        if !sent {
+            self.reactor.wake();
         }
     }
 

@@ -144,8 +144,8 @@ impl Link {
         &self.bound
     }
 
-    /// Puts a message in line, to leave as soon as it can. Never waits. The reactor may notice
-    /// only when it is woken.
+    /// Puts a message in line, to leave as soon as it can, which may be no sooner than with the next
+    /// [`wake`](Self::wake). Never waits.
     pub fn send(&self, frames: Vec<Bytes>) -> Result<(), Trouble> {
         self.channel.send(frames, None)
     }
@@ -191,9 +191,14 @@ impl Link {
         (waited.into_iter().map(|message| message.frames).collect(), self.channel.losses())
     }
 
-    /// Wakes the reactor: there is something to send.
-    pub fn wake(&self) {
+    /// Lets the reactor send what was put in line, while there is something else to do.
+    pub fn hand_over(&self) {
         self.channel.wake_reactor();
+    }
+
+    /// Sends what was put in line, or lets the reactor do so.
+    pub fn wake(&self) {
+        self.channel.send_now();
     }
 
     /// Returns when there is something new: a message, news, a loss, somebody who came or left. What

@@ -36,6 +36,8 @@ pub(super) struct Member {
     /// Whether there may be something to read, and something that happened.
     readable: bool,
     told: bool,
+    /// Whether something may have come since it was looked at that it will not signal again.
+    unsure: bool,
     /// Whether it can send nothing at the moment.
     blocked: bool,
     /// Room for what is being sent.
@@ -89,6 +91,7 @@ impl Member {
             held: Held::default(),
             readable: true,
             told: true,
+            unsure: true,
             blocked: false,
             batch: Vec::new(),
             closing: None,
@@ -106,6 +109,24 @@ impl Member {
 
     pub fn socket(&self) -> &zmq::Socket {
         &self.socket.zmq
+    }
+
+    /// Something was done to the socket. As it hears of what happens meanwhile, and hearing of it
+    /// takes the signal back, it has to be looked at before it is waited for.
+    pub fn has_acted(&mut self) {
+        self.unsure = true;
+    }
+
+    /// Whether what is wanted of it is there before it is waited for.
+    pub fn is_ready_already(&mut self, wanted: PollEvents) -> bool {
+        self.unsure && self.is_ready(wanted)
+    }
+
+    /// Whether what is wanted of it is there.
+    pub fn is_ready(&mut self, wanted: PollEvents) -> bool {
+        self.unsure = false;
+        // Whoever cannot be asked is found out by trying.
+        self.socket.zmq.get_events().map_or(true, |events| events.intersects(wanted))
     }
 
     pub fn pairing(&self) -> Option<Pairing> {
@@ -194,11 +215,8 @@ impl Member {
     /// There is nothing to read.
     pub fn has_been_read(&mut self) {
         self.readable = false;
-    }
-
-    /// Nobody serves it any more.
-    pub fn abandon(&self) {
-        self.channel.set_closed();
+        // By looking for more it has heard of all that happened.
+        self.unsure = self.blocked || self.held.is_blocked();
     }
 
     fn fault(&self, trouble: Trouble) {
@@ -207,6 +225,7 @@ impl Member {
 
     fn carry_out_orders(&mut self) {
         while let Some(order) = { self.channel.orders.lock().pop_front() } {
+            self.has_acted();
             match order {
                 Order::Connect(place) => match self.socket.connect(&place) {
                     Ok(()) => self.spec.connects.push(place),
@@ -281,6 +300,7 @@ impl Member {
                 drop(zmq);
                 self.old.push(monitor);
                 self.blocked = false;
+                self.has_acted();
             }
             Err(trouble) => self.fault(trouble),
         }

@@ -38,9 +38,14 @@ impl Monitor {
         Ok(Self { ear, failed: 0, connections: Connections::default(), over: false })
     }
 
-    /// What to wait for.
+    /// What to wait for before [`next`](Self::next) is asked.
     pub fn ear(&self) -> &zmq::Socket {
         &self.ear
+    }
+
+    /// Waits until something may have happened, for at most so many milliseconds.
+    pub fn wait(&self, longest: i64) {
+        let _ = self.ear.poll(zmq::POLLIN, longest);
     }
 
     /// Whether its socket is closed for good. Who stops listening before would make libzmq wait for

@@ -1,5 +1,7 @@
 //! Messages that go from one socket straight to another.
 
+use std::ops::DerefMut;
+
 use zmq::{DONTWAIT, Error, Message, SNDMORE};
 
 use super::channel::Loss;
@@ -21,7 +23,7 @@ pub(super) struct Held {
 }
 
 /// Hands on what has come to either end of each proxy; whether there may be more.
-pub(super) fn forward_all(members: &mut [Member]) -> bool {
+pub(super) fn forward_all(members: &mut [impl DerefMut<Target = Member>]) -> bool {
     let mut busy = false;
     for back in 0..members.len() {
         let Some(pairing) = members[back].pairing() else { continue };
@@ -29,11 +31,12 @@ pub(super) fn forward_all(members: &mut [Member]) -> bool {
             // Nobody takes it as long as there is no other end.
             let other =
                 |it: &Member| it.pairing().is_some_and(|p| p.proxy == pairing.proxy && !p.front);
-            members[back].held.reads &= members.iter().any(other);
+            let has_other = members.iter().any(|it| other(it));
+            members[back].held.reads &= has_other;
             continue;
         }
         let front = |it: &Member| it.pairing().is_some_and(|p| p.proxy == pairing.proxy && p.front);
-        let Some(front) = members.iter().position(front) else {
+        let Some(front) = members.iter().position(|it| front(it)) else {
             members[back].held.reads = false;
             continue;
         };
@@ -55,6 +58,8 @@ fn forward(from: &mut Member, to: &mut Member) -> bool {
                 return false;
             }
         }
+        from.has_acted();
+        to.has_acted();
         let mut frames = std::mem::take(&mut to.held.frames);
         let given = give(to.socket(), to.spec.kind, &mut frames);
         to.held.frames = frames;

@@ -35,6 +35,11 @@ impl<T> Queue<T> {
         self.waiting.is_empty()
     }
 
+    /// The bytes of all that wait.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// For how many more there is room, if they are small.
     pub fn room(&self) -> usize {
         if self.bytes >= self.limits.bytes {

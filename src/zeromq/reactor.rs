@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_queue::ArrayQueue;
 use parking_lot::Mutex;
-use zmq::{Context, DONTWAIT, SocketType};
+use zmq::{Context, DONTWAIT, PollEvents, PollItem, SocketType};
 
 use super::channel::{Channel, News, Wake};
 use super::link::{Spec, over};
@@ -82,7 +82,7 @@ impl Reactor {
             core: core.clone(),
             heard,
             context,
-            members: Vec::new(),
+            channels: Vec::new(),
             dying: Vec::new(),
             opened: 0,
         };
@@ -129,7 +129,8 @@ impl Wake for Core {
 struct Thread {
     core: Arc<Core>,
     heard: zmq::Socket,
-    members: Vec<Member>,
+    /// Those with an open socket.
+    channels: Vec<Arc<Channel>>,
     /// Monitors of sockets that are closed but not yet gone.
     dying: Vec<Monitor>,
     opened: u64,
@@ -144,7 +145,10 @@ impl Drop for Thread {
         while let Some((_, channel)) = self.core.commands.pop() {
             channel.set_closed();
         }
-        self.members.iter().for_each(Member::abandon);
+        for channel in &self.channels {
+            drop(channel.take_socket());
+            channel.set_closed();
+        }
     }
 }
 
@@ -158,12 +162,18 @@ impl Thread {
             }
             let now = Instant::now();
             let mut busy = false;
-            for member in &mut self.members {
+            let mut pairs = false;
+            for channel in &self.channels {
+                let Some(mut member) = channel.socket() else { continue };
                 busy |= member.serve(&self.context, &mut self.opened, now);
+                pairs |= member.pairing().is_some();
             }
-            busy |= proxy::forward_all(&mut self.members);
+            if pairs {
+                let members = self.channels.iter().filter_map(|channel| channel.socket());
+                busy |= proxy::forward_all(&mut members.collect::<Vec<_>>());
+            }
             self.bury();
-            if self.core.quits.load(Acquire) && self.members.is_empty() {
+            if self.core.quits.load(Acquire) && self.channels.is_empty() {
                 let until = *farewell.get_or_insert(now + FAREWELL);
                 if self.dying.is_empty() || now >= until {
                     return;
@@ -177,8 +187,10 @@ impl Thread {
         self.opened += 1;
         match Member::open(&self.context, spec.clone(), channel.clone(), self.opened) {
             Ok(member) => {
-                channel.tell(News::Opened(member.bound().to_vec()));
-                self.members.push(member);
+                let bound = member.bound().to_vec();
+                channel.set_socket(member);
+                self.channels.push(channel.clone());
+                channel.tell(News::Opened(bound));
             }
             Err(trouble) => {
                 channel.tell(News::Failed(trouble));
@@ -189,13 +201,17 @@ impl Thread {
 
     /// Lets go of those who have finished.
     fn bury(&mut self) {
-        for at in (0..self.members.len()).rev() {
-            if self.members[at].is_finished() {
-                self.dying.extend(self.members.remove(at).into_monitors());
-            } else {
-                self.dying.extend(self.members[at].old_monitors());
+        let dying = &mut self.dying;
+        self.channels.retain(|channel| {
+            let Some(mut member) = channel.socket() else { return false };
+            dying.extend(member.old_monitors());
+            let finished = member.is_finished();
+            drop(member);
+            if finished {
+                dying.extend(channel.take_socket().into_iter().flat_map(Member::into_monitors));
             }
-        }
+            !finished
+        });
         for monitor in &mut self.dying {
             while monitor.next().is_some() {}
         }
@@ -204,41 +220,74 @@ impl Thread {
 
     /// Waits until there is something to do; not at all if there is.
     fn sleep(&mut self, busy: bool, now: Instant) {
-        let due = self.members.iter().filter_map(Member::due).min();
+        self.core.sleeping.store(true, SeqCst);
+        let mut items = Vec::with_capacity(1 + 2 * self.channels.len() + self.dying.len());
+        let bell = put(&mut items, &self.heard);
+        let waited: Vec<Waited> =
+            self.channels.iter().map(|channel| Waited::of(channel, &mut items)).collect();
+        for monitor in &self.dying {
+            put(&mut items, monitor.ear());
+        }
+        let due = waited.iter().filter_map(|waited| waited.due).min();
         let due = due.or(self.core.quits.load(Acquire).then(|| now + FAREWELL / 100));
+        let is_ready = waited.iter().any(|waited| waited.ready);
         let timeout = match due {
-            _ if busy => 0,
+            _ if busy || is_ready || self.core.dirty.load(SeqCst) => 0,
             // Rounded up, so that it does not wake too early over and over.
             Some(due) => due.saturating_duration_since(now).as_micros().div_ceil(1000) as i64,
             None => -1,
         };
-        self.core.sleeping.store(true, SeqCst);
-        let timeout = if self.core.dirty.load(SeqCst) { 0 } else { timeout };
-        let mut items = vec![self.heard.as_poll_item(zmq::POLLIN)];
-        let mut waited = Vec::with_capacity(self.members.len());
-        for member in &self.members {
-            items.push(member.monitor().ear().as_poll_item(zmq::POLLIN));
-            let wanted = member.wanted();
-            waited.push(wanted.is_some());
-            items.extend(wanted.map(|wanted| member.socket().as_poll_item(wanted)));
-        }
-        items.extend(self.dying.iter().map(|it| it.ear().as_poll_item(zmq::POLLIN)));
         let polled = zmq::poll(&mut items, timeout);
         self.core.sleeping.store(false, SeqCst);
         // Interrupted: whatever is there is found by looking.
         let blind = polled.is_err();
-        let mut found = items.into_iter().map(|item| !item.get_revents().is_empty() || blind);
-        let rung = found.next().unwrap_or(true);
-        let found: Vec<bool> = found.collect();
-        let mut found = found.into_iter();
-        for (member, waited) in self.members.iter_mut().zip(waited) {
-            let told = found.next().unwrap_or(true);
-            let ready = waited && found.next().unwrap_or(true);
-            member.notice(told, ready);
+        let signaled = |at: Option<usize>| {
+            let item = at.and_then(|at| items.get(at));
+            blind || item.is_none_or(|item| !item.get_revents().is_empty())
+        };
+        for (channel, waited) in self.channels.iter().zip(&waited) {
+            let Some(mut member) = channel.socket() else { continue };
+            let wanted = waited.wanted.filter(|_| !waited.ready && signaled(waited.socket));
+            let ready = waited.ready || wanted.is_some_and(|wanted| member.is_ready(wanted));
+            member.notice(signaled(waited.ear), ready);
         }
-        if !rung {
-            return;
+        if signaled(bell) {
+            while self.heard.recv_msg(DONTWAIT).is_ok() {}
         }
-        while self.heard.recv_msg(DONTWAIT).is_ok() {}
     }
+}
+
+/// What is waited for at one socket.
+#[derive(Default)]
+struct Waited {
+    wanted: Option<PollEvents>,
+    /// It is there already.
+    ready: bool,
+    due: Option<Instant>,
+    /// Where the signals are among all that are waited for.
+    ear: Option<usize>,
+    socket: Option<usize>,
+}
+
+impl Waited {
+    fn of(channel: &Channel, items: &mut Vec<PollItem<'_>>) -> Self {
+        let Some(mut member) = channel.socket() else { return Self::default() };
+        let wanted = member.wanted();
+        Self {
+            wanted,
+            ready: wanted.is_some_and(|wanted| member.is_ready_already(wanted)),
+            due: member.due(),
+            ear: put(items, member.monitor().ear()),
+            socket: wanted.and_then(|_| put(items, member.socket())),
+        }
+    }
+}
+
+/// Puts among what is waited for the signal that something happened to a socket, and says where it
+/// is. To wait for the socket itself would cost a system call for each whenever there is anything at
+/// any; but whoever waits for the signal must have looked at all that happened before.
+fn put(items: &mut Vec<PollItem<'_>>, socket: &zmq::Socket) -> Option<usize> {
+    let signal = socket.get_fd().ok()?;
+    items.push(PollItem::from_fd(signal, zmq::POLLIN));
+    Some(items.len() - 1)
 }

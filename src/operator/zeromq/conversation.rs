@@ -168,7 +168,7 @@ impl Open {
                     standing.count_received(&frames);
                     sent += sender.give(frames, give, answers, inbox, standing);
                     if sent - woken >= BATCH {
-                        link.wake();
+                        link.hand_over();
                         woken = sent;
                     }
                 }

@@ -14,11 +14,37 @@ use crate::zeromq::trouble::Trouble;
 /// Bytes that go through one socket before others have their turn.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// Bytes that are sent by whoever put them in line; more of them would keep him from his work.
+const AT_ONCE: usize = 256 << 10;
+
 impl Member {
+    /// Sends what waits, on the thread of who put it in line; whether nothing is left for the reactor
+    /// to do.
+    pub fn send_now(&mut self) -> bool {
+        let is_free = matches!(self.manner, Manner::Free | Manner::Routing(_))
+            && self.spec.pairing.is_none()
+            && self.closing.is_none()
+            && !self.channel.is_closing()
+            && self.channel.orders.lock().is_empty();
+        if !is_free || self.channel.outbound.lock().bytes() > AT_ONCE {
+            return false;
+        }
+        if self.blocked {
+            // The reactor waits for room already.
+            return true;
+        }
+        let more = self.send(Instant::now());
+        let came = self.wanted().is_some_and(|wanted| self.is_ready_already(wanted));
+        self.readable |= came;
+        !(more || came || self.blocked || self.due().is_some())
+    }
+
     /// Sends what waits, as far as it is this one's turn; whether there may be more.
     pub(super) fn send(&mut self, now: Instant) -> bool {
-        if let Manner::Routing(routing) = &mut self.manner {
-            routing.retry(&self.socket, &self.channel, now);
+        if let Manner::Routing(routing) = &mut self.manner
+            && routing.retry(&self.socket, &self.channel, now)
+        {
+            self.has_acted();
         }
         if self.blocked {
             return false;
@@ -39,6 +65,9 @@ impl Member {
             self.channel.in_hand.store(batch.len() as u64 + self.parked(), Release);
         }
         let sent = batch.len();
+        if sent > 0 {
+            self.has_acted();
+        }
         let mut waiting = batch.drain(..);
         while let Some((size, message)) = waiting.next() {
             match self.transmit(message, now) {
@@ -73,6 +102,7 @@ impl Member {
 
     /// Sends the request that waits for somebody to ask, if there is one.
     fn ask(&mut self, now: Instant) {
+        self.has_acted();
         let Manner::Asking(asking) = &mut self.manner else { return };
         let sent = asking.send(&self.socket, &self.spec, now);
         self.blocked = asking.is_unsent();
@@ -120,6 +150,7 @@ impl Member {
             // The task may have taken some just before that was noted.
             room = self.room();
         }
+        self.has_acted();
         let mut came: Vec<Frames> = Vec::new();
         let (mut bytes, mut taken) = (0, 0);
         // What is refused takes its turn as well, or one who sends nothing else would keep it.
@@ -127,7 +158,7 @@ impl Member {
             taken += 1;
             match self.socket.receive() {
                 None => {
-                    self.readable = false;
+                    self.has_been_read();
                     break;
                 }
                 Some(Ok(frames)) => {

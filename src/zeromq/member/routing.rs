@@ -79,10 +79,10 @@ impl Routing {
         Sent::Done
     }
 
-    /// Tries those again who had no room.
-    pub fn retry(&mut self, socket: &Socket, channel: &Channel, now: Instant) {
+    /// Tries those again who had no room, if it is time; whether it was.
+    pub fn retry(&mut self, socket: &Socket, channel: &Channel, now: Instant) -> bool {
         if self.again.is_none_or(|again| again > now) {
-            return;
+            return false;
         }
         self.parked.retain(|to, line| {
             while let Some(frames) = line.front() {
@@ -103,6 +103,7 @@ impl Routing {
         self.again = (!self.parked.is_empty()).then(|| now + AGAIN);
         channel.in_hand.store(self.count, Release);
         channel.tell_flushed();
+        true
     }
 }
 
