@@ -29,12 +29,14 @@ fn measure() {
     println!("the same, one at a time");
     beside(Kind::Echo, "16 B", |server| ask(&server.front, 16, 1, 10_000));
     println!("each message to all others, 1 KiB, messages/s received");
-    for players in [3, 32] {
-        let count = 40_000 / players as u64;
-        let name = format!("{players} clients");
-        beside(Kind::Relay, &name, |server| play(&server.front, players, 8, count));
-        let name = format!("{players} clients, one at a time");
-        beside(Kind::Relay, &name, |server| play(&server.front, players, 1, count / 10));
+    for (kind, drawn) in [(Kind::Relay, ""), (Kind::Lesson, ", as in the lesson")] {
+        for players in [3, 32] {
+            let count = 40_000 / players as u64;
+            let name = format!("{players} clients{drawn}");
+            beside(kind, &name, |server| play(&server.front, players, 8, count));
+            let name = format!("{players} clients{drawn}, one at a time");
+            beside(kind, &name, |server| play(&server.front, players, 1, count / 10));
+        }
     }
     println!("published, 1 KiB, messages/s received");
     for subscribers in [1, 8, 64] {

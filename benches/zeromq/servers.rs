@@ -15,6 +15,8 @@ pub enum Kind {
     Echo,
     /// Sends what comes to all others.
     Relay,
+    /// The same, the patch drawn as in the client and server lesson.
+    Lesson,
     /// Publishes what is pushed.
     Publish,
 }
@@ -46,7 +48,7 @@ impl Server {
         let [front, back] = [free_place(), free_place()];
         let name = match kind {
             Kind::Echo => "echo",
-            Kind::Relay => "relay",
+            Kind::Relay | Kind::Lesson => "relay",
             Kind::Publish => "publish",
         };
         let itself = |name: &str| {
@@ -88,7 +90,8 @@ fn patch(kind: Kind, front: &str, back: &str) -> String {
             ),
             r#"{"from": "net", "to": "net"}"#.to_owned(),
         ),
-        Kind::Relay => relay(front),
+        Kind::Relay => relay(front, "zmq-relay"),
+        Kind::Lesson => relay(front, "zmq-client-server"),
         Kind::Publish => (
             format!(
                 r#""in": {{"operator": "zeromq.pull", "properties": {{"connection_string": "@{front}"}}}},
@@ -100,9 +103,10 @@ fn patch(kind: Kind, front: &str, back: &str) -> String {
     format!(r#"{{"patchline": 1, "nodes": {{{nodes}}}, "wires": [{wires}]}}"#)
 }
 
-/// The server of the finished lesson, without its clients.
-fn relay(front: &str) -> (String, String) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches/zmq-client-server.json");
+/// The server of a lesson, without its clients.
+fn relay(front: &str, lesson: &str) -> (String, String) {
+    let patches = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches");
+    let file = patches.join(format!("{lesson}.json"));
     let text = std::fs::read_to_string(file).expect("the lesson");
     let mut patch: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let nodes = patch["nodes"].as_object_mut().expect("nodes");

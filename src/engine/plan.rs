@@ -112,6 +112,11 @@ impl PlanNode {
         self.operator.is_some_and(|o| matches!(o.link, Link::Provides(_)))
     }
 
+    /// Whether it gives values by a task of its own, whatever it takes.
+    pub(super) fn is_relay(&self) -> bool {
+        self.operator.is_some_and(|operator| operator.role == Role::Relay)
+    }
+
     /// How its role plays out, now that it is known whether its input is wired.
     pub(super) fn settle_role(&mut self, inside: bool) {
         let role = self.operator.map(|operator| operator.role);

@@ -34,7 +34,12 @@ fn leading_to(plan: &Plan, is_input: impl Fn(usize, usize) -> bool) -> HashSet<u
     let mut work: Vec<usize> = direct.map(|(position, _)| position).collect();
     let mut found: HashSet<usize> = work.iter().copied().collect();
     while let Some(position) = work.pop() {
-        for &before in &into[plan.wires[position].from] {
+        let from = plan.wires[position].from;
+        // What a task gives of what it takes is a value of its own.
+        if plan.nodes[from].is_relay() {
+            continue;
+        }
+        for &before in &into[from] {
             if found.insert(before) {
                 work.push(before);
             }
@@ -87,5 +92,19 @@ mod tests {
         let early: &[&[&str]] =
             &[&["source", "direct"], &["source", "far", "with.other"], &["source", "with"]];
         assert_eq!(targets(&patch(early)), [1, 2, 3]);
+    }
+
+    #[test]
+    fn what_comes_back_later_is_not_the_same_value() {
+        let nodes =
+            [("net", "time.delay"), ("far", "combine.skip"), ("with", "combine.with_latest_from")];
+        let patch = nodes
+            .iter()
+            .fold(Patch::new(), |patch, (id, operator)| patch.with_node(id, Node::new(*operator)))
+            .with_chain(&["net", "far", "with", "net"])
+            .with_chain(&["net", "with.other"]);
+        let wires = check(&patch).0.wires;
+        let targets: Vec<_> = wires.iter().filter(|wire| wire.from == 0).map(|it| it.to).collect();
+        assert_eq!(targets, [2, 1]);
     }
 }

@@ -1,5 +1,7 @@
 //! Reaching into a value: `X`, `Item1.First`, `it[0].address`.
 
+mod walk;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use smallvec::SmallVec;
 
+use self::walk::follow;
 use super::{Array, Elements, Frames, Image, Message, Value};
 
 /// Member paths, separated by commas; several select a tuple. Bonsai's `MemberSelector`.
@@ -127,38 +130,6 @@ fn parse_path(path: &str) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
-    let (mut value, mut path) = (value, path);
-    while let Some((first, rest)) = path.split_first()
-        && let Some(inside) = inside(value, first)
-    {
-        (value, path) = (inside, rest);
-    }
-    match path {
-        [] => Ok(value.clone()),
-        [last] => reach(value, last),
-        [first, rest @ ..] => follow(rest, &reach(value, first)?),
-    }
-}
-
-/// The member, if it stands in the value as it is and need not be made.
-fn inside<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
-    let name = match (step, value) {
-        (Step::Index(index), _) => return value.items()?.get(*index),
-        (Step::Name(name), Value::Record(record)) => return record.get(&name.written),
-        (Step::Name(name), Value::Tuple(_) | Value::List(_)) => name,
-        (Step::Name(name), Value::Bytes(_)) if *name.lower == *"buffer" => return Some(value),
-        _ => return None,
-    };
-    let items = value.items()?;
-    match (name.item, &*name.lower) {
-        (Some(item), _) => items.get(item),
-        (None, "first") => items.first(),
-        (None, "last") => items.last(),
-        _ => None,
-    }
-}
-
 fn reach(value: &Value, step: &Step) -> Result<Value, String> {
     member(value, step).ok_or_else(|| missing(value, step))
 }
@@ -216,8 +187,6 @@ fn frames_member(value: &Value, frames: &Frames, name: &str) -> Option<Value> {
         "framecount" => Some(Value::Int(frames.0.len().try_into().ok()?)),
         "isempty" => Some(Value::Bool(frames.0.is_empty())),
         "request" => Some(value.clone()),
-        "address" => item(value, 0),
-        "message" => Some(Value::bytes(frames.message()?.clone())),
         _ => None,
     }
 }
@@ -245,11 +214,15 @@ fn length(value: &Value) -> Option<usize> {
 fn item(value: &Value, index: usize) -> Option<Value> {
     match value {
         Value::Text(text) => text.chars().nth(index).map(Value::Char),
-        Value::Bytes(bytes) => bytes.get(index).map(|byte| Value::Int((*byte).into())),
+        Value::Bytes(bytes) => bytes.get(index).copied().map(byte),
         Value::Frames(frames) => frames.0.get(index).cloned().map(Value::bytes),
         Value::Array(array) => element(array, index),
         other => other.items()?.get(index).cloned(),
     }
+}
+
+fn byte(byte: u8) -> Value {
+    Value::Int(byte.into())
 }
 
 fn element(array: &Array, index: usize) -> Option<Value> {

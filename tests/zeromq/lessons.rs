@@ -284,6 +284,11 @@ fn what_one_says_all_others_hear() {
 }
 
 #[test]
+fn what_one_says_all_others_hear_without_a_patch_for_each() {
+    plays("zmq-relay", &TO_OTHERS);
+}
+
+#[test]
 fn what_one_says_all_others_hear_as_of_2022() {
     plays("zmq-client-server-2022", &TO_OTHERS);
 }
