@@ -317,7 +317,8 @@ impl Instances {
             stations.iter().map(|station| Arc::new(station.whole.instance(alone))).collect();
         for (node, vitals_of) in vitals.iter().enumerate() {
             let feeders = layout.feeders[node].iter().map(|&of| &vitals[of]);
-            if layout.loops {
+            // Where there are tasks, wires may lead back by their queues.
+            if layout.loops || !alone {
                 let feeders = feeders.map(Arc::downgrade);
                 vitals_of.wire(feeders.collect(), layout.wanted_by[node]);
             } else {

@@ -126,7 +126,11 @@ impl Member {
     pub fn is_ready(&mut self, wanted: PollEvents) -> bool {
         self.unsure = false;
         // Whoever cannot be asked is found out by trying.
-        self.socket.zmq.get_events().map_or(true, |events| events.intersects(wanted))
+        let Ok(events) = self.socket.zmq.get_events() else { return true };
+        // What is not wanted at the moment is not signaled again either.
+        self.readable |= events.contains(zmq::POLLIN);
+        self.blocked &= !events.contains(zmq::POLLOUT);
+        events.intersects(wanted)
     }
 
     pub fn pairing(&self) -> Option<Pairing> {
@@ -212,10 +216,10 @@ impl Member {
         self.readable
     }
 
-    /// There is nothing to read.
+    /// It was read until there was nothing left.
     pub fn has_been_read(&mut self) {
         self.readable = false;
-        // By looking for more it has heard of all that happened.
+        // By looking for more it has heard of all that happened, if it can be read at all.
         self.unsure = self.blocked || self.held.is_blocked();
     }
 
@@ -301,6 +305,8 @@ impl Member {
                 self.old.push(monitor);
                 self.blocked = false;
                 self.has_acted();
+                // A monitor gives no signal before it was asked once.
+                self.told = true;
             }
             Err(trouble) => self.fault(trouble),
         }

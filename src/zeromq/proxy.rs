@@ -53,7 +53,10 @@ fn forward(from: &mut Member, to: &mut Member) -> bool {
         if to.held.frames.is_empty() {
             from.held.reads = true;
             to.held.blocked = false;
-            if !from.is_readable() || !take(from.socket(), &mut to.held.frames) {
+            if !from.is_readable() {
+                return false;
+            }
+            if !take(from.socket(), &mut to.held.frames) {
                 from.has_been_read();
                 return false;
             }

@@ -1,7 +1,8 @@
-//! The one thread on which all sockets live.
+//! The one thread that serves all sockets.
 //!
-//! It sleeps in libzmq's poll and wakes for whatever comes. Whoever has something for it rings a
-//! bell, but only if it sleeps: while there is much to do, a message costs no system call of its own.
+//! It waits for the signals of all of them and wakes for whatever comes. Whoever has something for it
+//! rings a bell, but only if it sleeps: while there is much to do, a message costs no system call of
+//! its own. It shares a socket with the task that it is for, which may send by itself.
 
 use std::sync::atomic::{
     AtomicBool,
@@ -247,7 +248,9 @@ impl Thread {
         };
         for (channel, waited) in self.channels.iter().zip(&waited) {
             let Some(mut member) = channel.socket() else { continue };
-            let wanted = waited.wanted.filter(|_| !waited.ready && signaled(waited.socket));
+            let asked = waited.wanted.is_some() && !waited.ready && signaled(waited.socket);
+            // Its task may have found meanwhile that it has no room.
+            let wanted = member.wanted().filter(|_| asked);
             let ready = waited.ready || wanted.is_some_and(|wanted| member.is_ready(wanted));
             member.notice(signaled(waited.ear), ready);
         }

@@ -140,6 +140,48 @@ fn what_a_pull_does_not_read_waits_with_who_pushes() {
     });
 }
 
+/// Sends numbers, never more than so many ahead of those that come, until all have come in order.
+pub async fn converse(link: Link, ahead: u32) -> Link {
+    const ALL: u32 = 5_000;
+    let (mut sent, mut heard) = (0, 0);
+    loop {
+        while sent < ALL.min(heard + ahead) {
+            link.send(number(sent)).expect("a message of four bytes");
+            sent += 1;
+            // The rest of them goes with the last.
+            if sent % 3 == 0 {
+                link.hand_over();
+            }
+        }
+        link.wake();
+        if heard == ALL {
+            return link;
+        }
+        link.changed().await;
+        while link.news().is_some() {}
+        for came in numbers(&link) {
+            assert_eq!(came, heard);
+            heard += 1;
+        }
+    }
+}
+
+#[test]
+fn nothing_that_comes_is_overlooked_while_something_is_sent() {
+    let runtime = runtime().expect("a runtime");
+    for ahead in [1, 2, 100] {
+        runtime.block_on(async {
+            let one = open(&spec(Kind::Pair, "@tcp://127.0.0.1:*")).await;
+            let other = open(&spec(Kind::Pair, &one.bound()[0])).await;
+            let [one, other] = [one, other].map(|link| runtime.spawn(converse(link, ahead)));
+            let both = async { (one.await.expect("all"), other.await.expect("all")) };
+            let (one, other) =
+                tokio::time::timeout(Duration::from_secs(30), both).await.expect("an end");
+            assert_eq!((one.losses().total(), other.losses().total()), (0, 0));
+        });
+    }
+}
+
 #[test]
 fn one_that_does_not_read_is_not_in_the_way_of_others_of_a_router() {
     runtime().expect("a runtime").block_on(async {

@@ -1,10 +1,14 @@
 //! Proxies: what goes through them both ways, and what does not.
 
+use std::time::Duration;
+
 use patchline::engine::runtime;
+use patchline::zeromq::Kind;
 use serde_json::{Value as Json, json};
 
 use super::common::program::Folder;
 use super::common::{Peer, start, wait_for_socket, wait_until};
+use super::links::{converse, open, spec};
 use super::matrix::{LAB, MESSAGES, read, same, texts};
 use super::*;
 
@@ -77,6 +81,30 @@ print(names.count(b"one"), names.count(b"two"))
     assert_eq!(Peer::python(script, &places).output(), "5 5\n");
     assert_no_faults(&run);
     runtime.block_on(run.stop());
+}
+
+/// Two ask through a proxy, each no further ahead than a few answers: whatever the proxy overlooked
+/// would be the last.
+#[test]
+fn a_proxy_overlooks_no_answer_while_it_passes_on_questions() {
+    let runtime = runtime().expect("a runtime");
+    let (patch, places) = proxy("router", "dealer");
+    let run = start(&patch, &runtime);
+    let worker = start(&echo("router", &format!(">{}", places[1])), &runtime);
+    runtime.block_on(async {
+        for ahead in [1, 3] {
+            let one = open(&spec(Kind::Dealer, &places[0])).await;
+            let other = open(&spec(Kind::Dealer, &places[0])).await;
+            let both = [one, other].map(|link| runtime.spawn(converse(link, ahead)));
+            for end in both {
+                let end = tokio::time::timeout(Duration::from_secs(30), end).await;
+                end.expect("an end").expect("all answers in order");
+            }
+        }
+    });
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+    runtime.block_on(worker.stop());
 }
 
 #[test]

@@ -159,6 +159,21 @@ fn a_request_goes_on_after_a_lost_answer_however_it_is_connected() {
 }
 
 #[test]
+fn who_was_there_is_seen_again_after_a_lost_answer() {
+    runtime().expect("a runtime").block_on(async {
+        let answering = patient(&spec(Kind::Response, "@tcp://127.0.0.1:*"));
+        let answering = open(&answering).await;
+        let asking = impatient(Kind::Request, &answering.bound()[0]);
+        let asking = open(&asking).await;
+        wait_until("it is there", || asking.peers().len() == 1);
+        say(&asking, "one");
+        assert!(fault(&asking).contains("no answer within 0.05 s"));
+        // It left with the socket that asked in vain, and came to the next.
+        wait_until("it is there again", || (asking.moves(), asking.peers().len()) == (3, 1));
+    });
+}
+
+#[test]
 fn a_question_that_finds_nobody_is_given_up() {
     runtime().expect("a runtime").block_on(async {
         let asking = impatient(Kind::Request, "@tcp://127.0.0.1:*");

@@ -35,7 +35,6 @@ impl Member {
         }
         let more = self.send(Instant::now());
         let came = self.wanted().is_some_and(|wanted| self.is_ready_already(wanted));
-        self.readable |= came;
         !(more || came || self.blocked || self.due().is_some())
     }
 
@@ -168,8 +167,14 @@ impl Member {
                 Some(Err(trouble)) => self.fault(trouble),
             }
         }
-        let more = self.readable && (!came.is_empty() || taken == BATCH);
+        let some = !came.is_empty();
+        let more = self.readable && (some || taken == BATCH);
         self.give(came);
+        if some && self.room() == 0 {
+            // To be noted as waiting for room, or nobody would come back to it.
+            self.readable = true;
+            return true;
+        }
         more
     }
 
