@@ -31,11 +31,11 @@ fn measure() {
     println!("each message to all others, 1 KiB, messages/s received");
     for (kind, drawn) in [(Kind::Relay, ""), (Kind::Lesson, ", as in the lesson")] {
         for players in [3, 32] {
-            let count = 40_000 / players as u64;
+            let count = 200_000 / players as u64;
             let name = format!("{players} clients{drawn}");
             beside(kind, &name, |server| play(&server.front, players, 8, count));
             let name = format!("{players} clients{drawn}, one at a time");
-            beside(kind, &name, |server| play(&server.front, players, 1, count / 10));
+            beside(kind, &name, |server| play(&server.front, players, 1, count / 50));
         }
     }
     println!("published, 1 KiB, messages/s received");

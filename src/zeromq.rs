@@ -1,9 +1,10 @@
 //! ZeroMQ: sockets that one thread serves, and what the rest of the program holds of them.
 //!
 //! A [`Link`] is a socket as an operator sees it: what is to be sent is put into a bounded queue,
-//! what came is taken out of another, and neither ever waits. The sockets themselves live on the
-//! thread of the reactor, of which there is one for as long as there is any socket: libzmq's sockets
-//! may be used by one thread only, and one thread that drains them in turn is the fastest way.
+//! what came is taken out of another, and neither ever waits. The sockets themselves are served by
+//! the thread of the reactor, of which there is one for as long as there is any socket: libzmq's
+//! sockets may be used by one thread at a time only, and one that drains them in turn is the fastest
+//! way.
 //!
 //! libzmq is the only one who knows how messages travel; without the feature `zeromq` every way to
 //! open a socket says so.
@@ -37,6 +38,8 @@ mod socket;
 
 #[cfg(not(feature = "zeromq"))]
 mod without;
+#[cfg(not(feature = "zeromq"))]
+use without as member;
 #[cfg(not(feature = "zeromq"))]
 use without as reactor;
 

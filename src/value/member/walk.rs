@@ -28,7 +28,7 @@ pub(super) fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
     if rest.is_empty() { Ok(made) } else { follow(rest, &made) }
 }
 
-impl<'a> At<'a> {
+impl At<'_> {
     /// The member, if it stands there as it is and need not be made.
     fn inside(self, step: &Step) -> Option<Self> {
         match self {
