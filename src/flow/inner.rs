@@ -276,6 +276,7 @@ impl InnerPlan {
         let Some(fresh) = self.0.fresh.get() else { return false };
         instance.tasks.is_empty()
             && instance.strand.slots.iter_mut().zip(fresh).all(|(slot, fresh)| {
+                // One or two numbers, for which a call would be too much.
                 slot.open.iter_mut().zip(&fresh.open).for_each(|(open, fresh)| *open = *fresh);
                 slot.vitals.renew(fresh.wanted_by);
                 slot.push.renew()

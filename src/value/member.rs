@@ -158,8 +158,8 @@ fn member(value: &Value, step: &Step) -> Option<Value> {
         },
         Value::Image(image) => image_member(image, name),
         Value::Array(array) => array_member(array, name),
-        Value::Frames(frames) => frames_member(value, frames, name),
-        Value::Bytes(bytes) => bytes_member(value, bytes, name),
+        Value::Frames(frames) => frames_member(frames, name),
+        Value::Bytes(bytes) => bytes_member(bytes, name),
         Value::Color(parts) => component(parts, &["r", "g", "b", "a"], name),
         Value::Midi(parts) => component(parts, &["port", "status", "data1", "data2"], name),
         _ => None,
@@ -182,19 +182,17 @@ fn collection_member(value: &Value, name: &Name) -> Option<Value> {
 
 /// Members that Bonsai's ZeroMQ messages have; those of 2022 called whom it is from the address and
 /// what it says the message.
-fn frames_member(value: &Value, frames: &Frames, name: &str) -> Option<Value> {
+fn frames_member(frames: &Frames, name: &str) -> Option<Value> {
     match name {
         "framecount" => Some(Value::Int(frames.0.len().try_into().ok()?)),
         "isempty" => Some(Value::Bool(frames.0.is_empty())),
-        "request" => Some(value.clone()),
         _ => None,
     }
 }
 
 /// Members that Bonsai's frames have: a frame is its bytes.
-fn bytes_member(value: &Value, bytes: &Bytes, name: &str) -> Option<Value> {
+fn bytes_member(bytes: &Bytes, name: &str) -> Option<Value> {
     match name {
-        "buffer" => Some(value.clone()),
         "buffersize" | "messagesize" => Some(Value::Int(bytes.len().try_into().ok()?)),
         "isempty" => Some(Value::Bool(bytes.is_empty())),
         _ => None,

@@ -43,11 +43,6 @@ impl Monitor {
         &self.ear
     }
 
-    /// Waits until something may have happened, for at most so many milliseconds.
-    pub fn wait(&self, longest: i64) {
-        let _ = self.ear.poll(zmq::POLLIN, longest);
-    }
-
     /// Whether its socket is closed for good. Who stops listening before would make libzmq wait for
     /// ever.
     pub fn is_over(&self) -> bool {

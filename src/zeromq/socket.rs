@@ -47,7 +47,7 @@ impl Socket {
                 drop(zmq);
                 let patience = std::time::Instant::now() + GREETING;
                 while !monitor.is_over() && std::time::Instant::now() < patience {
-                    monitor.wait(100);
+                    let _ = monitor.ear().poll(zmq::POLLIN, 100);
                     while monitor.next().is_some() {}
                 }
                 Err(trouble)

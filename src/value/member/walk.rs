@@ -31,14 +31,13 @@ pub(super) fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
 impl At<'_> {
     /// The member, if it stands there as it is and need not be made.
     fn inside(self, step: &Step) -> Option<Self> {
+        let is = |word: &str| matches!(step, Step::Name(name) if *name.lower == *word);
         match self {
-            At::Value(value) => match value {
-                Value::Frames(frames) => frame(frames, step).map(At::Frame),
-                _ => item_inside(value, step).map(At::Value),
-            },
-            At::Frame(_) => {
-                matches!(step, Step::Name(name) if *name.lower == *"buffer").then_some(self)
-            }
+            // What Bonsai has a name for is the same here.
+            At::Frame(_) | At::Value(Value::Bytes(_)) => is("buffer").then_some(self),
+            At::Value(Value::Frames(_)) if is("request") => Some(self),
+            At::Value(Value::Frames(frames)) => frame(frames, step).map(At::Frame),
+            At::Value(value) => item_inside(value, step).map(At::Value),
         }
     }
 
@@ -69,7 +68,6 @@ fn item_inside<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
         (Step::Index(index), _) => return value.items()?.get(*index),
         (Step::Name(name), Value::Record(record)) => return record.get(&name.written),
         (Step::Name(name), Value::Tuple(_) | Value::List(_)) => name,
-        (Step::Name(name), Value::Bytes(_)) if *name.lower == *"buffer" => return Some(value),
         _ => return None,
     };
     let items = value.items()?;
