@@ -16,8 +16,8 @@ use crate::value::Value;
 /// the first of each look, and costs no more however fast it is.
 const BUDGET: u32 = 64;
 
-/// How often the push path asks again for a tap that its reader holds.
-const SPINS: u32 = 64;
+/// How often the push path asks for a tape that no reader holds.
+const TRIES: usize = 64;
 
 /// Samples that a recording holds; the oldest give way.
 pub const RECORDING: usize = 65_536;
@@ -30,15 +30,19 @@ pub const RECORDING: usize = 65_536;
 pub struct Probe {
     budget: AtomicU32,
     count: AtomicU64,
-    kept: Mutex<Kept>,
+    /// The first is used but for the moments in which a reader holds it: the system may put the
+    /// reader to sleep there, and what passes meanwhile must neither wait nor be missed.
+    tapes: [Mutex<Tape>; 2],
 }
 
+/// What was seen since the last look.
 #[derive(Debug, Default)]
-struct Kept {
+struct Tape {
     newest: Option<Sample>,
-    /// Those before the newest, for who asked for them.
-    before: Option<VecDeque<Sample>>,
-    recording: Option<VecDeque<Sample>>,
+    /// All of them, for who asked for that.
+    all: Option<VecDeque<Sample>>,
+    /// Whether they are as many as there are, not only a few for each look.
+    records: bool,
     overrun: u64,
 }
 
@@ -55,7 +59,11 @@ pub struct Sample {
 
 impl Default for Probe {
     fn default() -> Self {
-        Self { budget: AtomicU32::new(BUDGET), count: AtomicU64::new(0), kept: Mutex::default() }
+        Self {
+            budget: AtomicU32::new(BUDGET),
+            count: AtomicU64::new(0),
+            tapes: <[Mutex<Tape>; 2]>::default(),
+        }
     }
 }
 
@@ -73,32 +81,17 @@ impl Probe {
     #[cold]
     #[inline(never)]
     fn keep(&self, value: &Value) {
-        // A tap loses samples rather than wait for its reader, who is gone in an instant unless
-        // the system has put it to sleep.
-        let look = |_| {
-            std::hint::spin_loop();
-            self.kept.try_lock()
-        };
-        let Some(mut kept) = self.kept.try_lock().or_else(|| (0..SPINS).find_map(look)) else {
+        // A reader holds one at a time, so that only several readers can be in the way of a value.
+        let mut tapes = self.tapes.iter().cycle().take(TRIES);
+        let Some(mut tape) = tapes.find_map(Mutex::try_lock) else {
             return;
         };
         let sample =
             Sample { value: value.clone(), at: Instant::now(), number: self.count.load(Relaxed) };
-        let Kept { newest, before, recording, overrun } = &mut *kept;
-        if let Some(recording) = recording {
-            if recording.len() == RECORDING {
-                recording.pop_front();
-                *overrun += 1;
-            }
-            recording.push_back(sample.clone());
-        } else {
+        if !tape.records {
             self.budget.fetch_sub(1, Relaxed);
         }
-        let older = newest.replace(sample);
-        // The budget keeps them few.
-        if let (Some(before), None) = (before, recording) {
-            before.extend(older);
-        }
+        tape.keep(sample);
     }
 
     /// The newest value that was kept since the last look, and a request for more.
@@ -112,24 +105,31 @@ impl Probe {
         self.take(1)
     }
 
-    /// All that was kept since the last look, oldest first, and a request for more: of values that
-    /// come close together each is one of them.
-    pub fn look_back(&self) -> VecDeque<Sample> {
-        let mut kept = self.kept.lock();
-        let mut samples = kept.before.replace(VecDeque::new()).unwrap_or_default();
-        samples.extend(kept.newest.take());
-        drop(kept);
-        self.budget.store(BUDGET, Release);
-        samples
+    fn take(&self, budget: u32) -> Option<Sample> {
+        let newest = self.tapes.each_ref().map(|tape| {
+            let mut tape = tape.lock();
+            if !tape.records {
+                tape.all = None;
+            }
+            tape.newest.take()
+        });
+        self.budget.store(budget, Release);
+        newest.into_iter().flatten().max_by_key(|sample| sample.number)
     }
 
-    fn take(&self, budget: u32) -> Option<Sample> {
-        let mut kept = self.kept.lock();
-        kept.before = None;
-        let newest = kept.newest.take();
-        drop(kept);
-        self.budget.store(budget, Release);
-        newest
+    /// All that was kept since the last look, oldest first, and a request for more: of values that
+    /// come close together each is one of them. Nothing while somebody records.
+    pub fn look_back(&self) -> VecDeque<Sample> {
+        let samples = self.tapes.each_ref().map(|tape| {
+            let mut tape = tape.lock();
+            let newest = tape.newest.take();
+            if tape.records {
+                return VecDeque::new();
+            }
+            tape.all.replace(VecDeque::new()).unwrap_or_else(|| newest.into_iter().collect())
+        });
+        self.budget.store(BUDGET, Release);
+        in_order(samples)
     }
 
     /// How many values have passed.
@@ -140,18 +140,47 @@ impl Probe {
     /// Starts, or goes on, keeping every value; hands over those kept since the last call. For
     /// plots, which need each sample; stop with [`Probe::stop_recording`].
     pub fn record(&self) -> Recorded {
-        let mut kept = self.kept.lock();
-        let samples = kept.recording.replace(VecDeque::new()).unwrap_or_default();
-        let overrun = std::mem::take(&mut kept.overrun);
-        drop(kept);
+        let mut overrun = 0;
+        let samples = self.tapes.each_ref().map(|tape| {
+            let mut tape = tape.lock();
+            overrun += std::mem::take(&mut tape.overrun);
+            let samples = tape.all.replace(VecDeque::new());
+            let recorded = std::mem::replace(&mut tape.records, true);
+            samples.filter(|_| recorded).unwrap_or_default()
+        });
         self.budget.store(BUDGET, Release);
-        Recorded { samples, overrun }
+        Recorded { samples: in_order(samples), overrun }
     }
 
     /// Ends a recording.
     pub fn stop_recording(&self) {
-        self.kept.lock().recording = None;
+        for tape in &self.tapes {
+            let mut tape = tape.lock();
+            (tape.all, tape.records, tape.overrun) = (None, false, 0);
+        }
     }
+}
+
+impl Tape {
+    fn keep(&mut self, sample: Sample) {
+        if let Some(all) = &mut self.all {
+            if all.len() == RECORDING {
+                all.pop_front();
+                self.overrun += 1;
+            }
+            all.push_back(sample.clone());
+        }
+        self.newest = Some(sample);
+    }
+}
+
+/// What is on both, oldest first.
+fn in_order([mut samples, mut others]: [VecDeque<Sample>; 2]) -> VecDeque<Sample> {
+    if !others.is_empty() {
+        samples.append(&mut others);
+        samples.make_contiguous().sort_by_key(|sample| sample.number);
+    }
+    samples
 }
 
 /// What a recording collected between two calls.
@@ -204,6 +233,25 @@ mod tests {
         offer(&probe, 0..1_000_000);
         assert_eq!(probe.count(), 1_000_000);
         assert_eq!(probe.look().unwrap().number, u64::from(BUDGET));
+    }
+
+    #[test]
+    fn a_reader_that_is_put_to_sleep_misses_nothing() {
+        let probe = Probe::default();
+        for asleep in 0..2 {
+            probe.record();
+            offer(&probe, 0..2);
+            let held = probe.tapes[asleep].lock();
+            offer(&probe, 2..4);
+            drop(held);
+            offer(&probe, 4..6);
+            let values = probe.record().samples.into_iter().map(|sample| sample.value);
+            assert!(values.eq((0..6).map(Value::Int)), "each in its turn");
+        }
+        let held = probe.tapes[0].lock();
+        offer(&probe, 7..8);
+        drop(held);
+        assert_eq!(probe.look().unwrap().value, Value::Int(7), "the last is the one shown");
     }
 
     #[test]
