@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use common::program::{Folder, patchline};
-use common::{Peer, start, values, wait_for_socket, wait_until};
+use common::{Peer, free_port, start, values, wait_for_socket, wait_until};
 use patchline::engine::{Run, runtime};
 use patchline::flow::event::InputEvent;
 use patchline::patch::{Mode, Node, Patch, file};
@@ -23,11 +23,6 @@ fn lesson(name: &str) -> Patch {
         node.properties.insert("device".into(), json!("a camera that nobody has"));
     }
     patch
-}
-
-fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
-    socket.local_addr().expect("its address").port()
 }
 
 #[track_caller]

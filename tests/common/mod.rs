@@ -4,30 +4,29 @@
 
 pub mod program;
 
-use std::collections::BTreeSet;
-use std::net::UdpSocket;
+use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use patchline::engine::Run;
 use patchline::patch::Patch;
 use patchline::value::Value;
 
-/// A UDP port that nobody uses. It is taken anew a moment later, which is as good as it gets.
+/// A port that nobody uses, neither for UDP nor for TCP; each call gives another. It is taken a
+/// moment later, so that it is none of those that the system gives to whoever connects, and those
+/// of programs that run beside this one begin elsewhere.
 pub fn free_port() -> u16 {
-    another(|| {
-        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
-        socket.local_addr().expect("its address").port()
-    })
-}
-
-/// A port that this program has not been given before: the system may give one twice.
-pub fn another(port: impl Fn() -> u16) -> u16 {
-    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
-    let mut given = GIVEN.lock().expect("nobody panics with it");
-    std::iter::repeat_with(port).find(|port| given.insert(*port)).expect("there is no end of them")
+    const PORTS: std::ops::Range<u32> = 12_000..32_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id().wrapping_mul(101);
+    let next = || begin.wrapping_add(GIVEN.fetch_add(1, Relaxed)) % PORTS.len() as u32;
+    let mut ports = std::iter::repeat_with(next).map(|it| (PORTS.start + it) as u16);
+    let is_free = |port: &u16| {
+        UdpSocket::bind(("0.0.0.0", *port)).is_ok() && TcpListener::bind(("0.0.0.0", *port)).is_ok()
+    };
+    ports.by_ref().take(PORTS.len()).find(is_free).expect("a free port")
 }
 
 /// The Python with python-osc in it, which `script/test` prepares.

@@ -8,17 +8,10 @@ mod many;
 mod odd;
 mod peers;
 
-use std::net::TcpListener;
-
+use common::free_port;
 use patchline::engine::Run;
 use patchline::patch::{Node, Patch};
 use patchline::value::Value;
-
-/// A TCP port that nobody uses.
-fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").expect("a socket");
-    socket.local_addr().expect("its address").port()
-}
 
 /// A server that hears everything, and answers every message to whom it came from.
 fn server(port: u16, framing: &str) -> Patch {

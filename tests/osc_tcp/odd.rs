@@ -1,7 +1,7 @@
 //! Sockets that do as they please: nothing they send, or do not read, is anybody else's trouble.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use patchline::engine::runtime;

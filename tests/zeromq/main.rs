@@ -18,19 +18,10 @@ mod requests;
 mod sizes;
 mod turning;
 
-use std::net::TcpListener;
-
+use common::free_port;
 use patchline::engine::Run;
 use patchline::patch::{Node, Patch};
 use patchline::value::Value;
-
-/// A TCP port that nobody uses.
-fn free_port() -> u16 {
-    common::another(|| {
-        let socket = TcpListener::bind("127.0.0.1:0").expect("a socket");
-        socket.local_addr().expect("its address").port()
-    })
-}
 
 /// A node with a socket.
 fn socket(kind: &str, place: &str) -> Node {

@@ -1,5 +1,7 @@
 //! Identities, topics, large messages, requests that are lost, proxies.
 
+use std::net::TcpListener;
+
 use patchline::engine::runtime;
 use serde_json::json;
 
