@@ -21,8 +21,10 @@ pub mod identity;
 mod ipc;
 pub mod kind;
 mod link;
+mod losses;
 pub mod options;
 mod queue;
+mod signal;
 pub mod trouble;
 
 #[cfg(feature = "zeromq")]
@@ -43,8 +45,9 @@ use without as member;
 #[cfg(not(feature = "zeromq"))]
 use without as reactor;
 
-pub use channel::{Loss, Losses, News};
+pub use channel::News;
 pub use kind::Kind;
 pub use link::{Link, Pairing, Spec};
+pub use losses::{Loss, Losses};
 pub use options::{Lose, SocketOptions};
 pub use trouble::Trouble;

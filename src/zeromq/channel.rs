@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{
     AtomicBool, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+    Ordering::{Acquire, Relaxed, Release, SeqCst},
 };
 use std::time::Duration;
 
@@ -13,68 +13,13 @@ use futures_util::task::AtomicWaker;
 use parking_lot::{Condvar, MappedMutexGuard, Mutex, MutexGuard};
 
 use super::link::Spec;
+use super::losses::{CAUSES, Loss, Losses};
 use super::member::Member;
 use super::options::{Lose, SocketOptions};
 use super::queue::{Limits, Queue};
 use super::trouble::Trouble;
 use crate::error::Error;
 use crate::value::{Frames, Reply};
-
-/// Why a message was lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Loss {
-    /// Too many waited to be sent while nobody was there.
-    NoPeer,
-    /// Too many waited to be sent, as those who are there take them too slowly.
-    QueueFull,
-    /// Nobody of this name is connected.
-    Unroutable,
-    /// It was larger than is allowed.
-    TooLarge,
-    /// Too many that came waited for the patch.
-    Unread,
-    /// The socket was closed to be opened anew.
-    Closed,
-}
-
-/// How many messages were lost, by cause.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Losses([u64; CAUSES]);
-
-const CAUSES: usize = 6;
-
-const WORDS: [&str; CAUSES] = [
-    "while nobody was there",
-    "for want of room",
-    "to nobody",
-    "as too large",
-    "unread",
-    "as the socket was opened anew",
-];
-
-impl Losses {
-    /// How many for this cause.
-    pub fn of(&self, cause: Loss) -> u64 {
-        self.0[cause as usize]
-    }
-
-    /// How many in all.
-    pub fn total(&self) -> u64 {
-        self.0.iter().sum()
-    }
-
-    /// These and those.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self(std::array::from_fn(|cause| self.0[cause] + other.0[cause]))
-    }
-
-    /// All in a few words: `3 for want of room, 1 to nobody`; blank without any.
-    pub fn line(&self) -> String {
-        let some = self.0.iter().zip(WORDS).filter(|(count, _)| **count > 0);
-        some.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")
-    }
-}
 
 /// Something that the reactor has to say to a socket's task.
 #[derive(Debug)]
@@ -127,6 +72,10 @@ pub(super) struct Channel {
     moves: AtomicU64,
     losses: [AtomicU64; CAUSES],
     most: usize,
+    /// Its task reads from it by itself, and not the reactor.
+    read_by_task: AtomicBool,
+    /// There may be something to read for the task.
+    readable: AtomicBool,
     task: AtomicWaker,
     called: AtomicBool,
     reactor: Arc<dyn Wake>,
@@ -158,6 +107,8 @@ impl Channel {
             moves: AtomicU64::new(0),
             losses: Default::default(),
             most: options.max_message_size as usize,
+            read_by_task: AtomicBool::new(false),
+            readable: AtomicBool::new(false),
             task: AtomicWaker::new(),
             called: AtomicBool::new(false),
             reactor,
@@ -198,6 +149,39 @@ impl Channel {
         }
     }
 
+    /// Reads some of what came, which is the turn of the task; whether there may be more that has
+    /// room.
+    pub fn receive_now(&self) -> bool {
+        self.readable.store(false, SeqCst);
+        let Some(mut member) = self.socket() else { return false };
+        let more = member.receive_now();
+        let can_send = member.can_send_again();
+        drop(member);
+        if can_send {
+            self.reactor.wake();
+        }
+        more
+    }
+
+    pub fn is_read_by_task(&self) -> bool {
+        self.read_by_task.load(Acquire)
+    }
+
+    /// From now on its task reads.
+    pub fn let_task_read(&self) {
+        self.set_readable();
+        self.read_by_task.store(true, Release);
+    }
+
+    pub fn is_readable(&self) -> bool {
+        self.readable.load(SeqCst)
+    }
+
+    /// There may be something to read of no signal will tell.
+    pub fn set_readable(&self) {
+        self.readable.store(true, SeqCst);
+    }
+
     /// Puts a message in line. What is too large is an error; what has no room is counted.
     pub fn send(&self, frames: Vec<Bytes>, answers: Option<u64>) -> Result<(), Trouble> {
         let largest = frames.iter().map(Bytes::len).max().unwrap_or_default();
@@ -235,7 +219,7 @@ impl Channel {
     }
 
     pub fn losses(&self) -> Losses {
-        Losses(std::array::from_fn(|cause| self.losses[cause].load(Relaxed)))
+        Losses::new(|cause| self.losses[cause].load(Relaxed))
     }
 
     /// Tells the task; the oldest news make room.

@@ -46,6 +46,12 @@ impl Kind {
         matches!(self, Self::Subscriber | Self::XSubscriber)
     }
 
+    /// Whether what comes waits for as long as the patch takes, and nothing else is to be done with it:
+    /// then the task of the socket may read by itself.
+    pub fn lets_task_read(self) -> bool {
+        matches!(self, Self::Dealer | Self::Router | Self::Pair | Self::Pull)
+    }
+
     /// Whether what is to be sent is for one peer in particular, and for nobody once that is gone.
     pub fn names_peers(self) -> bool {
         matches!(self, Self::Router | Self::Response)

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::channel::{Channel, Loss, Losses, News, Order};
+use super::channel::{Channel, News, Order};
 use super::kind::Kind;
+use super::losses::{Loss, Losses};
 use super::options::SocketOptions;
 use super::reactor::Reactor;
+use super::signal::Signal;
 use super::trouble::Trouble;
 use crate::value::Frames;
 
@@ -107,6 +109,8 @@ const RELEASE: Duration = Duration::from_millis(500);
 /// An open socket. Dropping it closes it, and returns once its ports are free.
 pub struct Link {
     channel: Arc<Channel>,
+    /// Tells when there may be something to read, if the task reads by itself.
+    signal: Option<Signal>,
     /// What waits to be sent by it is for one peer in particular.
     names_peers: bool,
     /// The reactor lives for as long as any link does.
@@ -121,14 +125,22 @@ impl Link {
     pub async fn open(spec: &Spec) -> Result<Self, Trouble> {
         let reactor = Reactor::shared()?;
         let channel = Arc::new(Channel::new(&spec.options, reactor.wake()));
-        let names_peers = spec.kind.names_peers();
-        let (bound, awaited) = (Vec::new(), false);
-        let mut link = Self { channel, names_peers, _reactor: reactor.clone(), bound, awaited };
-        reactor.open(spec.clone(), link.channel.clone())?;
+        let mut link = Self {
+            channel: channel.clone(),
+            signal: None,
+            names_peers: spec.kind.names_peers(),
+            _reactor: reactor.clone(),
+            bound: Vec::new(),
+            awaited: false,
+        };
+        reactor.open(spec.clone(), channel)?;
         loop {
             match link.news() {
                 Some(News::Opened(places)) => {
                     link.bound = places;
+                    if spec.pairing.is_none() && spec.kind.lets_task_read() {
+                        link.read_by_task();
+                    }
                     return Ok(link);
                 }
                 Some(News::Failed(trouble)) => return Err(trouble),
@@ -136,6 +148,15 @@ impl Link {
                 None if link.channel.is_closed() => return Err(over()),
                 None => link.changed().await,
             }
+        }
+    }
+
+    /// What comes is read by whoever takes it, without the reactor in between. As many go to it as
+    /// nothing is lost by that: what is not read waits at its sender.
+    fn read_by_task(&mut self) {
+        self.signal = self.channel.socket().and_then(|member| Signal::of(member.socket()));
+        if self.signal.is_some() {
+            self.channel.let_task_read();
         }
     }
 
@@ -209,20 +230,33 @@ impl Link {
                 return Poll::Ready(());
             }
             self.channel.listen(context.waker());
-            if self.has_something() { Poll::Ready(()) } else { Poll::Pending }
+            let has_signal = self.signal.as_ref().is_some_and(|it| it.poll(context).is_ready());
+            if has_signal || self.has_something() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
 
     fn has_something(&self) -> bool {
         !self.channel.inbound.lock().is_empty()
+            || self.channel.is_readable()
             || self.channel.has_news()
             || self.channel.was_called()
             || self.channel.is_closed()
     }
 
+    /// Takes all that came, as far as it had room; more of it may be on its way.
+    pub fn take_all(&self, into: &mut Vec<Frames>) {
+        if self.signal.is_some() {
+            while self.channel.receive_now() {}
+        }
+        self.channel.inbound.lock().take(usize::MAX, into);
+    }
+
     /// Takes up to so many messages that came.
     pub fn take(&self, most: usize, into: &mut Vec<Frames>) {
+        if self.signal.is_some() {
+            self.channel.receive_now();
+        }
         self.channel.inbound.lock().take(most, into);
         if self.channel.was_full() {
             self.channel.wake_reactor();

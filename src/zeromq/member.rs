@@ -15,9 +15,10 @@ use self::asking::Asking;
 use self::closing::Closing;
 use self::replying::Replying;
 use self::routing::Routing;
-use super::channel::{Channel, Loss, News, Order, Outgoing};
+use super::channel::{Channel, News, Order, Outgoing};
 use super::kind::Kind;
 use super::link::{Pairing, Spec};
+use super::losses::Loss;
 use super::monitor::{Event, Monitor};
 use super::proxy::Held;
 use super::socket::Socket;
@@ -130,6 +131,9 @@ impl Member {
         // What is not wanted at the moment is not signaled again either.
         self.readable |= events.contains(zmq::POLLIN);
         self.blocked &= !events.contains(zmq::POLLOUT);
+        if self.readable && self.channel.is_read_by_task() {
+            self.call_reader();
+        }
         events.intersects(wanted)
     }
 
@@ -159,8 +163,18 @@ impl Member {
         (!wanted.is_empty()).then_some(wanted)
     }
 
-    /// Whether what comes is taken at the moment.
+    /// Lets the task look for what came, as somebody else may have heard the signal of it.
+    fn call_reader(&mut self) {
+        self.readable = false;
+        self.channel.set_readable();
+        self.channel.notify();
+    }
+
+    /// Whether the reactor takes what comes at the moment.
     fn reads(&self) -> bool {
+        if self.channel.is_read_by_task() {
+            return false;
+        }
         // The proxy says when.
         if self.spec.pairing.is_some() { self.held.reads } else { self.room() > 0 }
     }
@@ -184,8 +198,15 @@ impl Member {
         self.carry_out_orders();
         let mut busy = self.keep_time(context, opened, now);
         if self.spec.pairing.is_none() {
-            busy |= self.receive(now);
-            busy |= self.send(now);
+            if self.channel.is_read_by_task() {
+                busy |= self.send(now);
+                if self.unsure {
+                    self.call_reader();
+                }
+            } else {
+                busy |= self.receive(now);
+                busy |= self.send(now);
+            }
         }
         if self.channel.is_closing() {
             self.begin_to_close(now);

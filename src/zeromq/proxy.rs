@@ -4,8 +4,8 @@ use std::ops::DerefMut;
 
 use zmq::{DONTWAIT, Error, Message, SNDMORE};
 
-use super::channel::Loss;
 use super::kind::Kind;
+use super::losses::Loss;
 use super::member::Member;
 
 /// Messages that go through before others have their turn.

@@ -102,12 +102,17 @@ impl<T> Queue<T> {
         Some((size, message))
     }
 
-    /// Moves up to so many to the end of a list, with their sizes.
-    pub fn take_sized(&mut self, most: usize, into: &mut Vec<(usize, T)>) {
-        let some = self.waiting.drain(..most.min(self.waiting.len()));
-        let before = into.len();
-        into.extend(some);
-        self.bytes -= into[before..].iter().map(|(size, _)| size).sum::<usize>();
+    /// Moves up to so many to the end of a list, with their sizes: as many as it takes to have so
+    /// many bytes.
+    pub fn take_sized(&mut self, most: usize, mut bytes: usize, into: &mut Vec<(usize, T)>) {
+        for _ in 0..most {
+            let Some((size, message)) = self.pop() else { return };
+            into.push((size, message));
+            bytes = bytes.saturating_sub(size);
+            if bytes == 0 {
+                return;
+            }
+        }
     }
 
     /// Moves up to so many to the end of a list.
@@ -169,10 +174,17 @@ mod tests {
         assert_eq!(queue.room(), 9);
         (1..=3).for_each(|n| queue.append(n, n as u32));
         let mut some = Vec::new();
-        queue.take_sized(2, &mut some);
+        queue.take_sized(2, 99, &mut some);
         assert_eq!(some, [(1, 1), (2, 2)]);
-        queue.take_sized(9, &mut some);
+        queue.take_sized(9, 99, &mut some);
         assert_eq!((some.len(), queue.room()), (3, 9));
-        assert_eq!(queue.push(10, 4), 0, "their bytes are not counted any more");
+        (4..=5)
+            .for_each(|n| assert_eq!(queue.push(5, n), 0, "their bytes are not counted any more"));
+        queue.take_sized(9, 5, &mut some);
+        assert_eq!(
+            (some.len(), all(&mut queue).len()),
+            (4, 1),
+            "no more bytes than were asked for"
+        );
     }
 }

@@ -36,4 +36,19 @@ impl Member {
     pub fn send_now(&mut self) -> bool {
         match *self {}
     }
+
+    /// Nothing comes by it.
+    pub fn receive_now(&mut self) -> bool {
+        match *self {}
+    }
+
+    /// Nothing to send by it.
+    pub fn can_send_again(&mut self) -> bool {
+        match *self {}
+    }
+
+    /// None of libzmq.
+    pub fn socket(&self) -> &Self {
+        self
+    }
 }

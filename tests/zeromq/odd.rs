@@ -179,8 +179,9 @@ fn a_flood_of_frames_takes_memory_for_as_long_as_it_is_connected() {
     flood();
     let before = super::comings::memory();
     (0..4).for_each(|_| flood());
-    let grown = super::comings::memory().saturating_sub(before);
-    assert!(grown < 100_000_000, "{grown} bytes more after 256,000,000 that were taken");
+    wait_until("less than half of what they took is still held", || {
+        super::comings::memory().saturating_sub(before) < 100_000_000
+    });
     runtime.block_on(run.stop());
 }
 

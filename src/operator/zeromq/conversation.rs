@@ -112,7 +112,7 @@ impl Conversation {
             // A question without a way back for its answer is none.
             if let Some(give) = give.as_mut().filter(|_| kind != Kind::Response) {
                 let mut came = Vec::new();
-                open.link.take(usize::MAX, &mut came);
+                open.link.take_all(&mut came);
                 came.into_iter().for_each(give);
             }
             self.closing = Some(open);

@@ -8,8 +8,9 @@ use zmq::Error;
 
 use super::{Sent, refused};
 use crate::value::Frames;
-use crate::zeromq::channel::{Loss, Outgoing};
+use crate::zeromq::channel::Outgoing;
 use crate::zeromq::link::Spec;
+use crate::zeromq::losses::Loss;
 use crate::zeromq::socket::Socket;
 use crate::zeromq::trouble::Trouble;
 

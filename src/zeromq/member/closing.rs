@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Manner, Member};
-use crate::zeromq::channel::Loss;
+use crate::zeromq::losses::Loss;
 use crate::zeromq::monitor::Monitor;
 use crate::zeromq::socket::Socket;
 

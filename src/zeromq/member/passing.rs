@@ -8,7 +8,8 @@ use zmq::Error;
 
 use super::{BATCH, Manner, Member, Sent, refused, routing};
 use crate::value::{Frames, WayBack};
-use crate::zeromq::channel::{Loss, Outgoing};
+use crate::zeromq::channel::Outgoing;
+use crate::zeromq::losses::Loss;
 use crate::zeromq::trouble::Trouble;
 
 /// Bytes that go through one socket before others have their turn.
@@ -34,8 +35,30 @@ impl Member {
             return true;
         }
         let more = self.send(Instant::now());
+        if self.channel.is_read_by_task() && self.unsure {
+            self.channel.set_readable();
+        }
         let came = self.wanted().is_some_and(|wanted| self.is_ready_already(wanted));
         !(more || came || self.blocked || self.due().is_some())
+    }
+
+    /// Takes what came, on the thread of the task; whether there may be more that has room.
+    pub fn receive_now(&mut self) -> bool {
+        if self.closing.is_some() {
+            return false;
+        }
+        self.readable = true;
+        self.receive(Instant::now());
+        let more = std::mem::take(&mut self.readable);
+        if more {
+            self.channel.set_readable();
+        }
+        more && self.room() > 0
+    }
+
+    /// Whether it could send nothing and can now, which it may have heard by reading.
+    pub fn can_send_again(&mut self) -> bool {
+        self.blocked && self.closing.is_none() && self.is_ready(zmq::POLLOUT)
     }
 
     /// Sends what waits, as far as it is this one's turn; whether there may be more.
@@ -59,7 +82,7 @@ impl Member {
         {
             let mut outbound = self.channel.outbound.lock();
             if !self.blocked {
-                outbound.take_sized(most, &mut batch);
+                outbound.take_sized(most, BATCH_BYTES, &mut batch);
             }
             self.channel.in_hand.store(batch.len() as u64 + self.parked(), Release);
         }
@@ -91,7 +114,7 @@ impl Member {
         self.batch = batch;
         self.channel.in_hand.store(self.parked(), Release);
         self.channel.tell_flushed();
-        sent > 0 && sent == most && !self.blocked
+        sent > 0 && !self.blocked && !self.channel.outbound.lock().is_empty()
     }
 
     fn note_lost(&self, cause: Loss, trouble: Option<Trouble>) {
@@ -196,7 +219,9 @@ impl Member {
         if lost > 0 {
             self.channel.lose(Loss::Unread, lost);
         }
-        self.channel.notify();
+        if !self.channel.is_read_by_task() {
+            self.channel.notify();
+        }
     }
 
     fn understand(&mut self, frames: Vec<Bytes>, now: Instant) -> Option<Frames> {

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use zmq::Error;
 
 use super::{Sent, refused};
-use crate::zeromq::channel::{Loss, Outgoing};
+use crate::zeromq::channel::Outgoing;
 use crate::zeromq::link::Spec;
+use crate::zeromq::losses::Loss;
 use crate::zeromq::socket::Socket;
 use crate::zeromq::trouble::Trouble;
 

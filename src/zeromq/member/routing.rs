@@ -8,8 +8,9 @@ use bytes::Bytes;
 use zmq::Error;
 
 use super::{Sent, refused};
-use crate::zeromq::channel::{Channel, Loss, Outgoing};
+use crate::zeromq::channel::{Channel, Outgoing};
 use crate::zeromq::identity;
+use crate::zeromq::losses::Loss;
 use crate::zeromq::socket::Socket;
 use crate::zeromq::trouble::Trouble;
 
