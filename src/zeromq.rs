@@ -50,4 +50,7 @@ pub use kind::Kind;
 pub use link::{Link, Pairing, Spec};
 pub use losses::{Loss, Losses};
 pub use options::{Lose, SocketOptions};
+#[cfg(all(unix, feature = "zeromq"))]
+pub use signal::Descriptor;
+pub use signal::Signal;
 pub use trouble::Trouble;

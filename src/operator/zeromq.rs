@@ -2,6 +2,7 @@
 
 mod conversation;
 mod pairing;
+mod signal;
 mod socket;
 mod standing;
 
@@ -130,7 +131,11 @@ impl Net {
 
     async fn open(&self) -> Result<Link, Error> {
         self.places.as_ref().map_err(|complaint| Error::properties(complaint.sentence.clone()))?;
-        Link::open(&self.spec).await.map_err(|trouble| self.error(trouble))
+        let mut link = Link::open(&self.spec).await.map_err(|trouble| self.error(trouble))?;
+        if self.spec.pairing.is_none() && self.spec.kind.lets_task_read() {
+            signal::read_by_task(&mut link);
+        }
+        Ok(link)
     }
 
     fn error(&self, trouble: Trouble) -> Error {

@@ -110,7 +110,7 @@ const RELEASE: Duration = Duration::from_millis(500);
 pub struct Link {
     channel: Arc<Channel>,
     /// Tells when there may be something to read, if the task reads by itself.
-    signal: Option<Signal>,
+    signal: Option<Box<dyn Signal>>,
     /// What waits to be sent by it is for one peer in particular.
     names_peers: bool,
     /// The reactor lives for as long as any link does.
@@ -138,9 +138,6 @@ impl Link {
             match link.news() {
                 Some(News::Opened(places)) => {
                     link.bound = places;
-                    if spec.pairing.is_none() && spec.kind.lets_task_read() {
-                        link.read_by_task();
-                    }
                     return Ok(link);
                 }
                 Some(News::Failed(trouble)) => return Err(trouble),
@@ -151,13 +148,17 @@ impl Link {
         }
     }
 
-    /// What comes is read by whoever takes it, without the reactor in between. As many go to it as
-    /// nothing is lost by that: what is not read waits at its sender.
-    fn read_by_task(&mut self) {
-        self.signal = self.channel.socket().and_then(|member| Signal::of(member.socket()));
-        if self.signal.is_some() {
-            self.channel.let_task_read();
-        }
+    /// What gives the signal that something happened to the socket.
+    #[cfg(all(unix, feature = "zeromq"))]
+    pub fn descriptor(&self) -> Option<super::signal::Descriptor> {
+        super::signal::descriptor(self.channel.socket()?.socket())
+    }
+
+    /// From now on whoever takes what comes reads it, without the reactor in between: for kinds for
+    /// which nothing else is to be done, and whose senders wait meanwhile.
+    pub fn read_by_task(&mut self, signal: impl Signal + 'static) {
+        self.signal = Some(Box::new(signal));
+        self.channel.let_task_read();
     }
 
     /// Where it is bound, as libzmq writes it.

@@ -46,9 +46,4 @@ impl Member {
     pub fn can_send_again(&mut self) -> bool {
         match *self {}
     }
-
-    /// None of libzmq.
-    pub fn socket(&self) -> &Self {
-        self
-    }
 }

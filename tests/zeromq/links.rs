@@ -182,6 +182,25 @@ fn nothing_that_comes_is_overlooked_while_something_is_sent() {
     }
 }
 
+/// Whatever the patch overlooked would be the last.
+#[test]
+fn a_patch_overlooks_nothing_that_comes_while_it_answers() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", super::free_port());
+    let run = super::common::start(&super::echo("pair", &format!("@{place}")), &runtime);
+    for ahead in [1, 2, 100] {
+        runtime.block_on(async {
+            let link = open(&spec(Kind::Pair, &place)).await;
+            let link = tokio::time::timeout(Duration::from_secs(30), converse(link, ahead)).await;
+            assert_eq!(link.expect("an end").losses().total(), 0);
+        });
+        // A Pair has one peer at a time.
+        wait_until("it has left", || super::peers(&run, "net") == 0);
+    }
+    super::assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
 #[test]
 fn one_that_does_not_read_is_not_in_the_way_of_others_of_a_router() {
     runtime().expect("a runtime").block_on(async {

@@ -93,7 +93,8 @@ fn garbage_is_told_and_others_stay() {
     {
         let mut stream = connect(port);
         stream.write_all(garbage).expect("sent");
-        stream.shutdown(std::net::Shutdown::Write).expect("half closed");
+        // It may have been ended already.
+        let _ = stream.shutdown(std::net::Shutdown::Write);
         assert!(ended(&stream), "garbage {at}");
         wait_until("it is told", || faults(&run, "net") > at as u64);
     }
