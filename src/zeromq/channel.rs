@@ -149,8 +149,8 @@ impl Channel {
         }
     }
 
-    /// Reads some of what came, which is the turn of the task; whether there may be more that has
-    /// room.
+    /// Reads some of what came, which is the turn of the task; whether there was something, and may
+    /// be more that has room.
     pub fn receive_now(&self) -> bool {
         self.readable.store(false, SeqCst);
         let Some(mut member) = self.socket() else { return false };
@@ -190,6 +190,10 @@ impl Channel {
             return Err(Trouble::TooLarge { size: largest, most: self.most });
         }
         let size = frames.iter().map(Bytes::len).sum();
+        if self.outbound.lock().is_full_with(size) {
+            // Nobody may have tried yet to send those that wait.
+            self.send_now();
+        }
         let lost = self.outbound.lock().push(size, Outgoing { frames, answers });
         if lost > 0 {
             self.lose(self.why_full(), lost);
@@ -199,7 +203,11 @@ impl Channel {
 
     /// Why there is no room for what is to be sent.
     pub fn why_full(&self) -> Loss {
-        if self.peers.lock().is_empty() { Loss::NoPeer } else { Loss::QueueFull }
+        if self.has_no_peer() { Loss::NoPeer } else { Loss::QueueFull }
+    }
+
+    pub fn has_no_peer(&self) -> bool {
+        self.peers.lock().is_empty()
     }
 
     pub fn lose(&self, cause: Loss, count: u64) {
@@ -321,17 +329,19 @@ impl Channel {
 
     /// Whether all that was to be sent is on its way. If not, the task is told once it is.
     pub fn is_flushed(&self) -> bool {
-        self.flushing.store(true, Release);
+        self.flushing.store(true, SeqCst);
         self.has_sent_all()
     }
 
     fn has_sent_all(&self) -> bool {
-        self.in_hand.load(Acquire) == 0 && self.outbound.lock().is_empty()
+        // What is taken out of the queue is in hand before the queue is let go of.
+        let outbound = self.outbound.lock();
+        self.in_hand.load(SeqCst) == 0 && outbound.is_empty()
     }
 
     /// Tells a task that waits for it that all is sent, if it is.
     pub fn tell_flushed(&self) {
-        if self.flushing.load(Acquire) && self.has_sent_all() {
+        if self.flushing.load(SeqCst) && self.has_sent_all() {
             self.task.wake();
         }
     }

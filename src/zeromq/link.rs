@@ -224,15 +224,17 @@ impl Link {
     }
 
     /// Returns when there is something new: a message, news, a loss, somebody who came or left. What
-    /// is new and not looked at yet is new the next time as well.
+    /// is new and not looked at yet is new the next time as well; a message is looked at by taking it.
     pub async fn changed(&self) {
         poll_fn(|context| {
             if self.has_something() {
                 return Poll::Ready(());
             }
             self.channel.listen(context.waker());
-            let has_signal = self.signal.as_ref().is_some_and(|it| it.poll(context).is_ready());
-            if has_signal || self.has_something() { Poll::Ready(()) } else { Poll::Pending }
+            if self.signal.as_ref().is_some_and(|it| it.poll(context).is_ready()) {
+                self.channel.set_readable();
+            }
+            if self.has_something() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
     }
@@ -253,8 +255,8 @@ impl Link {
         self.channel.inbound.lock().take(usize::MAX, into);
     }
 
-    /// Takes up to so many messages that came.
-    pub fn take(&self, most: usize, into: &mut Vec<Frames>) {
+    /// Takes up to so many messages that came; whether there may be more already.
+    pub fn take(&self, most: usize, into: &mut Vec<Frames>) -> bool {
         if self.signal.is_some() {
             self.channel.receive_now();
         }
@@ -262,6 +264,7 @@ impl Link {
         if self.channel.was_full() {
             self.channel.wake_reactor();
         }
+        self.channel.is_readable()
     }
 
     /// What the reactor has to say.

@@ -127,12 +127,15 @@ impl Member {
     pub fn is_ready(&mut self, wanted: PollEvents) -> bool {
         self.unsure = false;
         // Whoever cannot be asked is found out by trying.
-        let Ok(events) = self.socket.zmq.get_events() else { return true };
+        let all = zmq::POLLIN | zmq::POLLOUT;
+        let events = self.socket.zmq.get_events().unwrap_or(all);
         // What is not wanted at the moment is not signaled again either.
-        self.readable |= events.contains(zmq::POLLIN);
         self.blocked &= !events.contains(zmq::POLLOUT);
-        if self.readable && self.channel.is_read_by_task() {
-            self.call_reader();
+        if !self.channel.is_read_by_task() {
+            self.readable |= events.contains(zmq::POLLIN);
+        } else if events.contains(zmq::POLLIN) {
+            self.channel.set_readable();
+            self.channel.notify();
         }
         events.intersects(wanted)
     }
@@ -161,13 +164,6 @@ impl Member {
             wanted |= zmq::POLLOUT;
         }
         (!wanted.is_empty()).then_some(wanted)
-    }
-
-    /// Lets the task look for what came, as somebody else may have heard the signal of it.
-    fn call_reader(&mut self) {
-        self.readable = false;
-        self.channel.set_readable();
-        self.channel.notify();
     }
 
     /// Whether the reactor takes what comes at the moment.
@@ -200,9 +196,10 @@ impl Member {
         if self.spec.pairing.is_none() {
             if self.channel.is_read_by_task() {
                 busy |= self.send(now);
-                if self.unsure {
-                    self.call_reader();
-                }
+                // The task hears no signal of what came while something was sent.
+                let was_blocked = self.blocked;
+                self.is_ready_already(zmq::POLLOUT);
+                busy |= was_blocked && !self.blocked;
             } else {
                 busy |= self.receive(now);
                 busy |= self.send(now);

@@ -91,7 +91,8 @@ impl<T> Queue<T> {
         self.waiting.push_front((size, message));
     }
 
-    fn is_full_with(&self, size: usize) -> bool {
+    /// Whether one of so many bytes has no room.
+    pub fn is_full_with(&self, size: usize) -> bool {
         self.waiting.len() >= self.limits.messages.max(1) || self.bytes + size > self.limits.bytes
     }
 

@@ -170,8 +170,10 @@ impl Thread {
                 pairs |= member.pairing().is_some();
             }
             if pairs {
+                // The others are let go of, as their tasks may want them.
                 let members = self.channels.iter().filter_map(|channel| channel.socket());
-                busy |= proxy::forward_all(&mut members.collect::<Vec<_>>());
+                let ends = members.filter(|member| member.pairing().is_some());
+                busy |= proxy::forward_all(&mut ends.collect::<Vec<_>>());
             }
             self.bury();
             if self.core.quits.load(Acquire) && self.channels.is_empty() {

@@ -117,7 +117,14 @@ impl Socket {
 
     /// A message that has come; none if there is none. One of too many frames is an error.
     pub fn receive(&self) -> Option<Result<Vec<Bytes>, Trouble>> {
-        let mut message = self.zmq.recv_msg(DONTWAIT).ok()?;
+        let mut message = loop {
+            match self.zmq.recv_msg(DONTWAIT) {
+                Ok(message) => break message,
+                // It has not looked yet.
+                Err(Error::EINTR) => {}
+                Err(_) => return None,
+            }
+        };
         let mut frames = Vec::with_capacity(3);
         let mut surplus = 0_usize;
         loop {

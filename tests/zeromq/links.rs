@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use patchline::engine::runtime;
+use patchline::patch::Patch;
 use patchline::zeromq::{Kind, Link, Lose, Loss, SocketOptions, Spec, Trouble};
 
 use super::common::program::Folder;
@@ -197,6 +198,62 @@ fn a_patch_overlooks_nothing_that_comes_while_it_answers() {
         // A Pair has one peer at a time.
         wait_until("it has left", || super::peers(&run, "net") == 0);
     }
+    super::assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
+#[test]
+fn what_libzmq_has_room_for_is_not_lost_because_nobody_sent_it_yet() {
+    runtime().expect("a runtime").block_on(async {
+        let pull = open(&spec(Kind::Pull, "@tcp://127.0.0.1:*")).await;
+        let mut push = spec(Kind::Push, &pull.bound()[0]);
+        push.options.send_high_water_mark = 10;
+        let push = open(&push).await;
+        wait_until("they are connected", || !push.peers().is_empty());
+        (0..19).for_each(|at| push.send(number(at)).expect("a message of four bytes"));
+        push.wake();
+        let mut came = Vec::new();
+        wait_until("all have come", || {
+            came.extend(numbers(&pull));
+            came.len() as u64 + push.losses().total() == 19
+        });
+        assert_eq!(came, (0..19).collect::<Vec<_>>());
+    });
+}
+
+/// More comes than fits on the way back: the patch can send nothing until some of it is read, which it
+/// hears of while it waits for what comes.
+#[test]
+fn a_patch_that_could_send_nothing_hears_that_it_can() {
+    const ALL: u64 = 40;
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", super::free_port());
+    let options = serde_json::json!({"send_high_water_mark": 10});
+    let net = super::socket("pair", &format!("@{place}")).with("options", options);
+    let patch = Patch::new().with_node("net", net).with_chain(&["net", "net"]);
+    let run = super::common::start(&patch, &runtime);
+    runtime.block_on(async {
+        let mut spec = spec(Kind::Pair, &place);
+        spec.options.receive_high_water_mark = 1;
+        let link = open(&spec).await;
+        let megabyte = Bytes::from(vec![7; 1 << 20]);
+        let mut heard = 0;
+        for round in 1..=10 {
+            for _ in 0..ALL {
+                link.send(vec![megabyte.clone()]).expect("a message of a megabyte");
+            }
+            link.hand_over();
+            let count = || run.node("net").expect("it").probes[0].count();
+            wait_until("all have come", || count() == round * ALL);
+            assert!(super::lost(&run, "net") > 0, "more than had room");
+            let mut came = Vec::new();
+            wait_until("what was not lost is back", || {
+                link.take(usize::MAX, &mut came);
+                heard += came.drain(..).len();
+                heard as u64 + super::lost(&run, "net") == round * ALL
+            });
+        }
+    });
     super::assert_no_faults(&run);
     runtime.block_on(run.stop());
 }

@@ -161,8 +161,10 @@ impl Open {
                 link.wake();
             }
             if let Some(give) = &mut give {
-                link.take(BATCH, &mut came);
-                let some = !came.is_empty();
+                let more = link.take(BATCH, &mut came);
+                // Whoever was heard may have come just now.
+                standing.update(link)?;
+                let some = !came.is_empty() || more;
                 let mut woken = sent;
                 for frames in came.drain(..) {
                     standing.count_received(&frames);

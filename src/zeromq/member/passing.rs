@@ -1,6 +1,6 @@
 //! What goes through a socket, out and in.
 
-use std::sync::atomic::Ordering::Release;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -42,18 +42,26 @@ impl Member {
         !(more || came || self.blocked || self.due().is_some())
     }
 
-    /// Takes what came, on the thread of the task; whether there may be more that has room.
+    /// Takes what came, on the thread of the task; whether there was something, and may be more that
+    /// has room.
     pub fn receive_now(&mut self) -> bool {
         if self.closing.is_some() {
             return false;
         }
+        let before = self.channel.inbound.lock().room();
         self.readable = true;
         self.receive(Instant::now());
         let more = std::mem::take(&mut self.readable);
         if more {
             self.channel.set_readable();
         }
-        more && self.room() > 0
+        let room = self.channel.inbound.lock().room();
+        if room < before && self.channel.has_no_peer() {
+            // Who they are from came before them.
+            self.told = true;
+            self.hear();
+        }
+        more && room > 0 && room < before
     }
 
     /// Whether it could send nothing and can now, which it may have heard by reading.
@@ -84,7 +92,7 @@ impl Member {
             if !self.blocked {
                 outbound.take_sized(most, BATCH_BYTES, &mut batch);
             }
-            self.channel.in_hand.store(batch.len() as u64 + self.parked(), Release);
+            self.channel.in_hand.store(batch.len() as u64 + self.parked(), SeqCst);
         }
         let sent = batch.len();
         if sent > 0 {
@@ -112,7 +120,7 @@ impl Member {
         }
         drop(waiting);
         self.batch = batch;
-        self.channel.in_hand.store(self.parked(), Release);
+        self.channel.in_hand.store(self.parked(), SeqCst);
         self.channel.tell_flushed();
         sent > 0 && !self.blocked && !self.channel.outbound.lock().is_empty()
     }

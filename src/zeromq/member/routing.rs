@@ -1,7 +1,7 @@
 //! Messages to whom their first frame names, without any of them in the way of others.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::Ordering::Release;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -102,7 +102,7 @@ impl Routing {
             false
         });
         self.again = (!self.parked.is_empty()).then(|| now + AGAIN);
-        channel.in_hand.store(self.count, Release);
+        channel.in_hand.store(self.count, SeqCst);
         channel.tell_flushed();
         true
     }
