@@ -33,16 +33,37 @@ enum Step {
 struct Name {
     written: Box<str>,
     lower: Box<str>,
+    /// What it may mean that stands in the value as it is.
+    part: Option<Part>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
     /// Of `Item3` the index, counted from zero.
-    item: Option<usize>,
+    Item(usize),
+    First,
+    Last,
+    Address,
+    Message,
+    Request,
+    Buffer,
 }
 
 impl Name {
     fn new(written: &str) -> Self {
         let lower = written.to_ascii_lowercase().into_boxed_str();
         let number = lower.strip_prefix("item").and_then(|number| number.parse::<usize>().ok());
-        let item = number.and_then(|number| number.checked_sub(1));
-        Self { written: written.into(), lower, item }
+        let item = number.and_then(|number| number.checked_sub(1)).map(Part::Item);
+        let part = item.or(match &*lower {
+            "first" => Some(Part::First),
+            "last" => Some(Part::Last),
+            "address" => Some(Part::Address),
+            "message" => Some(Part::Message),
+            "request" => Some(Part::Request),
+            "buffer" => Some(Part::Buffer),
+            _ => None,
+        });
+        Self { written: written.into(), lower, part }
     }
 }
 
@@ -169,13 +190,11 @@ fn member(value: &Value, step: &Step) -> Option<Value> {
 
 /// Members that everything made of items has.
 fn collection_member(value: &Value, name: &Name) -> Option<Value> {
-    if let Some(index) = name.item {
-        return item(value, index);
-    }
-    match &*name.lower {
-        "first" => item(value, 0),
-        "last" => item(value, length(value)?.checked_sub(1)?),
-        "count" | "length" => Some(Value::Int(length(value)?.try_into().ok()?)),
+    match (name.part, &*name.lower) {
+        (Some(Part::Item(index)), _) => item(value, index),
+        (Some(Part::First), _) => item(value, 0),
+        (Some(Part::Last), _) => item(value, length(value)?.checked_sub(1)?),
+        (_, "count" | "length") => Some(Value::Int(length(value)?.try_into().ok()?)),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{Frames, Step, Value, byte, reach};
+use super::{Frames, Part, Step, Value, byte, reach};
 
 /// Where a path has come as long as nothing had to be made for it.
 #[derive(Clone, Copy)]
@@ -31,11 +31,11 @@ pub(super) fn follow(path: &[Step], value: &Value) -> Result<Value, String> {
 impl At<'_> {
     /// The member, if it stands there as it is and need not be made.
     fn inside(self, step: &Step) -> Option<Self> {
-        let is = |word: &str| matches!(step, Step::Name(name) if *name.lower == *word);
+        let is = |part| matches!(step, Step::Name(name) if name.part == Some(part));
         match self {
             // What Bonsai has a name for is the same here.
-            At::Frame(_) | At::Value(Value::Bytes(_)) => is("buffer").then_some(self),
-            At::Value(Value::Frames(_)) if is("request") => Some(self),
+            At::Frame(_) | At::Value(Value::Bytes(_)) => is(Part::Buffer).then_some(self),
+            At::Value(Value::Frames(_)) if is(Part::Request) => Some(self),
             At::Value(Value::Frames(frames)) => frame(frames, step).map(At::Frame),
             At::Value(value) => item_inside(value, step).map(At::Value),
         }
@@ -54,12 +54,12 @@ fn frame<'a>(frames: &'a Frames, step: &Step) -> Option<&'a Bytes> {
         Step::Index(index) => return frames.0.get(*index),
         Step::Name(name) => name,
     };
-    match (name.item, &*name.lower) {
-        (Some(item), _) => frames.0.get(item),
-        (None, "first" | "address") => frames.0.first(),
-        (None, "last") => frames.0.last(),
-        (None, "message") => frames.message(),
-        _ => None,
+    match name.part? {
+        Part::Item(item) => frames.0.get(item),
+        Part::First | Part::Address => frames.0.first(),
+        Part::Last => frames.0.last(),
+        Part::Message => frames.message(),
+        Part::Request | Part::Buffer => None,
     }
 }
 
@@ -71,10 +71,10 @@ fn item_inside<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
         _ => return None,
     };
     let items = value.items()?;
-    match (name.item, &*name.lower) {
-        (Some(item), _) => items.get(item),
-        (None, "first") => items.first(),
-        (None, "last") => items.last(),
+    match name.part? {
+        Part::Item(item) => items.get(item),
+        Part::First => items.first(),
+        Part::Last => items.last(),
         _ => None,
     }
 }
