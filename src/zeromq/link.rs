@@ -213,11 +213,6 @@ impl Link {
         (waited.into_iter().map(|message| message.frames).collect(), self.channel.losses())
     }
 
-    /// Lets the reactor send what was put in line, while there is something else to do.
-    pub fn hand_over(&self) {
-        self.channel.wake_reactor();
-    }
-
     /// Sends what was put in line, or lets the reactor do so.
     pub fn wake(&self) {
         self.channel.send_now();

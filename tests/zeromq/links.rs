@@ -147,11 +147,15 @@ pub async fn converse(link: Link, ahead: u32) -> Link {
     let (mut sent, mut heard) = (0, 0);
     loop {
         while sent < ALL.min(heard + ahead) {
-            link.send(number(sent)).expect("a message of four bytes");
+            let mut message = number(sent);
             sent += 1;
-            // The rest of them goes with the last.
-            if sent % 3 == 0 {
-                link.hand_over();
+            // So much at once is sent by the reactor, and the rest goes with the last.
+            if sent % 20 == 0 {
+                message.push(Bytes::from_static(&[7; 300_000]));
+                link.send(message).expect("a message of some size");
+                link.wake();
+            } else {
+                link.send(message).expect("a message of four bytes");
             }
         }
         link.wake();
@@ -242,7 +246,7 @@ fn a_patch_that_could_send_nothing_hears_that_it_can() {
             for _ in 0..ALL {
                 link.send(vec![megabyte.clone()]).expect("a message of a megabyte");
             }
-            link.hand_over();
+            link.wake();
             let count = || run.node("net").expect("it").probes[0].count();
             wait_until("all have come", || count() == round * ALL);
             assert!(super::lost(&run, "net") > 0, "more than had room");

@@ -170,7 +170,7 @@ impl Open {
                     standing.count_received(&frames);
                     sent += sender.give(frames, give, answers, inbox, standing);
                     if sent - woken >= BATCH {
-                        link.hand_over();
+                        link.wake();
                         woken = sent;
                     }
                 }

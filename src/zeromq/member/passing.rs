@@ -15,6 +15,8 @@ use crate::zeromq::trouble::Trouble;
 /// Bytes that go through one socket before others have their turn.
 const BATCH_BYTES: usize = 1 << 20;
 
+/// Batches that are sent by whoever put them in line.
+const ROUNDS: usize = 16;
 /// Bytes that are sent by whoever put them in line; more of them would keep him from his work.
 const AT_ONCE: usize = 256 << 10;
 
@@ -34,7 +36,8 @@ impl Member {
             // The reactor waits for room already.
             return true;
         }
-        let more = self.send(Instant::now());
+        let now = Instant::now();
+        let more = (0..ROUNDS).all(|_| self.send(now));
         if self.channel.is_read_by_task() && self.unsure {
             self.channel.set_readable();
         }
