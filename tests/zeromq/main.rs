@@ -13,6 +13,7 @@ mod nested;
 mod odd;
 mod patterns;
 mod proxies;
+mod reading;
 mod relays;
 mod requests;
 mod sizes;
