@@ -191,8 +191,10 @@ impl Channel {
         }
         let size = frames.iter().map(Bytes::len).sum();
         if self.outbound.lock().is_full_with(size) {
-            // Nobody may have tried yet to send those that wait.
+            // Nobody may have tried yet to send those that wait. If this is not its task, that has to
+            // look for what came meanwhile.
             self.send_now();
+            self.notify();
         }
         let lost = self.outbound.lock().push(size, Outgoing { frames, answers });
         if lost > 0 {
