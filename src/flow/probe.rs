@@ -118,13 +118,13 @@ impl Probe {
     }
 
     /// All that was kept since the last look, oldest first, and a request for more: of values that
-    /// come close together each is one of them. Nothing while somebody records.
+    /// come close together each is one of them. No more than the newest while somebody records.
     pub fn look_back(&self) -> VecDeque<Sample> {
         let samples = self.tapes.each_ref().map(|tape| {
             let mut tape = tape.lock();
             let newest = tape.newest.take();
             if tape.records {
-                return VecDeque::new();
+                return newest.into_iter().collect();
             }
             tape.all.replace(VecDeque::new()).unwrap_or_else(|| newest.into_iter().collect())
         });

@@ -177,9 +177,20 @@ impl Channel {
         self.readable.load(SeqCst)
     }
 
-    /// There may be something to read of no signal will tell.
+    /// There may be something to read of which no signal will tell.
     pub fn set_readable(&self) {
         self.readable.store(true, SeqCst);
+    }
+
+    /// Sends some of those that wait, as nobody may have tried yet. Whoever this is, the task has to
+    /// look for what came meanwhile.
+    fn make_room(&self) {
+        let Some(mut member) = self.socket() else { return };
+        if member.send_some() {
+            drop(member);
+            self.set_readable();
+            self.notify();
+        }
     }
 
     /// Puts a message in line. What is too large is an error; what has no room is counted.
@@ -191,10 +202,7 @@ impl Channel {
         }
         let size = frames.iter().map(Bytes::len).sum();
         if self.outbound.lock().is_full_with(size) {
-            // Nobody may have tried yet to send those that wait. If this is not its task, that has to
-            // look for what came meanwhile.
-            self.send_now();
-            self.notify();
+            self.make_room();
         }
         let lost = self.outbound.lock().push(size, Outgoing { frames, answers });
         if lost > 0 {

@@ -2,7 +2,7 @@
 //!
 //! It waits for the signals of all of them and wakes for whatever comes. Whoever has something for it
 //! rings a bell, but only if it sleeps: while there is much to do, a message costs no system call of
-//! its own. It shares a socket with the task that it is for, which may send by itself.
+//! its own. It shares a socket with the task that it is for, which may read and send by itself.
 
 use std::sync::atomic::{
     AtomicBool,

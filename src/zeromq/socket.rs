@@ -102,7 +102,7 @@ impl Socket {
 
     /// Sends all frames, or none, to the peer that libzmq calls so.
     pub fn send_to(&self, peer: &[u8], frames: &[Bytes]) -> zmq::Result<()> {
-        self.zmq.send(peer, DONTWAIT | SNDMORE)?;
+        uninterrupted(|| self.zmq.send(peer, DONTWAIT | SNDMORE))?;
         self.send(frames)
     }
 
@@ -110,21 +110,15 @@ impl Socket {
     pub fn send(&self, frames: &[Bytes]) -> zmq::Result<()> {
         let Some((last, first)) = frames.split_last() else { return Ok(()) };
         for frame in first {
-            self.zmq.send(&frame[..], DONTWAIT | SNDMORE)?;
+            uninterrupted(|| self.zmq.send(&frame[..], DONTWAIT | SNDMORE))?;
         }
-        self.zmq.send(&last[..], DONTWAIT)
+        uninterrupted(|| self.zmq.send(&last[..], DONTWAIT))
     }
 
     /// A message that has come; none if there is none. One of too many frames is an error.
     pub fn receive(&self) -> Option<Result<Vec<Bytes>, Trouble>> {
-        let mut message = loop {
-            match self.zmq.recv_msg(DONTWAIT) {
-                Ok(message) => break message,
-                // It has not looked yet.
-                Err(Error::EINTR) => {}
-                Err(_) => return None,
-            }
-        };
+        let next = || uninterrupted(|| self.zmq.recv_msg(DONTWAIT));
+        let mut message = next().ok()?;
         let mut frames = Vec::with_capacity(3);
         let mut surplus = 0_usize;
         loop {
@@ -137,12 +131,22 @@ impl Socket {
             if !more {
                 break;
             }
-            match self.zmq.recv_msg(DONTWAIT) {
+            match next() {
                 Ok(next) => message = next,
                 Err(_) => break,
             }
         }
         Some(if surplus == 0 { Ok(frames) } else { Err(too_many(surplus)) })
+    }
+}
+
+/// Does it again if a signal of the system came between: then nothing was sent or looked at.
+fn uninterrupted<T>(mut act: impl FnMut() -> zmq::Result<T>) -> zmq::Result<T> {
+    loop {
+        match act() {
+            Err(Error::EINTR) => {}
+            done => return done,
+        }
     }
 }
 

@@ -37,6 +37,11 @@ impl Member {
         match *self {}
     }
 
+    /// Nothing to send by it.
+    pub fn send_some(&mut self) -> bool {
+        match *self {}
+    }
+
     /// Nothing comes by it.
     pub fn receive_now(&mut self) -> bool {
         match *self {}

@@ -24,17 +24,15 @@ impl Member {
     /// Sends what waits, on the thread of who put it in line; whether nothing is left for the reactor
     /// to do.
     pub fn send_now(&mut self) -> bool {
-        let is_free = matches!(self.manner, Manner::Free | Manner::Routing(_))
-            && self.spec.pairing.is_none()
-            && self.closing.is_none()
-            && !self.channel.is_closing()
-            && self.channel.orders.lock().is_empty();
-        if !is_free || self.channel.outbound.lock().bytes() > AT_ONCE {
+        if !self.sends_freely() {
             return false;
         }
         if self.blocked {
             // The reactor waits for room already.
             return true;
+        }
+        if self.channel.outbound.lock().bytes() > AT_ONCE {
+            return false;
         }
         let now = Instant::now();
         let more = (0..ROUNDS).all(|_| self.send(now));
@@ -43,6 +41,24 @@ impl Member {
         }
         let came = self.wanted().is_some_and(|wanted| self.is_ready_already(wanted));
         !(more || came || self.blocked || self.due().is_some())
+    }
+
+    /// Sends a batch of what waits, on whichever thread; whether it tried.
+    pub fn send_some(&mut self) -> bool {
+        let tries = self.sends_freely() && !self.blocked;
+        if tries {
+            self.send(Instant::now());
+        }
+        tries
+    }
+
+    /// Whether what waits may be sent whenever there is room, by whoever is there.
+    fn sends_freely(&self) -> bool {
+        matches!(self.manner, Manner::Free | Manner::Routing(_))
+            && self.spec.pairing.is_none()
+            && self.closing.is_none()
+            && !self.channel.is_closing()
+            && self.channel.orders.lock().is_empty()
     }
 
     /// Takes what came, on the thread of the task; whether there was something, and may be more that
