@@ -53,6 +53,12 @@ impl Peer {
         Self::start_with(command.stdin(Stdio::piped()))
     }
 
+    /// Gives it a line to read.
+    pub fn say(&mut self, line: &str) {
+        let stdin = self.0.stdin.as_mut().expect("its input is open");
+        std::io::Write::write_all(stdin, format!("{line}\n").as_bytes()).expect("it reads");
+    }
+
     /// Ends the input.
     pub fn end_input(&mut self) {
         drop(self.0.stdin.take());
