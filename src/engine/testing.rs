@@ -37,6 +37,7 @@ pub fn operator(name: &str) -> Option<&'static OperatorType> {
         "test.each" => &EACH,
         "test.text" => &TEXT,
         "test.ear" => &ear::EAR,
+        "test.failing" => &failing::FAILING,
         "test.script" => &script::SCRIPT,
         _ => return None,
     })
@@ -111,6 +112,7 @@ macro_rules! properties {
 
 mod ear;
 mod entering;
+mod failing;
 mod script;
 mod shift;
 

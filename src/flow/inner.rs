@@ -5,6 +5,7 @@
 //! which it was given, before the call that made it give returns.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
@@ -194,12 +195,31 @@ impl Way {
 
     /// Lets what stands behind the task know that no more will come.
     pub fn end(&self) {
-        (0..self.outputs).for_each(|output| self.arrive(output, None));
+        (0..self.outputs).for_each(|output| self.arrive(output, News::End));
     }
 
-    /// Lets a value of the task, or none as the end of all, run through everything behind it.
-    pub fn arrive(&self, output: usize, value: Option<Value>) {
-        let arrival = Arrival { route: &self.route, head: self.head + output, value };
+    /// Lets a value of the task run through everything behind it.
+    pub fn push(&self, output: usize, value: Value) {
+        self.arrive(output, News::Value(value));
+    }
+
+    /// Counts an error that ended the task at its node, in the presence of whoever takes care of what
+    /// goes wrong in the instance.
+    pub fn fail(&self, vitals: &Vitals, error: &Error) {
+        let is_told = Cell::new(false);
+        let tell = || {
+            is_told.set(true);
+            vitals.faults.report(error);
+        };
+        self.arrive(0, News::Fault(&tell));
+        // The instance may be gone.
+        if !is_told.get() {
+            tell();
+        }
+    }
+
+    fn arrive(&self, output: usize, news: News<'_>) {
+        let arrival = Arrival { route: &self.route, head: self.head + output, news };
         self.address.enter(|strand, slot| strand.arrive(slot, arrival));
     }
 }
@@ -208,7 +228,16 @@ impl Way {
 pub struct Arrival<'a> {
     pub(super) route: &'a [(u64, usize)],
     pub(super) head: usize,
-    pub(super) value: Option<Value>,
+    pub(super) news: News<'a>,
+}
+
+/// What a task of an instance has to say.
+pub(super) enum News<'a> {
+    Value(Value),
+    /// No more values will come.
+    End,
+    /// Something went wrong, which this counts.
+    Fault(&'a dyn Fn()),
 }
 
 /// One running instance of an inner patch.

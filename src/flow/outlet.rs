@@ -57,7 +57,7 @@ impl<T: Wire> Outlet<T> {
         }
         match &self.entrance {
             Entrance::Door(door) => door.lock().emit(output, value),
-            Entrance::Inside(way) => way.arrive(output, Some(value)),
+            Entrance::Inside(way) => way.push(output, value),
         }
     }
 
@@ -86,6 +86,15 @@ impl<T: Wire> Outlet<T> {
     /// Counts an error that does not stop the task.
     pub fn fault(&self, error: &Error) {
         self.vitals.faults.report(error);
+    }
+
+    /// Counts an error that ended the work of the task, for now or for good. Inside of a node that
+    /// takes care of what goes wrong, that is what it hears of.
+    pub(crate) fn fail(&self, error: &Error) {
+        match &self.entrance {
+            Entrance::Door(_) => self.fault(error),
+            Entrance::Inside(way) => way.fail(&self.vitals, error),
+        }
     }
 
     /// Counts values that could not be kept.

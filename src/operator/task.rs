@@ -171,17 +171,18 @@ async fn supervise<A: Actor>(
                 out.forget();
             }
             Outcome::Failed(error) => {
-                vitals.faults.report(&error);
                 let pause = backoff.next();
                 vitals.set_state(Backoff::sentence(pause));
+                // Whoever hears of it may begin another in the place of this one.
+                let _ = contained(|| out.fail(&error));
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
                     true = edited(&mut updates) => {}
                 }
             }
             Outcome::Panicked(error) => {
-                vitals.faults.report(&error);
                 vitals.break_down();
+                let _ = contained(|| out.fail(&error));
                 state = A::State::default();
                 out.forget();
                 if !edited(&mut updates).await {
@@ -328,7 +329,7 @@ impl<C: Constant> Speaking<C> {
             Ok(())
         });
         if let Err(error) = said.flatten() {
-            out.fault(&error);
+            out.fail(&error);
         }
     }
 }

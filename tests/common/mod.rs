@@ -69,7 +69,8 @@ impl Peer {
         Self::start_with(command.stdin(Stdio::null()))
     }
 
-    fn start_with(command: &mut Command) -> Self {
+    /// The same, with the input as the command says.
+    pub fn start_with(command: &mut Command) -> Self {
         let child = command.stdout(Stdio::piped()).spawn();
         Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}; script/test installs it")))
     }

@@ -6,6 +6,7 @@
 mod comings;
 #[path = "../common/mod.rs"]
 mod common;
+mod lab;
 mod lessons;
 mod links;
 mod matrix;

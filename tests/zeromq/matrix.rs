@@ -1,4 +1,4 @@
-//! Each kind of socket with each that it fits, of pyzmq: bound and connected, over TCP and IPC, both
+//! Each kind of socket with each that it fits, of pyzmq and of libzmq in C: bound and connected, over TCP and IPC, both
 //! ways, with several frames, empty ones and nothing at all.
 
 use std::collections::BTreeMap;
@@ -7,64 +7,12 @@ use patchline::engine::{Run, runtime};
 use serde_json::{Value as Json, json};
 
 use super::common::program::Folder;
-use super::common::{Peer, start, values, wait_until};
+use super::common::{start, values, wait_until};
+use super::lab::Lab;
 use super::*;
 
 /// What goes each way.
 pub const MESSAGES: [&[&str]; 4] = [&["one"], &["a", "", "c"], &[""], &["grüß"]];
-
-/// Does the jobs in `argv[1]`, each with a socket and a thread, and prints what it got.
-pub const LAB: &str = r#"
-import sys, json, threading, time, zmq
-context = zmq.Context()
-results = {}
-def work(job):
-    s = context.socket(getattr(zmq, job["type"]))
-    s.linger, s.rcvtimeo, s.sndtimeo = 5000, 20000, 20000
-    if job["type"] == "SUB": s.subscribe(b"")
-    getattr(s, job["action"])(job["place"])
-    if job["type"] == "XSUB": s.send(b"\x01")
-    messages = [[frame.encode() for frame in message] for message in job["messages"]]
-    prefix = [frame.encode() for frame in job["prefix"]]
-    got = []
-    if prefix and prefix[0]: s.router_mandatory = True
-    def send(message):
-        while True:
-            try: return s.send_multipart(message)
-            except zmq.ZMQError as error:
-                # Who is sent to by name may not be there yet.
-                if error.errno != zmq.EHOSTUNREACH: raise
-                time.sleep(0.01)
-    if job["role"] == "echo":
-        for _ in messages:
-            got.append(s.recv_multipart())
-            s.send_multipart(got[-1])
-    elif job["role"] == "client":
-        for message in messages:
-            send(prefix + message)
-            got.append(s.recv_multipart()[len(prefix):])
-    elif job["role"] == "take":
-        got = [s.recv_multipart() for _ in messages]
-    elif job["role"] == "give":
-        for message in messages: s.send_multipart(message)
-    elif job["role"] == "shout":
-        while not over.is_set():
-            for message in messages: s.send_multipart(message)
-            time.sleep(0.02)
-    results[job["name"]] = [[frame.decode("latin1" if len(m) and i == 0 else "utf8", "replace")
-        for i, frame in enumerate(m)] for m in got]
-over = threading.Event()
-jobs = json.loads(sys.argv[1])
-threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
-for t in threads: t.start()
-for t, job in zip(threads, jobs):
-    if job["role"] != "shout": t.join()
-print("all but those who shout are done", flush=True)
-sys.stdin.read()
-over.set()
-for t in threads: t.join()
-print(json.dumps(results))
-"#;
 
 /// Ours, theirs, and what theirs does.
 pub const PAIRS: [(&str, &str, &str); 23] = [
@@ -221,7 +169,7 @@ pub fn same(got: &[Vec<String>], expected: &[Vec<String>]) -> bool {
     got.len() == expected.len() && got.iter().zip(expected).all(same_message)
 }
 
-fn meet(we_bind: bool, over_tcp: bool) {
+fn meet(lab: Lab, we_bind: bool, over_tcp: bool) {
     let folder = Folder::new();
     let (mut patch, mut jobs) = (Patch::new(), Vec::new());
     for pair in PAIRS {
@@ -237,7 +185,7 @@ fn meet(we_bind: bool, over_tcp: bool) {
     }
     let runtime = runtime().expect("a runtime");
     let run = start(&patch, &runtime);
-    let mut lab = Peer::python_with_input(LAB, &[json!(jobs).to_string()]);
+    let mut lab = lab.start(&folder, &jobs);
     for pair in PAIRS {
         check_ours(&run, pair);
     }
@@ -258,20 +206,40 @@ fn meet(we_bind: bool, over_tcp: bool) {
 
 #[test]
 fn they_connect_to_us_over_tcp() {
-    meet(true, true);
-}
-
-#[test]
-fn we_connect_to_them_over_tcp() {
-    meet(false, true);
+    meet(Lab::Python, true, true);
 }
 
 #[test]
 fn they_connect_to_us_over_ipc() {
-    meet(true, false);
+    meet(Lab::Python, true, false);
+}
+
+#[test]
+fn we_connect_to_them_over_tcp() {
+    meet(Lab::Python, false, true);
 }
 
 #[test]
 fn we_connect_to_them_over_ipc() {
-    meet(false, false);
+    meet(Lab::Python, false, false);
+}
+
+#[test]
+fn they_connect_to_us_from_c_over_tcp() {
+    meet(Lab::C, true, true);
+}
+
+#[test]
+fn they_connect_to_us_from_c_over_ipc() {
+    meet(Lab::C, true, false);
+}
+
+#[test]
+fn we_connect_to_them_in_c_over_tcp() {
+    meet(Lab::C, false, true);
+}
+
+#[test]
+fn we_connect_to_them_in_c_over_ipc() {
+    meet(Lab::C, false, false);
 }

@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 
 use super::common::program::Folder;
 use super::common::{Peer, start, wait_for_socket, wait_until};
+use super::lab::Lab;
 use super::links::{converse, open, spec};
-use super::matrix::{LAB, MESSAGES, read, same, texts};
+use super::matrix::{MESSAGES, read, same, texts};
 use super::*;
 
 /// A proxy of these types between two ports, which it gives.
@@ -132,7 +133,7 @@ const PAIRS: [(&str, &str, [Theirs; 2]); 8] = [
 ];
 
 /// All of them at once, each between two peers.
-fn stand_between(we_bind: bool, over_tcp: bool) {
+fn stand_between(lab: Lab, we_bind: bool, over_tcp: bool) {
     let folder = Folder::new();
     let (sign, action) = if we_bind { ("@", "connect") } else { (">", "bind") };
     let (mut patch, mut jobs) = (Patch::new(), Vec::<Json>::new());
@@ -154,7 +155,7 @@ fn stand_between(we_bind: bool, over_tcp: bool) {
     }
     let runtime = runtime().expect("a runtime");
     let run = start(&patch, &runtime);
-    let mut lab = Peer::python_with_input(LAB, &[json!(jobs).to_string()]);
+    let mut lab = lab.start(&folder, &jobs);
     let mut lines = lab.lines();
     // Who publishes goes on until all others have what they want.
     assert_eq!(lines.next().as_deref(), Some("all but those who shout are done"));
@@ -187,22 +188,32 @@ fn stand_between(we_bind: bool, over_tcp: bool) {
 
 #[test]
 fn proxies_to_which_both_connect_over_tcp() {
-    stand_between(true, true);
+    stand_between(Lab::Python, true, true);
 }
 
 #[test]
 fn proxies_that_connect_to_both_over_tcp() {
-    stand_between(false, true);
+    stand_between(Lab::Python, false, true);
+}
+
+#[test]
+fn proxies_to_which_both_connect_from_c() {
+    stand_between(Lab::C, true, true);
+}
+
+#[test]
+fn proxies_that_connect_to_both_in_c() {
+    stand_between(Lab::C, false, false);
 }
 
 #[test]
 fn proxies_to_which_both_connect_over_ipc() {
-    stand_between(true, false);
+    stand_between(Lab::Python, true, false);
 }
 
 #[test]
 fn proxies_that_connect_to_both_over_ipc() {
-    stand_between(false, false);
+    stand_between(Lab::Python, false, false);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! round: `patchline run` twice, and plain libzmq in C.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use patchline::engine::runtime;
@@ -10,6 +10,7 @@ use patchline::patch::file;
 
 use super::common::program::{Folder, patchline};
 use super::common::{Peer, start, values, wait_until};
+use super::lab::in_c;
 use super::links::{open, spec};
 use super::*;
 
@@ -98,39 +99,13 @@ fn a_server_and_its_clients_are_two_programs() {
     });
 }
 
-/// The program in C, built with the libzmq that is built for this one.
-fn in_c(folder: &Folder) -> PathBuf {
-    let built = Path::new(env!("CARGO_BIN_EXE_patchline")).with_file_name("build");
-    let folders = std::fs::read_dir(&built).expect("what was built");
-    let outs = folders.map(|it| it.expect("a folder").path().join("out"));
-    let mut outs = outs.filter(|out| out.join("lib/libzmq.a").exists());
-    let out = outs.next().expect("libzmq, which was built for this program");
-    let header = out.join("source/include");
-    let header = if header.exists() { header } else { out.join("include") };
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zeromq/relay.c");
-    let program = folder.path("relay");
-    let said = Command::new("cc")
-        .args(["-std=c99", "-Wall", "-Werror", "-o"])
-        .arg(&program)
-        .arg(source)
-        .arg("-I")
-        .arg(header)
-        .arg("-L")
-        .arg(out.join("lib"))
-        .args(["-lzmq", "-lstdc++", "-lpthread", "-lm"])
-        .output()
-        .expect("a C compiler, as libzmq was built with one");
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    program
-}
-
 #[test]
 fn clients_in_c_hear_each_other_through_our_server() {
     let folder = Folder::new();
     let runtime = runtime().expect("a runtime");
     let place = format!("tcp://127.0.0.1:{}", free_port());
     let run = start(&server(&place), &runtime);
-    let clients = Peer::start(Command::new(in_c(&folder)).args(["play", &place]));
+    let clients = Peer::start(Command::new(in_c(&folder, "relay")).args(["play", &place]));
     assert_eq!(clients.output(), "each heard the others\n");
     assert_no_faults(&run);
     runtime.block_on(run.stop());
@@ -141,7 +116,7 @@ fn our_clients_hear_each_other_through_a_server_in_c() {
     let folder = Folder::new();
     let runtime = runtime().expect("a runtime");
     let place = format!("tcp://127.0.0.1:{}", free_port());
-    let _server = Peer::start(Command::new(in_c(&folder)).args(["serve", &place]));
+    let _server = Peer::start(Command::new(in_c(&folder, "relay")).args(["serve", &place]));
     let run = start(&clients(&place), &runtime);
     for client in 1..=3 {
         let mut ear = Ear::new(client);

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::super::testing::{handle, node, numbers, pass, patch, start, values};
 use super::nesting::{input, named, nested, output};
 use crate::engine::Run;
-use crate::flow::vitals::Phase;
+use crate::flow::vitals::{Phase, State};
 use crate::patch::{Node, Patch};
 use crate::value::Value;
 
@@ -173,4 +173,58 @@ async fn what_goes_wrong_as_it_begins_is_not_begun_without_end() {
     let run = fed(nested("retry", inner).with("count", 3));
     let vitals = &handle(&run, "it").vitals;
     assert_eq!((vitals.instances.begun(), vitals.faults.count()), (3, 1));
+}
+
+/// A task that fails, deep inside, and gives so many values before.
+fn failing(values: i32) -> Patch {
+    let source = node("failing", json!({"values": values}));
+    let deep = patch([("source", source), ("out", output())], &[&["source", "out"]]);
+    patch([("deep", nested("group", deep)), ("out", output())], &[&["deep", "out"]])
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ends_a_task_inside_is_noticed() {
+    let next = named("subject.publish_subject", "Next");
+    let run = start(
+        &patch([("next", next), ("it", nested("on_error_resume_next", failing(2)))], &[])
+            .with_chain(&["next", "it.next"]),
+    );
+    run.push("next", 0, Value::Int(7));
+    pass(25).await;
+    assert_eq!(numbers(&run, "it"), [0.0, 1.0]);
+    pass(10).await;
+    assert_eq!(numbers(&run, "it"), [7.0]);
+    // It was counted once, and its task is gone with the instance.
+    pass(10_000).await;
+    let source = &handle(&run, "it/deep/source").vitals;
+    assert_eq!((source.faults.count(), source.state()), (1, State::Ready));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_is_begun_anew() {
+    let run = start(&patch([("it", nested("retry", failing(1)))], &[]));
+    // It gives something each time, so that it is never given up, and nobody pauses.
+    pass(105).await;
+    assert_eq!(numbers(&run, "it"), [0.0; 5]);
+    assert_eq!(handle(&run, "it").vitals.faults.count(), 0);
+    assert_eq!(handle(&run, "it").vitals.instances.alive(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_only_fails_is_given_up_and_tries_by_itself() {
+    let run = start(&patch([("it", nested("retry", failing(0)).with("count", 3))], &[]));
+    pass(35).await;
+    let vitals = handle(&run, "it").vitals.clone();
+    assert_eq!((vitals.instances.begun(), vitals.faults.count()), (3, 1));
+    pass(1000).await;
+    assert_eq!(vitals.instances.begun(), 3);
+    let source = &handle(&run, "it/deep/source").vitals;
+    assert!(source.faults.count() > 3, "with the usual pauses");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_fails_where_nobody_takes_care_is_counted() {
+    let run = start(&patch([("it", nested("group", failing(0)))], &[]));
+    pass(15).await;
+    assert_eq!(handle(&run, "it/deep/source").vitals.faults.count(), 1);
 }

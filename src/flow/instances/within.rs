@@ -2,7 +2,7 @@
 
 use super::{Given, Instances, Left};
 use crate::error::Error;
-use crate::flow::inner::Arrival;
+use crate::flow::inner::{Arrival, News};
 use crate::flow::strand::Out;
 use crate::value::Value;
 
@@ -124,12 +124,13 @@ impl<'a, 'b> Within<'a, 'b> {
 
     /// Lets in what a task of an instance gives.
     pub fn arrive(&mut self, arrival: Arrival<'_>) {
-        let Arrival { route, head, value } = arrival;
+        let Arrival { route, head, news } = arrival;
         let Some((&(id, slot), deeper)) = route.split_first() else { return };
-        self.instances.call(id, |strand| match (deeper, value) {
-            ([], Some(value)) => strand.emit(head, value),
-            ([], None) => strand.end_head(head),
-            (route, value) => strand.arrive(slot, Arrival { route, head, value }),
+        self.instances.call(id, |strand| match (deeper, news) {
+            ([], News::Value(value)) => strand.emit(head, value),
+            ([], News::End) => strand.end_head(head),
+            ([], News::Fault(count)) => count(),
+            (route, news) => strand.arrive(slot, Arrival { route, head, news }),
         });
     }
 

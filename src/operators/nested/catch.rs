@@ -5,7 +5,7 @@ use crate::operator::prelude::*;
 /// Elsewhere a fault is counted at its node and nothing comes out of it. Here a value that brings
 /// about a fault of any node inside, however deep, leaves by the output `failed`, so that something
 /// else can be done with it. The fault is counted as ever, and the instance goes on. What goes
-/// wrong later, behind a delay inside, has no value here that could be led aside.
+/// wrong later, behind a delay or in a source inside, has no value here that could be led aside.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Catch {

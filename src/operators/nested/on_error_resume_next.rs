@@ -5,8 +5,8 @@ use crate::operator::prelude::*;
 ///
 /// What in Bonsai stands before an OnErrorResumeNext stands inside here, and what comes next is
 /// wired to `next`. That waits for its turn: what it says meanwhile is kept. A fault of any node
-/// inside, however deep, ends the instance; it is counted as ever. Ends with `next`, once its turn
-/// has come.
+/// inside, however deep, ends the instance, and so does a source inside that fails as a whole, as
+/// when its file cannot be read; it is counted as ever. Ends with `next`, once its turn has come.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct OnErrorResumeNext {

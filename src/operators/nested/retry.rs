@@ -5,8 +5,9 @@ use crate::operator::prelude::*;
 /// Elsewhere a fault is counted, and its node goes on as it was. Here a fault of any node inside,
 /// however deep, ends the instance: all that it remembers is forgotten, and the value that brought
 /// it about is tried once more with the next one. What a timer or a delay inside brings about is
-/// gone by then, so that only the instance begins anew. Either way it does so even if the instance
-/// that went wrong was over with it.
+/// gone by then, so that only the instance begins anew. So it is with a source inside that
+/// fails as a whole, as when its file cannot be read; a value that it cannot read ends nothing, and is
+/// only counted. Either way it does so even if the instance that went wrong was over with it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Retry {
