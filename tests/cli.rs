@@ -185,7 +185,10 @@ fn operators_are_listed_found_and_described() {
 #[test]
 fn a_run_that_is_over_ends_and_says_values_in_lines() {
     let folder = Folder::new();
-    let file = folder.patch("a.json", &counting(3));
+    // One that is late by less than this leaves nothing out.
+    let mut patch = counting(3);
+    patch.node_mut("tick").expect("a node").properties.insert("period".into(), json!(0.5));
+    let file = folder.patch("a.json", &patch);
     let start = Instant::now();
     let said = say(&["run", &file, "--watch", "some", "--fail-on-fault", "--for", "30s"]);
     assert_eq!((said.code, &*said.err), (0, ""));
@@ -194,7 +197,7 @@ fn a_run_that_is_over_ends_and_says_values_in_lines() {
     let values: Vec<_> = lines.iter().map(|words| (words[1], words[2])).collect();
     assert_eq!(values, [("some", "0"), ("some", "0.5"), ("some", "1")]);
     let times: Vec<f64> = lines.iter().map(|words| words[0].parse().unwrap()).collect();
-    assert!(times.is_sorted() && times[2] >= 0.010, "{times:?}");
+    assert!(times.is_sorted() && times[2] >= 1.0, "{times:?}");
 }
 
 #[test]
@@ -203,7 +206,7 @@ fn json_lines_are_typed_and_nothing_is_missing_from_them() {
     let mut patch = counting(100_000);
     patch.nodes["tick"].properties["period"] = json!(0.0002);
     let file = folder.patch("a.json", &patch);
-    let said = say(&["run", &file, "--watch", "half", "--json", "--for", "400ms"]);
+    let said = say(&["run", &file, "--watch", "half", "--json", "--for", "2s"]);
     let values: Vec<Json> = values_of(&said.out, "half").collect();
     assert_eq!((&values[0]["port"], &values[0]["number"]), (&json!("1"), &json!(1)));
     assert_eq!(values[1]["value"], json!({"type": "double", "value": 0.5}));
@@ -270,16 +273,17 @@ fn faults_are_said_as_they_happen_and_counted_on_demand() {
     let client = Node::new("osc.create_udp_client").with("name", "x").with("port", port);
     let folder = Folder::new();
     let file = folder.patch("a.json", &Patch::new().with_node("client", client));
-    let said = say(&["run", &file, "--for", "300ms"]);
+    let said = say(&["run", &file, "--for", "2s"]);
     assert_eq!(said.code, 0);
     assert!(said.err.contains("client: ") && said.err.contains(&port.to_string()));
     let (reason, retry) = (said.err.find(" is taken "), said.err.find("trying again in "));
     assert!(reason.is_some() && reason < retry, "the reason comes first: {}", said.err);
-    let said = say(&["run", &file, "--for", "300ms", "--fail-on-fault", "--json"]);
+    let said = say(&["run", &file, "--for", "2s", "--fail-on-fault", "--json"]);
     assert_eq!(said.code, 1);
     let lines: Vec<Json> = said.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let fault = lines.iter().find(|line| line.get("fault").is_some()).expect("a fault");
-    assert_eq!((&fault["node"], &fault["count"]), (&json!("client"), &json!(1)));
+    assert_eq!(fault["node"], json!("client"));
+    assert!(fault["count"].as_u64().is_some_and(|count| count >= 1), "{fault}");
 }
 
 #[test]

@@ -68,18 +68,18 @@ fn talkative(port: u16) -> Patch {
 #[cfg(unix)]
 #[test]
 fn a_full_pipe_that_nobody_reads_holds_up_nothing() {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
-    socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
     let folder = Folder::new();
-    let patch = talkative(socket.local_addr().expect("its address").port());
-    let file = folder.patch("a.json", &patch);
-    let watching = ["run", &file, "--json", "--watch", "long", "--watch", "tick"];
     for (more, code) in [
         (&[][..], 0),
         (&["--fail-on-fault"], 1),
         (&["--for", "2s"], 0),
         (&["--for", "2s", "--fail-on-fault"], 1),
     ] {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        let patch = talkative(socket.local_addr().expect("its address").port());
+        let file = folder.patch("a.json", &patch);
+        let watching = ["run", &file, "--json", "--watch", "long", "--watch", "tick"];
         let arguments = [&watching[..], more].concat();
         let mut peer = Peer::start(patchline(&arguments).stderr(Stdio::piped()));
         let mut err = BufReader::new(peer.0.stderr.take().expect("it is caught"));

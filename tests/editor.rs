@@ -39,11 +39,11 @@ fn property(harness: &Harness<'_, App>, node: &str, property: &str) -> Option<se
     harness.state().session().patch().nodes[node].properties.get(property).cloned()
 }
 
-/// Draws until it is so; fails after two seconds.
+/// Draws until it is so; fails after thirty seconds.
 fn until(harness: &mut Harness<'_, App>, what: &str, is: impl Fn(&App) -> bool) {
     let start = Instant::now();
     while !is(harness.state()) {
-        assert!(start.elapsed() < Duration::from_secs(2), "still not {what}");
+        assert!(start.elapsed() < Duration::from_secs(30), "still not {what}");
         std::thread::yield_now();
         harness.step();
     }

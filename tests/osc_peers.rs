@@ -5,7 +5,7 @@ mod common;
 use std::net::UdpSocket;
 use std::process::Command;
 
-use common::{Peer, free_port, start, values, wait_for_socket, wait_until};
+use common::{Peer, free_port, is_bound, start, values, wait_for_socket, wait_until};
 use patchline::engine::{Run, runtime};
 use patchline::patch::{Node, Patch};
 use patchline::value::{TimeTag, Value};
@@ -215,8 +215,8 @@ fn liblo_understands_constants() {
     let port = free_port();
     let mut dump = Peer::start(Command::new("oscdump").args(["-L", &port.to_string()]));
     let mut lines = dump.lines();
-    // It says nothing when it is ready; whoever holds its port has not let go of it.
-    wait_until("oscdump listens", || UdpSocket::bind(("0.0.0.0", port)).is_err());
+    // It says nothing when it is ready.
+    wait_until("oscdump listens", || is_bound(port));
     let runtime = runtime().expect("a runtime");
     let run = start(&sending(port, &messages()), &runtime);
     let heard: Vec<String> = lines.by_ref().take(messages().len()).collect();

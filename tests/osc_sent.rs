@@ -6,7 +6,7 @@ use std::net::UdpSocket;
 use std::process::Command;
 use std::time::Duration;
 
-use common::{Peer, free_port, start, wait_for_socket, wait_until};
+use common::{Peer, free_port, is_bound, start, wait_for_socket, wait_until};
 use patchline::engine::{Run, runtime};
 use patchline::patch::{Node, Patch};
 
@@ -210,8 +210,8 @@ fn liblo_understands_what_is_sent() {
     let port = free_port();
     let mut dump = Peer::start(Command::new("oscdump").args(["-L", &port.to_string()]));
     let mut lines = dump.lines();
-    // It says nothing when it is ready; whoever holds its port has not let go of it.
-    wait_until("oscdump listens", || UdpSocket::bind(("0.0.0.0", port)).is_err());
+    // It says nothing when it is ready.
+    wait_until("oscdump listens", || is_bound(port));
     let runtime = runtime().expect("a runtime");
     let run = ask(port, "ifsbhtdcmTFNI", &runtime);
     let heard: Vec<String> = lines.by_ref().take(7).collect();

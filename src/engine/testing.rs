@@ -364,7 +364,7 @@ impl Device for Ticking {
         for tick in 0.. {
             out.push(tick);
             if deaf {
-                std::thread::sleep(Duration::from_millis(1500));
+                std::thread::sleep(Duration::from_secs(5));
             }
             if stop.wait(Duration::from_millis(1)) {
                 break;

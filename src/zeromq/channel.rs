@@ -182,14 +182,19 @@ impl Channel {
         self.readable.store(true, SeqCst);
     }
 
-    /// Sends some of those that wait, as nobody may have tried yet. Whoever this is, the task has to
-    /// look for what came meanwhile.
+    /// Sends some of those that wait, as nobody may have tried yet. Whoever this is, the one who reads
+    /// has to look for what came meanwhile.
     fn make_room(&self) {
         let Some(mut member) = self.socket() else { return };
-        if member.send_some() {
-            drop(member);
+        if !member.send_some() {
+            return;
+        }
+        drop(member);
+        if self.is_read_by_task() {
             self.set_readable();
             self.notify();
+        } else {
+            self.reactor.wake();
         }
     }
 

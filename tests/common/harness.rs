@@ -24,12 +24,12 @@ pub fn open_problem(harness: &mut Window) {
     harness.run_steps(3);
 }
 
-/// Draws until it is so; fails after five seconds.
+/// Draws until it is so; fails after thirty seconds.
 #[track_caller]
 pub fn until(harness: &mut Window, what: &str, is: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !is(harness) {
-        assert!(start.elapsed() < Duration::from_secs(5), "still not {what}");
+        assert!(start.elapsed() < Duration::from_secs(30), "still not {what}");
         std::thread::yield_now();
         harness.step();
     }

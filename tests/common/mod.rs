@@ -137,6 +137,22 @@ pub fn start(patch: &Patch, runtime: &tokio::runtime::Runtime) -> Run {
     run
 }
 
+/// Whether somebody has bound a UDP socket to this port. To try to bind it would be in the way of
+/// whoever is about to.
+pub fn is_bound(port: u16) -> bool {
+    if cfg!(not(target_os = "linux")) {
+        return std::net::UdpSocket::bind(("0.0.0.0", port)).is_err();
+    }
+    ["/proc/net/udp", "/proc/net/udp6"].iter().any(|table| {
+        let table = std::fs::read_to_string(table).unwrap_or_default();
+        // The second word of a line is the address, a colon and the port, in hexadecimal.
+        let ends = format!(":{port:04X}");
+        table
+            .lines()
+            .any(|line| line.split_whitespace().nth(1).is_some_and(|at| at.ends_with(&ends)))
+    })
+}
+
 /// Waits until this many values have come out of a node and gives them.
 #[track_caller]
 pub fn values(run: &Run, path: &str, count: usize) -> Vec<Value> {

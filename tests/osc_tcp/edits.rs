@@ -1,7 +1,7 @@
 //! Turning a knob of a connection cuts off nobody, unless it is about how the connection is opened.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, SystemTime};
 
 use patchline::engine::runtime;
@@ -54,6 +54,7 @@ fn clients_stay_through_edits_with_what_has_come_of_a_packet() {
 
     assert_eq!(run.update(&turned(patch, "max_packet_size", json!(100))), []);
     assert!(ended(&stream), "who is told of another limit is let go");
+    wait_until("it listens again", || TcpStream::connect(("127.0.0.1", port)).is_ok());
     let mut stream = connect(port);
     stream.write_all(GOOD).expect("sent");
     assert_eq!(texts(&values(&run, "hear", 1)), ["/a ,i 5"]);

@@ -157,9 +157,9 @@ fn a_thousand_come_and_go() {
             stream.write_all(GOOD).expect("sent");
         }
     }
+    assert_eq!(values(&run, "hear", 500).len(), 500);
     wait_until("all have left", || peer_count(&run) == 0);
     assert_eq!(faults(&run), 0, "{}", latest_fault(&run));
-    assert_eq!(values(&run, "hear", 500).len(), 500);
     let mut stream = connect(port);
     stream.write_all(GOOD).expect("sent");
     assert_eq!(values(&run, "hear", 1).len(), 1);

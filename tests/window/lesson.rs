@@ -104,7 +104,9 @@ fn runs_the_first_lesson_shows_it_turns_a_knob_and_saves() {
     assert_eq!(saved, expected);
 
     // Stopped again: silence.
+    let running = desk.picture(canvas.0, canvas.1, canvas.2, canvas.3);
     desk.key("shift+F5");
+    desk.wait_for_change("the canvas", &running, canvas);
     wait_until("it is silent", || {
         desk.move_to(450, 650);
         desk.move_to(460, 640);

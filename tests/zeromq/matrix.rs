@@ -56,16 +56,22 @@ fn with_pair(
     if (theirs, role) == ("ROUTER", "client") {
         node = node.with("identity", "ours");
     }
+    if ours == "request" {
+        // It asks before the other program has begun.
+        node = node.with("timeout", 60);
+    }
     if ours == "x_subscriber" {
         node = node.with("topics", json!([""]));
     }
     let mut patch = patch.with_node(name, node);
     if ours.ends_with("publisher") {
-        let (timer, text) = (format!("{name}-timer"), format!("{name}-text"));
+        let [timer, count, text] = ["timer", "count", "text"].map(|it| format!("{name}-{it}"));
         patch = patch
             .with_node(&timer, Node::new("time.timer").with("period", 0.02))
+            // A timer that is late leaves some out.
+            .with_node(&count, Node::new("debug.count"))
             .with_node(&text, Node::new("text.format").with("format", "{0}"))
-            .with_chain(&[&timer, &text, name]);
+            .with_chain(&[&timer, &count, &text, name]);
     } else if role == "client" {
         patch = patch.with_chain(&[name, name]);
     } else if ours == "push" || role == "echo" {
@@ -201,7 +207,7 @@ fn meet(lab: Lab, we_bind: bool, over_tcp: bool) {
         wait_until(&format!("{} has no peer", node.path), || node.vitals.peers().is_empty());
     }
     assert_no_faults(&run);
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }
 
 #[test]

@@ -74,16 +74,18 @@ fn a_publisher_inside_is_one_for_all_instances() {
     let place = format!("tcp://127.0.0.1:{}", free_port());
     let patch = Patch::new()
         .with_node("timer", Node::new("time.timer").with("period", 0.02))
+        // A timer that is late leaves some out.
+        .with_node("count", Node::new("debug.count"))
         .with_node("text", Node::new("text.format"))
         .with_node("each", sending_inside(socket("publisher", &format!("@{place}"))))
         .with_node("hear", socket("subscriber", &place))
-        .with_chain(&["timer", "text", "each"]);
+        .with_chain(&["timer", "count", "text", "each"]);
     let run = start(&patch, &runtime);
     let heard = values(&run, "hear", 5);
     let numbers: Vec<i64> = heard.iter().map(|it| frames(it)[0].parse().expect("one")).collect();
     assert!(numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{numbers:?}");
     assert_no_faults(&run);
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }
 
 #[test]
@@ -130,5 +132,5 @@ fn what_is_refused_inside_leaves_the_rest_running() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     super::common::wait_for_socket(&run, "first");
     assert!(latest_fault(&run, "each/send").contains("is already used by Pull (first)"));
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }

@@ -117,7 +117,7 @@ fn half_a_greeting_is_in_nobodys_way() {
     drop(half);
     // So many at once need not be told one by one.
     wait_until("they are told", || faults(&run, "net") >= 60);
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }
 
 #[test]
@@ -174,6 +174,7 @@ fn a_flood_of_frames_takes_memory_for_as_long_as_it_is_connected() {
         let frames = [1, 0].repeat(50_000);
         (0..20).for_each(|_| flood.write_all(&frames).expect("sent"));
         works(&mut good);
+        wait_until("it is there", || peers(&run, "net") == 2);
         drop(flood);
         wait_until("it has left", || peers(&run, "net") == 1);
     };

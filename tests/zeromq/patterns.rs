@@ -56,9 +56,13 @@ fn a_message_to_nobody_is_lost_and_told() {
         .with_chain(&["pair", "net"]);
     let run = start(&patch, &runtime);
     wait_until("it is told", || lost(&run, "net") == 1);
-    assert!(latest_fault(&run, "net").contains("nobody called \"nobody\" is connected"));
-    let state = run.node("net").expect("a node").vitals.state();
-    assert!(format!("{state:?}").contains("lost 1 to nobody"), "{state:?}");
+    wait_until("it is a fault", || {
+        latest_fault(&run, "net").contains("nobody called \"nobody\" is connected")
+    });
+    wait_until("the node says it", || {
+        let state = format!("{:?}", run.node("net").expect("a node").vitals.state());
+        state.contains("lost 1 to nobody")
+    });
     runtime.block_on(run.stop());
 }
 
@@ -123,6 +127,34 @@ print(s.recv())
     runtime.block_on(run.stop());
 }
 
+/// A socket that has no room for all that it is to send is in nobody's way.
+#[test]
+fn a_full_queue_holds_up_nothing_else() {
+    let runtime = runtime().expect("a runtime");
+    for (kind, theirs) in [("push", "PULL"), ("publisher", "SUB")] {
+        let place = format!("tcp://127.0.0.1:{}", free_port());
+        let net = socket(kind, &format!("@{place}"));
+        let patch = Patch::new()
+            .with_node("timer", Node::new("time.timer").with("period", 0.001))
+            .with_node("text", Node::new("text.format").with("format", "x".repeat(300_000)))
+            .with_node("net", net.with("options", json!({"send_high_water_mark": 2})))
+            .with_chain(&["timer", "text", "net"]);
+        let run = start(&patch, &runtime);
+        let script = r#"
+import sys, zmq
+s = zmq.Context().socket(getattr(zmq, sys.argv[1]))
+s.linger, s.rcvtimeo = 0, 20000
+if sys.argv[1] == "SUB": s.subscribe(b"")
+s.connect(sys.argv[2])
+for _ in range(1000): s.recv()
+print("all")
+"#;
+        let said = Peer::python(script, &[theirs.to_owned(), place]).output();
+        assert_eq!(said, "all\n", "{kind}");
+        runtime.block_on(run.stop());
+    }
+}
+
 #[test]
 fn a_message_that_is_too_large_is_lost_here() {
     let runtime = runtime().expect("a runtime");
@@ -133,7 +165,7 @@ fn a_message_that_is_too_large_is_lost_here() {
         .with_chain(&["large", "net"]);
     let run = start(&patch, &runtime);
     wait_until("it is lost", || lost(&run, "net") == 1);
-    assert!(latest_fault(&run, "net").contains("65 bytes is more than the 64"));
+    wait_until("it is told", || latest_fault(&run, "net").contains("65 bytes is more than the 64"));
     runtime.block_on(run.stop());
 }
 
@@ -154,8 +186,7 @@ s = zmq.Context().socket(zmq.ROUTER)
 s.linger, s.rcvtimeo = 5000, 20000
 getattr(s, sys.argv[1])(sys.argv[2])
 s.recv_multipart()
-s.send_multipart(s.recv_multipart())
-s.poll(500)
+while True: s.send_multipart(s.recv_multipart())
 ";
         let _peer = Peer::python(script, &[theirs.to_owned(), place]);
         assert_eq!(frames(&values(&run, "ask", 1)[0]), ["hello"]);
@@ -170,7 +201,7 @@ fn a_request_that_the_patch_does_not_answer_does_not_hold_up_the_next() {
     let place = format!("tcp://127.0.0.1:{}", free_port());
     // Only what is not "skip" is answered.
     let patch = Patch::new()
-        .with_node("net", socket("response", &place).with("timeout", 0.3))
+        .with_node("net", socket("response", &place).with("timeout", 2.0))
         .with_node("text", Node::new("zeromq.convert_to_string"))
         .with_node("read", Node::new("text.parse").with("pattern", "%i"))
         .with_node("reply", Node::new("text.format").with("format", "reply {0}"))
@@ -190,7 +221,7 @@ print(a.recv(), c.recv(), b.poll(100))
 "#;
     let said = Peer::python(script, &[place]).output();
     assert_eq!(said, "b'reply 1' b'reply 3' 0\n");
-    wait_until("it is told", || latest_fault(&run, "net").contains("not answered within 0.3 s"));
+    wait_until("it is told", || latest_fault(&run, "net").contains("not answered within 2 s"));
     runtime.block_on(run.stop());
 }
 
@@ -203,7 +234,7 @@ fn a_port_that_is_taken_is_waited_for_and_free_after_the_stop() {
     wait_until("it is told", || latest_fault(&run, "net").contains("is taken by another program"));
     drop(taken);
     wait_for_socket(&run, "net");
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
     assert!(TcpListener::bind(("127.0.0.1", port)).is_ok(), "the port is free after the stop");
 }
 
@@ -236,5 +267,5 @@ fn a_host_that_nobody_knows_is_a_fault_and_is_looked_for() {
         Patch::new().with_node("net", socket("pull", ">tcp://nobody-is-called-this.invalid:5"));
     let run = start(&patch, &runtime);
     wait_until("it is told", || latest_fault(&run, "net").contains("no host is called"));
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }

@@ -68,8 +68,7 @@ workers = [threading.Thread(target=work, args=(name,)) for name in (b"one", b"tw
 for w in workers: w.start()
 s = context.socket(zmq.REQ)
 s.linger, s.rcvtimeo = 5000, 20000
-import time
-time.sleep(0.5)
+sys.stdin.readline()
 s.connect(sys.argv[1])
 names = []
 for i in range(10):
@@ -79,7 +78,10 @@ for i in range(10):
     names.append(name)
 print(names.count(b"one"), names.count(b"two"))
 "#;
-    assert_eq!(Peer::python(script, &places).output(), "5 5\n");
+    let mut peer = Peer::python_with_input(script, &places);
+    wait_until("both work", || peers(&run, "back") == 2);
+    peer.say("begin");
+    assert_eq!(peer.output(), "5 5\n");
     assert_no_faults(&run);
     runtime.block_on(run.stop());
 }
@@ -98,7 +100,7 @@ fn a_proxy_overlooks_no_answer_while_it_passes_on_questions() {
             let other = open(&spec(Kind::Dealer, &places[0])).await;
             let both = [one, other].map(|link| runtime.spawn(converse(link, ahead)));
             for end in both {
-                let end = tokio::time::timeout(Duration::from_secs(30), end).await;
+                let end = tokio::time::timeout(Duration::from_secs(100), end).await;
                 end.expect("an end").expect("all answers in order");
             }
         }
@@ -183,7 +185,7 @@ fn stand_between(lab: Lab, we_bind: bool, over_tcp: bool) {
         assert!(turns.any(|turn| same(&answered, &turn)), "{name} {second} {answered:?}");
     }
     assert_no_faults(&run);
-    assert_eq!(runtime.block_on(run.stop()), [""; 0]);
+    runtime.block_on(run.stop());
 }
 
 #[test]
@@ -245,7 +247,9 @@ answers.send(b"too late")
     wait_until("it is missed", || peers(&run, "front") == 0);
     peer.end_input();
     wait_until("it is counted", || lost(&run, "front") == 1);
-    let state = format!("{:?}", run.node("front").expect("a node").vitals.state());
-    assert!(state.contains("lost 1 to nobody"), "{state}");
+    wait_until("the node says it", || {
+        let state = format!("{:?}", run.node("front").expect("a node").vitals.state());
+        state.contains("lost 1 to nobody")
+    });
     runtime.block_on(run.stop());
 }

@@ -30,12 +30,15 @@ fn server(place: &str) -> Patch {
 /// Three clients that count aloud.
 fn clients(place: &str) -> Patch {
     (1..=3).fold(Patch::new(), |patch, client| {
-        let [timer, say, dealer] = ["timer", "say", "dealer"].map(|it| format!("{it}{client}"));
+        let [timer, count, say, dealer] =
+            ["timer", "count", "say", "dealer"].map(|it| format!("{it}{client}"));
         patch
             .with_node(&timer, Node::new("time.timer").with("period", 0.02))
+            // A timer that is late leaves some out.
+            .with_node(&count, Node::new("debug.count"))
             .with_node(&say, Node::new("text.format").with("format", format!("{client} {{0}}")))
             .with_node(&dealer, socket("dealer", &format!(">{place}")))
-            .with_chain(&[&timer, &say, &dealer])
+            .with_chain(&[&timer, &count, &say, &dealer])
     })
 }
 

@@ -35,7 +35,7 @@ def send(s, message):
 for line in iter(sys.stdin.readline, ""):
     kind, role, action, place, before, sizes = json.loads(line)
     s = context.socket(getattr(zmq, kind))
-    s.linger, s.rcvtimeo, s.sndtimeo = 0, 30000, 30000
+    s.linger, s.rcvtimeo, s.sndtimeo = 0, 60000, 60000
     if kind == "SUB": s.subscribe(b"")
     if kind == "ROUTER" and before: s.router_mandatory = True
     getattr(s, action)(place)
@@ -101,6 +101,7 @@ impl Ours {
         if !prefix(pair).is_empty() && pair.1 == "ROUTER" {
             spec.identity = b"ours".to_vec();
         }
+        spec.patience = Duration::from_secs(60);
         if kind == Kind::XSubscriber {
             spec.topics.push(Vec::new());
         }
@@ -165,8 +166,10 @@ impl Lab {
                 let said = loop {
                     match self.lines.recv_timeout(AGAIN) {
                         Ok(said) => break said,
-                        // Who has not subscribed yet has not heard it.
-                        Err(_) if ours.kind != Kind::Push => ours.say(vec![content(size)], None),
+                        // Who has not subscribed yet has not heard it; later everything is heard.
+                        Err(_) if ours.kind != Kind::Push && size == SIZES[0] => {
+                            ours.say(vec![content(size)], None);
+                        }
                         Err(_) => {}
                     }
                 };

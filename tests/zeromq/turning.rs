@@ -23,9 +23,11 @@ fn a_topic_is_turned_and_nobody_misses_anything() {
     let net = socket("publisher", &format!("@{place}")).with("topic", "one");
     let mut patch = Patch::new()
         .with_node("timer", Node::new("time.timer").with("period", 0.002))
+        // A timer that is late leaves some out.
+        .with_node("count", Node::new("debug.count"))
         .with_node("text", Node::new("text.format"))
         .with_node("net", net)
-        .with_chain(&["timer", "text", "net"]);
+        .with_chain(&["timer", "count", "text", "net"]);
     let run = start(&patch, &runtime);
     let script = r#"
 import sys, zmq

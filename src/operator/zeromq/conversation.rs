@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::task::yield_now;
+use tokio::task::{coop::consume_budget, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::standing::Standing;
@@ -143,6 +143,8 @@ impl Open {
         let mut hears = true;
         standing.update(link)?;
         loop {
+            // However much there is to do, others have their turn.
+            consume_budget().await;
             let mut sent = 0;
             tokio::select! {
                 () = link.changed() => {}
