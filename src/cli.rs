@@ -66,7 +66,10 @@ pub fn main() -> ExitCode {
 /// Opens the window.
 #[cfg(feature = "window")]
 fn window(file: Option<PathBuf>) -> anyhow::Result<bool> {
-    crate::editor::open(file).map(|()| true)
+    crate::editor::open(file)?;
+    // Its sockets say for how long.
+    crate::operator::zeromq::wait_for_last(std::time::Duration::from_secs(30));
+    Ok(true)
 }
 
 /// Says that there is none.

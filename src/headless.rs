@@ -10,6 +10,7 @@ mod feed;
 mod lines;
 mod notes;
 mod page;
+mod parting;
 pub mod script;
 mod synthetic;
 mod table;
@@ -84,7 +85,12 @@ pub fn run(
     let chosen = choose::choose(patch, &options.watch)?;
     let runtime = engine::runtime().context("could not start the threads that patches run on")?;
     let writer = Writer::start(Streams { out, err }).context("could not start a thread")?;
-    let outcome = runtime.block_on(attend(patch, options, &chosen, &writer));
+    let outcome = runtime.block_on(async {
+        let outcome = attend(patch, options, &chosen, &writer).await;
+        let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
+        parting::part(asked, last_words).await;
+        outcome
+    });
     // A name that is still being looked up must not hold anybody up.
     runtime.shutdown_background();
     let missing = writer.finish();

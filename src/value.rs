@@ -13,6 +13,7 @@ mod key;
 mod member;
 mod message;
 mod number;
+mod plain_osc;
 pub mod random;
 mod record;
 mod text;
@@ -33,7 +34,9 @@ pub use key::{Key, Seen, same};
 pub use member::Selector;
 pub use message::{Frames, Message, Reply, WayBack};
 pub use number::Number;
+pub use plain_osc::plain_osc;
 pub use record::Record;
+pub use text::Hex;
 pub use time_tag::TimeTag;
 pub use wire::Wire;
 

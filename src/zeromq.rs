@@ -50,6 +50,7 @@ pub use kind::Kind;
 pub use link::{Link, Pairing, Spec};
 pub use losses::{Loss, Losses};
 pub use options::{Lose, SocketOptions};
+pub use reactor::{given_up, wait_for_last};
 #[cfg(all(unix, feature = "zeromq"))]
 pub use signal::Descriptor;
 pub use signal::Signal;

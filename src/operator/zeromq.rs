@@ -18,7 +18,7 @@ use crate::zeromq::{Link, Lose, Spec, Trouble};
 pub use self::pairing::{ProxyKind, introduced, introduction};
 pub use self::socket::{ProxyEnd, Socket};
 pub use crate::zeromq::endpoint::{ConnectionId, Endpoints};
-pub use crate::zeromq::{Kind, Pairing, SocketOptions};
+pub use crate::zeromq::{Kind, Pairing, SocketOptions, given_up, wait_for_last};
 
 /// A socket as the properties of its node say it.
 #[derive(Clone, Debug)]

@@ -82,17 +82,19 @@ impl Frames {
         self.1.as_ref().map(|way| way.request)
     }
 
-    /// The frames up to the last empty one, that one included: whom a message is from, or for. None
-    /// if there is no empty frame.
+    /// The frames up to the first empty one, that one included: whom a message is from, or for.
+    /// Without an empty frame it is the first frame of what came from a Router, which is always an
+    /// identity, and none of anything else.
     pub fn envelope(&self) -> Option<&[Bytes]> {
-        let last = self.0.iter().rposition(Bytes::is_empty)?;
-        Some(&self.0[..=last])
+        match self.0.iter().position(Bytes::is_empty) {
+            Some(first) => Some(&self.0[..=first]),
+            None => self.0.get(..1).filter(|_| self.1.as_ref().is_some_and(|it| it.enveloped)),
+        }
     }
 
     /// The first frame behind the envelope; without an envelope the last frame.
     pub fn message(&self) -> Option<&Bytes> {
-        let first = self.0.iter().position(Bytes::is_empty);
-        first.and_then(|first| self.0.get(first + 1)).or(self.0.last())
+        self.envelope().and_then(|it| self.0.get(it.len())).or(self.0.last())
     }
 
     /// Bytes of all frames.
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(request.envelope(), Some(&request.0[..2]));
         assert_eq!(request.message(), Some(&request.0[2]));
         let twice = frames(&["a", "", "b", "", "x"]);
-        assert_eq!(twice.envelope().map(<[_]>::len), Some(4));
+        assert_eq!(twice.envelope().map(<[_]>::len), Some(2));
         assert_eq!((frames(&["x", "y"]).envelope(), frames(&[]).message()), (None, None));
         assert_eq!(frames(&["x", "y"]).message().map(|frame| &frame[..]), Some(&b"y"[..]));
         assert_eq!(frames(&["x", ""]).message().map(|frame| &frame[..]), Some(&b""[..]));

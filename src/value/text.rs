@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
-use super::{Frames, Message, Value};
+use super::{Frames, Message, Value, plain_osc};
 
 /// Bytes and elements beyond these are counted rather than shown.
 const BYTES_SHOWN: usize = 16;
 const ITEMS_SHOWN: usize = 64;
+/// Bytes of a frame that are shown if they are text.
+const TEXT_SHOWN: usize = 4096;
 /// Deeper nesting is shown as `…`; data from the network may nest without end.
 const DEPTH_SHOWN: usize = 16;
 
@@ -119,27 +121,61 @@ fn write_rest(out: &mut Formatter<'_>, length: usize) -> fmt::Result {
     }
 }
 
+/// Bytes as pairs of hexadecimal digits: `00 6b 8b 45 67`.
+pub struct Hex<'a>(pub &'a [u8]);
+
+impl Display for Hex<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        for (at, byte) in self.0.iter().take(BYTES_SHOWN).enumerate() {
+            write!(out, "{}{byte:02x}", if at == 0 { "" } else { " " })?;
+        }
+        out.write_str(if self.0.len() > BYTES_SHOWN { " …" } else { "" })
+    }
+}
+
 fn write_bytes(out: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     let plural = if bytes.len() == 1 { "" } else { "s" };
     write!(out, "{} byte{plural}", bytes.len())?;
-    for byte in bytes.iter().take(BYTES_SHOWN) {
-        write!(out, " {byte:02x}")?;
-    }
-    out.write_str(if bytes.len() > BYTES_SHOWN { " …" } else { "" })
+    if bytes.is_empty() { Ok(()) } else { write!(out, " {}", Hex(bytes)) }
 }
 
+/// Of one frame it is said that it is one, as it would pass for a text.
 fn write_frames(out: &mut Formatter<'_>, message: &Frames) -> fmt::Result {
     let frames = &message.0;
-    let plural = if frames.len() == 1 { "" } else { "s" };
-    write!(out, "{} frame{plural}", frames.len())?;
+    match frames.len() {
+        0 => out.write_str("0 frames")?,
+        1 => out.write_str("1 frame: ")?,
+        _ => {}
+    }
     for (i, frame) in frames.iter().take(ITEMS_SHOWN).enumerate() {
-        out.write_str(if i == 0 { ": " } else { " | " })?;
-        match std::str::from_utf8(frame) {
-            Ok(text) if !text.chars().any(char::is_control) => write!(out, "{text:?}")?,
-            _ => write_bytes(out, frame)?,
-        }
+        out.write_str(if i == 0 { "" } else { " | " })?;
+        write_frame(out, frame)?;
     }
     write_rest(out, frames.len())
+}
+
+/// A frame as what it seems to be. What is about as short as an identity goes without its length.
+fn write_frame(out: &mut Formatter<'_>, frame: &[u8]) -> fmt::Result {
+    if let Some(message) = plain_osc(frame) {
+        return write!(out, "{message}");
+    }
+    let seen = &frame[..frame.len().min(TEXT_SHOWN)];
+    let text = match std::str::from_utf8(seen) {
+        Ok(text) => Some(text),
+        // Cut off in the middle of a letter.
+        Err(error) if error.error_len().is_none() && seen.len() < frame.len() => {
+            std::str::from_utf8(&seen[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    };
+    match text.filter(|text| !text.chars().any(char::is_control)) {
+        Some(text) => {
+            write!(out, "{text:?}")?;
+            out.write_str(if text.len() < frame.len() { " …" } else { "" })
+        }
+        None if frame.len() <= BYTES_SHOWN => write!(out, "{}", Hex(frame)),
+        None => write_bytes(out, frame),
+    }
 }
 
 fn write_tags(out: &mut Formatter<'_>, arguments: &[Value]) -> fmt::Result {
@@ -207,6 +243,20 @@ mod tests {
         ] {
             assert_eq!(value.to_string(), text);
         }
+    }
+
+    #[test]
+    fn frames_are_told_by_what_they_seem_to_be() {
+        let frames = |frames: &[&'static [u8]]| {
+            let frames = frames.iter().map(|it| bytes::Bytes::from_static(it)).collect();
+            Value::Frames(Arc::new(Frames::new(frames))).to_string()
+        };
+        assert_eq!(frames(&[&[0, 107, 139, 69, 103], b"", b"hi"]), r#"00 6b 8b 45 67 | "" | "hi""#);
+        assert_eq!(frames(&[b"/a\0\0,i\0\0\0\0\0\x07"]), "1 frame: /a ,i 7");
+        assert_eq!(frames(&[&[255; 17]]), format!("1 frame: 17 bytes {}…", "ff ".repeat(16)));
+        assert_eq!(frames(&[]), "0 frames");
+        let long: &'static [u8] = "é".repeat(5000).leak().as_bytes();
+        assert_eq!(frames(&[long]), format!("1 frame: \"{}\" …", "é".repeat(2048)));
     }
 
     #[test]

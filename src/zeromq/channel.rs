@@ -80,6 +80,8 @@ pub(super) struct Channel {
     called: AtomicBool,
     reactor: Arc<dyn Wake>,
     closing: AtomicBool,
+    /// Nobody will take what still waits to be sent.
+    left: AtomicBool,
     closed: Mutex<bool>,
     has_closed: Condvar,
     /// The reactor has more than fits, and waits for the task to take some.
@@ -113,6 +115,7 @@ impl Channel {
             called: AtomicBool::new(false),
             reactor,
             closing: AtomicBool::new(false),
+            left: AtomicBool::new(false),
             closed: Mutex::new(false),
             has_closed: Condvar::new(),
             full: AtomicBool::new(false),
@@ -320,6 +323,15 @@ impl Channel {
         self.reactor.wake();
     }
 
+    /// What waits to be sent is sent after the closing, as long as the socket lingers.
+    pub fn leave(&self) {
+        self.left.store(true, Release);
+    }
+
+    pub fn is_left(&self) -> bool {
+        self.left.load(Acquire)
+    }
+
     pub fn is_closing(&self) -> bool {
         self.closing.load(Acquire)
     }
@@ -348,7 +360,7 @@ impl Channel {
         self.has_sent_all()
     }
 
-    fn has_sent_all(&self) -> bool {
+    pub fn has_sent_all(&self) -> bool {
         // What is taken out of the queue is in hand before the queue is let go of.
         let outbound = self.outbound.lock();
         self.in_hand.load(SeqCst) == 0 && outbound.is_empty()

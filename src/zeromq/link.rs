@@ -196,6 +196,11 @@ impl Link {
         .await;
     }
 
+    /// What still waits when it is closed leaves as long as the socket lingers.
+    pub fn leave(&self) {
+        self.channel.leave();
+    }
+
     /// Lets go of it after it was closed: what waited to be sent and may as well be sent by the next
     /// one, and what was lost in all, the rest of what waited included. What libzmq itself still
     /// holds for a peer leaves while the socket lingers.
@@ -315,6 +320,9 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
+        if !self.awaited {
+            self.leave();
+        }
         self.channel.close();
         if !self.awaited {
             self.channel.wait_closed(RELEASE);

@@ -13,6 +13,7 @@ use zmq::{Context, Error, PollEvents};
 
 use self::asking::Asking;
 use self::closing::Closing;
+pub(super) use self::closing::{Dying, given_up};
 use self::replying::Replying;
 use self::routing::Routing;
 use super::channel::{Channel, News, Order, Outgoing};
@@ -140,6 +141,11 @@ impl Member {
         events.intersects(wanted)
     }
 
+    /// Whether it is about to be closed.
+    pub fn is_closing(&self) -> bool {
+        self.closing.is_some()
+    }
+
     pub fn pairing(&self) -> Option<Pairing> {
         self.spec.pairing.filter(|_| self.closing.is_none())
     }
@@ -153,11 +159,8 @@ impl Member {
 
     /// What to wait for.
     pub fn wanted(&self) -> Option<PollEvents> {
-        if self.closing.is_some() {
-            return None;
-        }
         let mut wanted = PollEvents::empty();
-        if self.reads() {
+        if self.closing.is_none() && self.reads() {
             wanted |= zmq::POLLIN;
         }
         if self.blocked || self.held.is_blocked() {
@@ -189,7 +192,7 @@ impl Member {
     pub fn serve(&mut self, context: &Context, opened: &mut u64, now: Instant) -> bool {
         self.hear();
         if self.closing.is_some() {
-            return false;
+            return self.linger(now);
         }
         self.carry_out_orders();
         let mut busy = self.keep_time(context, opened, now);
@@ -220,11 +223,8 @@ impl Member {
                 Event::Joined(place) => self.channel.join(&place),
                 Event::Left(place) => self.channel.part(&place),
                 Event::Stranger(place) => self.fault(Trouble::Stranger(place)),
-                Event::Released(place) => {
-                    if let Some(closing) = &mut self.closing {
-                        closing.places.retain(|waited| *waited != place);
-                    }
-                }
+                // Only a socket that is closed gives up its places.
+                Event::Released(_) => {}
             }
         }
     }
@@ -333,7 +333,7 @@ impl Member {
     /// When it has to be served again, whatever happens.
     pub fn due(&self) -> Option<Instant> {
         if let Some(closing) = &self.closing {
-            return Some(closing.until);
+            return Some(closing.due());
         }
         match &self.manner {
             Manner::Asking(asking) => asking.due(),

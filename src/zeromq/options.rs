@@ -23,7 +23,8 @@ pub struct SocketOptions {
     /// The largest frame of a message: a larger one is not sent, and a peer that sends one is let go.
     #[schemars(range(min = 64, max = 2_147_483_647), extend("unit" = "B"))]
     pub max_message_size: u32,
-    /// How long the messages that were sent last may take to leave after the end of the run.
+    /// How long the messages that were sent last may take to leave after the end of the run; the
+    /// program waits for them before it ends.
     #[schemars(range(min = 0.0, max = 10.0), extend("unit" = "s"))]
     pub linger: f64,
     /// How often a peer is asked whether it is still there; one that does not answer by the second

@@ -31,6 +31,10 @@ impl<T> Queue<T> {
         self.limits.lose = lose;
     }
 
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }

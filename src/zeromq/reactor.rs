@@ -12,13 +12,12 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crossbeam_queue::ArrayQueue;
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use zmq::{Context, DONTWAIT, PollEvents, PollItem, SocketType};
 
 use super::channel::{Channel, News, Wake};
 use super::link::{Spec, over};
-use super::member::Member;
-use super::monitor::Monitor;
+use super::member::{Dying, Member, given_up as all_given_up};
 use super::proxy;
 use super::trouble::Trouble;
 
@@ -26,6 +25,9 @@ use super::trouble::Trouble;
 const COMMANDS: usize = 256;
 /// How long a thread that is over waits for the last messages to leave.
 const FAREWELL: Duration = Duration::from_secs(12);
+/// How long those who linger may take to give way, and when to look again.
+const GIVING_WAY: Duration = Duration::from_millis(500);
+const BLINK: Duration = Duration::from_millis(20);
 
 /// The reactor as those hold it who have a socket. It is over when nobody does any more.
 pub struct Reactor(Arc<Core>);
@@ -85,7 +87,9 @@ impl Reactor {
             context,
             channels: Vec::new(),
             dying: Vec::new(),
+            late: Vec::new(),
             opened: 0,
+            _working: Working::begin(),
         };
         std::thread::Builder::new().name("zeromq".into()).spawn(move || thread.run()).map_err(
             |error| {
@@ -132,11 +136,47 @@ struct Thread {
     heard: zmq::Socket,
     /// Those with an open socket.
     channels: Vec<Arc<Channel>>,
-    /// Monitors of sockets that are closed but not yet gone.
-    dying: Vec<Monitor>,
+    /// Those that are closed but not yet gone.
+    dying: Vec<Dying>,
+    /// What is to be opened once those who linger have given way, and until when that is tried.
+    late: Vec<(Box<Spec>, Arc<Channel>, Instant)>,
     opened: u64,
-    // Last, as it waits for all sockets.
+    // Waits for all sockets.
     context: Context,
+    // Last, as nothing is at work any more then.
+    _working: Working,
+}
+
+/// How many reactors are at work; those of runs that are over have what was sent last to see to.
+static WORKING: (Mutex<usize>, Condvar) = (Mutex::new(0), Condvar::new());
+
+/// One more of them, until this is dropped.
+struct Working;
+
+impl Working {
+    fn begin() -> Self {
+        *WORKING.0.lock() += 1;
+        Self
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        *WORKING.0.lock() -= 1;
+        WORKING.1.notify_all();
+    }
+}
+
+/// Waits until what was sent last by sockets that are closed has left, for at most this long; whether
+/// it has, or was given up.
+pub fn wait_for_last(longest: Duration) -> bool {
+    let mut working = WORKING.0.lock();
+    !WORKING.1.wait_while_for(&mut working, |working| *working > 0, longest).timed_out()
+}
+
+/// How many messages did not leave while their sockets lingered, of all there ever were.
+pub fn given_up() -> u64 {
+    all_given_up()
 }
 
 /// However the thread ends, nobody waits for it.
@@ -146,6 +186,7 @@ impl Drop for Thread {
         while let Some((_, channel)) = self.core.commands.pop() {
             channel.set_closed();
         }
+        self.late.iter().for_each(|(_, channel, _)| channel.set_closed());
         for channel in &self.channels {
             drop(channel.take_socket());
             channel.set_closed();
@@ -159,9 +200,12 @@ impl Thread {
         loop {
             self.core.dirty.store(false, SeqCst);
             while let Some((spec, channel)) = self.core.commands.pop() {
-                self.open(&spec, channel);
+                self.open(spec, channel, None);
             }
             let now = Instant::now();
+            for (spec, channel, until) in std::mem::take(&mut self.late) {
+                self.open(spec, channel, Some(until));
+            }
             let mut busy = false;
             let mut pairs = false;
             for channel in &self.channels {
@@ -175,7 +219,7 @@ impl Thread {
                 let ends = members.filter(|member| member.pairing().is_some());
                 busy |= proxy::forward_all(&mut ends.collect::<Vec<_>>());
             }
-            self.bury();
+            self.bury(now);
             if self.core.quits.load(Acquire) && self.channels.is_empty() {
                 let until = *farewell.get_or_insert(now + FAREWELL);
                 if self.dying.is_empty() || now >= until {
@@ -186,14 +230,18 @@ impl Thread {
         }
     }
 
-    fn open(&mut self, spec: &Spec, channel: Arc<Channel>) {
+    fn open(&mut self, spec: Box<Spec>, channel: Arc<Channel>, until: Option<Instant>) {
         self.opened += 1;
-        match Member::open(&self.context, spec.clone(), channel.clone(), self.opened) {
+        match Member::open(&self.context, (*spec).clone(), channel.clone(), self.opened) {
             Ok(member) => {
                 let bound = member.bound().to_vec();
                 channel.set_socket(member);
                 self.channels.push(channel.clone());
                 channel.tell(News::Opened(bound));
+            }
+            Err(Trouble::Taken { .. }) if self.may_get_the_port(until) => {
+                let until = until.unwrap_or_else(|| Instant::now() + GIVING_WAY);
+                self.late.push((spec, channel, until));
             }
             Err(trouble) => {
                 channel.tell(News::Failed(trouble));
@@ -202,23 +250,29 @@ impl Thread {
         }
     }
 
+    /// Lets those who only linger give way to one who wants a port; whether it may be free soon.
+    fn may_get_the_port(&self, until: Option<Instant>) -> bool {
+        if let Some(until) = until {
+            return Instant::now() < until;
+        }
+        let members = self.channels.iter().filter_map(|channel| channel.socket());
+        members.filter(|member| member.is_closing()).fold(false, |any, mut it| it.give_way() | any)
+    }
+
     /// Lets go of those who have finished.
-    fn bury(&mut self) {
+    fn bury(&mut self, now: Instant) {
         let dying = &mut self.dying;
         self.channels.retain(|channel| {
             let Some(mut member) = channel.socket() else { return false };
-            dying.extend(member.old_monitors());
+            dying.extend(member.old_ones());
             let finished = member.is_finished();
             drop(member);
             if finished {
-                dying.extend(channel.take_socket().into_iter().flat_map(Member::into_monitors));
+                dying.extend(channel.take_socket().into_iter().flat_map(Member::close));
             }
             !finished
         });
-        for monitor in &mut self.dying {
-            while monitor.next().is_some() {}
-        }
-        self.dying.retain(|monitor| !monitor.is_over());
+        self.dying.retain_mut(|dying| dying.hear(now));
     }
 
     /// Waits until there is something to do; not at all if there is.
@@ -228,10 +282,12 @@ impl Thread {
         let bell = put(&mut items, &self.heard);
         let waited: Vec<Waited> =
             self.channels.iter().map(|channel| Waited::of(channel, &mut items)).collect();
-        for monitor in &self.dying {
-            put(&mut items, monitor.ear());
+        for dying in &self.dying {
+            put(&mut items, dying.ear());
         }
-        let due = waited.iter().filter_map(|waited| waited.due).min();
+        let dying = self.dying.iter().filter_map(Dying::due);
+        let late = (!self.late.is_empty()).then(|| now + BLINK);
+        let due = waited.iter().filter_map(|waited| waited.due).chain(dying).chain(late).min();
         let due = due.or(self.core.quits.load(Acquire).then(|| now + FAREWELL / 100));
         let is_ready = waited.iter().any(|waited| waited.ready);
         let timeout = match due {

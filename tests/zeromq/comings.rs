@@ -1,5 +1,8 @@
 //! Peers that come and go, or are killed.
 
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
 use patchline::engine::runtime;
 use serde_json::json;
 
@@ -68,6 +71,47 @@ while True:
             last = number;
         }
         drop(ours);
+    }
+}
+
+/// Whoever reads slowly still gets what was sent before the program ended, as long as its socket
+/// lingers; what does not leave by then is told.
+#[test]
+fn what_was_sent_last_leaves_before_the_program_ends() {
+    for (linger, all) in [(10.0, true), (1.0, false)] {
+        let (folder, place) = (Folder::new(), format!("tcp://127.0.0.1:{}", free_port()));
+        let options = json!({"linger": linger, "send_high_water_mark": 4});
+        let net = socket("push", &format!("@{place}")).with("options", options);
+        // Of nine messages one is read, one is on its way, four wait in libzmq and the rest here.
+        let patch = Patch::new()
+            .with_node("timer", Node::new("time.timer").with("period", 0.2))
+            .with_node("some", Node::new("combine.take").with("count", 9))
+            .with_node("text", Node::new("text.format").with("format", "x".repeat(5_000_000)))
+            .with_node("net", net)
+            .with_chain(&["timer", "some", "text", "net"]);
+        let script = r"
+import sys, zmq
+s = zmq.Context().socket(zmq.PULL)
+s.linger, s.rcvtimeo, s.rcvhwm, s.rcvbuf = 0, 20000, 1, 1 << 18
+s.connect(sys.argv[1])
+s.recv()
+sys.stdin.readline()
+print(len([s.recv() for _ in range(8)]))
+";
+        let mut peer = Peer::python_with_input(script, &[place]);
+        let file = folder.patch("a.json", &patch);
+        let mut ours = Peer::start(
+            patchline(&["run", &file, "--for", "4s", "--watch", "timer"]).stderr(Stdio::piped()),
+        );
+        let err = ours.0.stderr.take().expect("it is caught");
+        let mut lines = BufReader::new(err).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains("waiting for what was sent last")));
+        if all {
+            peer.say("read on");
+            assert_eq!(peer.output(), "8\n");
+        }
+        assert_eq!(lines.any(|line| line.contains("did not leave in time")), !all);
+        assert!(ours.0.wait().expect("its end").success());
     }
 }
 

@@ -44,14 +44,14 @@ fn lesson(name: &str) -> Patch {
 }
 
 fn press(run: &Run, key: &str) {
-    for pressed in [true, false] {
-        run.events().send(InputEvent::Key {
-            key: key.into(),
-            pressed,
-            repeated: false,
-            modifiers: Modifiers::default(),
-        });
-    }
+    touch(run, key, true);
+    touch(run, key, false);
+}
+
+fn touch(run: &Run, key: &str, pressed: bool) {
+    let modifiers = Modifiers::default();
+    let key = key.into();
+    run.events().send(InputEvent::Key { key, pressed, repeated: false, modifiers });
 }
 
 fn texts(run: &Run, node: &str, count: usize) -> Vec<String> {
@@ -120,7 +120,7 @@ fn each_question_gets_its_answer() {
 #[test]
 fn each_client_of_a_router_gets_its_own_answers() {
     let runtime = runtime().expect("a runtime");
-    let run = start(&lesson("zmq-router-dealer"), &runtime);
+    let run = start(&lesson("zmq-req-router"), &runtime);
     assert_counts(&texts(&run, "answer2", 3), "reply to client 2: ", 1);
     assert_counts(&texts(&run, "answer1", 2), "reply to client 1: ", 1);
     assert_no_faults(&run);
@@ -343,9 +343,13 @@ fn a_key_lists_all_clients() {
         wait_until("it has come", || count("router") == pressed);
         wait_until("it is known", || count("addresses") == known);
     }
-    press(&run, "A");
+    touch(&run, "A", true);
     let told = values(&run, "list", 2);
     assert_eq!(told.len(), 2, "{told:?}");
+    wait_until("the instance hears when it is let go", || run.events().listeners() == 5);
+    touch(&run, "A", false);
+    let alive = || run.node("list").expect("a node").vitals.instances.alive();
+    wait_until("it is over", || alive() == 0);
     // Whoever comes after A was let go is not told any more.
     press(&run, "D3");
     wait_until("it is known", || count("addresses") == 3);

@@ -298,6 +298,31 @@ fn a_port_is_free_as_soon_as_its_socket_is_dropped() {
     });
 }
 
+/// What waits for a slow reader after the end keeps nobody from the port.
+#[test]
+fn who_lingers_gives_way() {
+    runtime().expect("a runtime").block_on(async {
+        let mut push = spec(Kind::Push, "@tcp://127.0.0.1:*");
+        push.options.send_high_water_mark = 10;
+        push.options.linger = 10.0;
+        let link = open(&push).await;
+        push.binds = link.bound().to_vec();
+        let mut slow = spec(Kind::Pull, &link.bound()[0]);
+        slow.options.receive_high_water_mark = 1;
+        let slow = open(&slow).await;
+        wait_until("they are connected", || link.peers().len() == 1);
+        // More than libzmq and the system take.
+        while link.losses().total() == 0 {
+            link.send(vec![vec![7; 1 << 20].into()]).expect("a message");
+            link.wake();
+        }
+        drop(link);
+        let again = open(&push).await;
+        assert_eq!(again.bound(), push.binds);
+        drop(slow);
+    });
+}
+
 #[test]
 fn a_taken_port_is_trouble_of_its_own() {
     runtime().expect("a runtime").block_on(async {

@@ -143,11 +143,9 @@ impl Open {
         let mut hears = true;
         standing.update(link)?;
         loop {
-            // However much there is to do, others have their turn.
-            consume_budget().await;
             let mut sent = 0;
             tokio::select! {
-                () = link.changed() => {}
+                () = changed(link) => {}
                 value = inbox.recv(), if hears => match value {
                     Some(value) => {
                         sender.send(value, None, inbox, standing);
@@ -191,6 +189,12 @@ impl Open {
             }
         }
     }
+}
+
+/// Returns when there is something new; however often that is, others have their turn.
+async fn changed(link: &Link) {
+    consume_budget().await;
+    link.changed().await;
 }
 
 /// The way out.
@@ -271,5 +275,6 @@ async fn part(link: &Link, standing: &mut Standing) -> Result<(), Error> {
         standing.update(link)?;
     }
     let _ = timeout(FAREWELL, link.flushed()).await;
+    link.leave();
     Ok(())
 }

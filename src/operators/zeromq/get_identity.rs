@@ -1,6 +1,7 @@
 use crate::operator::prelude::*;
 
-/// Gives the part of each message that tells whom it is from: all up to the first empty frame.
+/// Gives the part of each message that tells whom it is from: all up to the first empty frame, or
+/// the first frame of what came from a Router without one.
 ///
 /// Put before an answer, it leads back to who asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -13,13 +14,13 @@ impl Transform for GetIdentity {
     type State = ();
 
     fn apply(&self, (): &mut (), message: Arc<Frames>) -> Result<Arc<Frames>, Error> {
-        let end = message.0.iter().position(Bytes::is_empty).ok_or_else(|| {
+        let envelope = message.envelope().ok_or_else(|| {
             Error::new(
                 "the message has no empty frame, so nothing tells whom it is from; only a Router \
                  gives messages that do",
             )
         })?;
-        Ok(Arc::new(Frames::new(message.0[..=end].to_vec())))
+        Ok(Arc::new(Frames::new(envelope.to_vec())))
     }
 }
 
