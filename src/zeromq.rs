@@ -32,6 +32,8 @@ mod member;
 #[cfg(feature = "zeromq")]
 mod monitor;
 #[cfg(feature = "zeromq")]
+mod neighbours;
+#[cfg(feature = "zeromq")]
 mod proxy;
 #[cfg(feature = "zeromq")]
 mod reactor;

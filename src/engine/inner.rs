@@ -76,7 +76,8 @@ pub(super) fn compile(
         inside: around.inside.clone(),
     };
     let make = Box::new(move || instances.make());
-    InnerPlan::new(Parts { make, ports, begins, nests, lasting, fresh: OnceLock::new() })
+    let room = around.inside.room();
+    InnerPlan::new(Parts { make, ports, begins, nests, lasting, fresh: OnceLock::new(), room })
 }
 
 fn bring_to_life(

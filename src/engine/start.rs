@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::runtime::STACK;
 use crate::error::Error;
 use crate::flow::inbox::FarEnd;
+use crate::flow::instances::room::Room;
 use crate::flow::strand::Door;
 use crate::flow::vitals::{Phase, Vitals};
 use crate::operator::device::Stop;
@@ -139,11 +140,18 @@ pub(super) struct Inside {
     runtime: Handle,
     tasks: TaskTracker,
     stop: CancellationToken,
+    room: Room,
 }
 
 impl Inside {
     pub fn new(runtime: Handle) -> Self {
-        Self { runtime, tasks: TaskTracker::new(), stop: CancellationToken::new() }
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        Self { runtime, tasks, stop, room: Room::default() }
+    }
+
+    /// Where instances find room.
+    pub fn room(&self) -> Room {
+        self.room.clone()
     }
 
     /// Starts a task that works until what this gives is dropped, its node closes, or the run

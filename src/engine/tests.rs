@@ -4,6 +4,7 @@ mod catching;
 mod checking;
 mod completing;
 mod containing;
+mod crowding;
 mod driving;
 mod driving_inside;
 mod leaving_out;

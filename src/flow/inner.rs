@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
+use super::instances::room::{Place, Room};
 use super::strand::{Door, Out, Push, Slot, Strand, Surroundings};
 use super::vitals::Vitals;
 use crate::error::Error;
@@ -38,6 +39,8 @@ pub struct Parts {
     pub lasting: Box<[usize]>,
     /// How a strand is when it is new.
     pub fresh: OnceLock<Box<[Fresh]>>,
+    /// Where they find room, together with all others of the run.
+    pub room: Room,
 }
 
 /// How many ways lead into an inner patch and out of it.
@@ -247,6 +250,8 @@ pub(super) struct Instance {
     pub strand: Strand,
     /// For each hub, the number of the last value that it was told at its birth.
     pub told: Box<[u64]>,
+    /// As long as it is alive.
+    pub place: Option<Place>,
     tasks: Vec<Box<dyn Any + Send>>,
 }
 
@@ -274,7 +279,7 @@ impl InnerPlan {
         let tasks = tasks.into_iter();
         let tasks = way.map(|way| tasks.map(|task| task(&way.inward(id, 0))).collect());
         let told = vec![0; self.0.ports.hubs].into();
-        Instance { id, strand, told, tasks: tasks.unwrap_or_default() }
+        Instance { id, strand, told, place: None, tasks: tasks.unwrap_or_default() }
     }
 
     /// Tells the slots of an instance that have patches inside where their hubs are.

@@ -1,5 +1,6 @@
 //! The instances of the patch inside of one node that are alive.
 
+pub mod room;
 mod within;
 
 use std::collections::VecDeque;
@@ -126,6 +127,9 @@ impl Instances {
         if self.alive.len() >= limit {
             return Err(full(limit));
         }
+        let Some(place) = self.plan.0.room.take() else {
+            return Err(crowded(self.plan.0.room.most()));
+        };
         let id = self.next;
         self.next += 1;
         let Surroundings { hubs, way, .. } = &self.place;
@@ -140,6 +144,7 @@ impl Instances {
             None => self.plan.make(id, hubs, way.as_ref()),
         };
         instance.told.fill(0);
+        instance.place = Some(place);
         self.alive.push(instance);
         for at in 0..self.plan.0.begins.len() {
             let slot = self.plan.0.begins[at];
@@ -225,9 +230,12 @@ impl Instances {
                 let is_end =
                     |(way, said): &(usize, Option<Value>)| *way < outputs && said.is_none();
                 let end = left.iter().rposition(is_end).map_or(left.len(), |end| end + 1);
-                if end < left.len() {
-                    left.truncate(end);
-                }
+                // But that hubs outside have ended may be told last, wherever they stand.
+                let mut at = 0;
+                left.retain(|(way, said)| {
+                    at += 1;
+                    at <= end || *way >= outputs && said.is_none()
+                });
             }
             while let Some((way, value)) = left.pop_front() {
                 let left = match (way.checked_sub(outputs), value) {
@@ -251,6 +259,7 @@ impl Instances {
 
     /// Keeps an instance that is over, to be used again.
     fn keep(&mut self, mut instance: Instance) {
+        instance.place = None;
         if self.spare.len() < SPARE && self.plan.renew(&mut instance) {
             self.spare.push(instance);
         }
@@ -262,6 +271,14 @@ fn full(limit: usize) -> Error {
     Error::new(format!(
         "{limit} instances of the patch inside are alive, so no other was begun; end them sooner, \
          with Take or TakeUntil inside, or raise the limit"
+    ))
+}
+
+#[cold]
+fn crowded(most: usize) -> Error {
+    Error::new(format!(
+        "{most} instances of patches inside of nodes are alive in this run, as many as there may be, \
+         so no other was begun; end them sooner, with Take or TakeUntil inside"
     ))
 }
 

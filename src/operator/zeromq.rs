@@ -131,11 +131,28 @@ impl Net {
 
     async fn open(&self) -> Result<Link, Error> {
         self.places.as_ref().map_err(|complaint| Error::properties(complaint.sentence.clone()))?;
-        let mut link = Link::open(&self.spec).await.map_err(|trouble| self.error(trouble))?;
+        let mut spec = self.spec.clone();
+        spec.binds = self.places_to_bind().await;
+        let mut link = Link::open(&spec).await.map_err(|trouble| self.error(trouble))?;
         if self.spec.pairing.is_none() && self.spec.kind.lets_task_read() {
             signal::read_by_task(&mut link);
         }
         Ok(link)
+    }
+
+    /// The places that it binds to, with hosts looked up. A name that is none of a host may be that
+    /// of an interface.
+    async fn places_to_bind(&self) -> Vec<String> {
+        let mut binds = Vec::new();
+        for (_, place) in self.places.iter().flatten().filter(|(it, _)| *it == Action::Bind) {
+            let found = match place.to_look_up() {
+                Some((host, port)) => standing::look_up(host, port).await.ok(),
+                None => None,
+            };
+            let found = found.map(|at| Place::Tcp { host: at.ip().to_string(), port: at.port() });
+            binds.push(found.as_ref().unwrap_or(place).to_bind());
+        }
+        binds
     }
 
     fn error(&self, trouble: Trouble) -> Error {

@@ -1,6 +1,7 @@
 //! Patches in files of their own, in place of the nodes that name them.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -105,8 +106,9 @@ impl Library {
     }
 }
 
-/// The file that a node names: from the folder on, or beside the patch that names it if it is not
-/// where it was.
+/// The file that a node names: from the folder on. If it is not where it was, as the folder has moved
+/// or was sent to somebody, it is the one that lies in the same folders below this one, as many of them
+/// as there are.
 pub fn path_of(node: &Node, folder: &Path) -> Option<PathBuf> {
     let said =
         node.properties.get("path").and_then(Json::as_str).filter(|path| !path.is_empty())?;
@@ -114,8 +116,11 @@ pub fn path_of(node: &Node, folder: &Path) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    let beside = Path::new(said).file_name().map(|name| folder.join(name));
-    Some(beside.filter(|beside| beside.exists()).unwrap_or(path))
+    let names: Vec<&OsStr> = Path::new(said).iter().collect();
+    let is_name = |name: &OsStr| !Path::new(name).has_root() && name != "..";
+    let below = (1..names.len()).filter(|at| names[*at..].iter().all(|name| is_name(name)));
+    let mut below = below.map(|at| folder.join(names[at..].iter().collect::<PathBuf>()));
+    Some(below.find(|path| path.exists()).unwrap_or(path))
 }
 
 /// The same file by the same path, if it is there.
@@ -161,6 +166,11 @@ mod tests {
         std::fs::rename(&parts, moved.join("parts")).unwrap();
         assert!(expand(&moved).node("part/part/a").is_some());
         assert!(trouble(&expand(folder.path()), "part").contains("part.json"));
+        // By a whole path as well, as it was chosen.
+        let whole = including(&parts.join("part.json").display().to_string());
+        let file = moved.join("top.json");
+        let found = Library::default().expand(&whole, Some(&file), "include").unwrap();
+        assert!(found.node("part/part/a").is_some());
         assert_eq!(Library::default().expand(&leaf, None, "include"), None);
     }
 

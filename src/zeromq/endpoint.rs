@@ -144,7 +144,7 @@ impl FromStr for Endpoint {
             return Err(format!("{text:?} has no address; {example}"));
         }
         let place = match protocol.to_ascii_lowercase().as_str() {
-            "tcp" => tcp(address).ok_or_else(|| format!("{text:?} has no port; {example}"))?,
+            "tcp" => tcp(address).map_err(|wrong| format!("{text:?} {wrong}; {example}"))?,
             "ipc" => Place::Ipc(address.into()),
             "inproc" => Place::Inproc(address.into()),
             other => {
@@ -160,11 +160,22 @@ fn is_plain(address: &str) -> bool {
     !address.chars().any(char::is_control)
 }
 
-fn tcp(address: &str) -> Option<Place> {
-    let (host, port) = address.rsplit_once(':')?;
-    let port = if port == "*" { 0 } else { port.parse().ok()? };
+/// A host and a port; or what is wrong with them.
+fn tcp(address: &str) -> Result<Place, &'static str> {
+    let (host, port) = address.rsplit_once(':').ok_or("has no port")?;
+    if host.contains(['/', ';', '>', '@', ' ']) {
+        return Err("is no single place: put commas between several");
+    }
+    let port = match port {
+        "" => return Err("has no port"),
+        "*" => 0,
+        number => number.parse().map_err(|_| "has a port that is no number from 0 to 65535")?,
+    };
     let host = host.trim_matches(['[', ']']);
-    (!host.is_empty()).then(|| Place::Tcp { host: host.into(), port })
+    if host.is_empty() {
+        return Err("has no host");
+    }
+    Ok(Place::Tcp { host: host.into(), port })
 }
 
 impl Endpoint {
@@ -293,7 +304,11 @@ mod tests {
         for (text, part) in [
             ("localhost:5557", "has no protocol"),
             ("tcp://localhost", "has no port"),
-            ("tcp://localhost:70000", "has no port"),
+            ("tcp://localhost:70000", "no number from 0 to 65535"),
+            ("tcp://localhost:abc", "no number from 0 to 65535"),
+            ("tcp://localhost:", "has no port"),
+            ("tcp://:5557", "has no host"),
+            ("@tcp://a:1;>tcp://b:2", "put commas between"),
             ("tcp://", "has no address"),
             ("pgm://x:1", "use tcp, ipc or inproc"),
             ("tcp://a\0:1", "has no address"),

@@ -72,6 +72,11 @@ impl Kind {
         fits(self, other) || fits(other, self)
     }
 
+    /// Whether what is sent while nobody is there waits for somebody.
+    pub fn waits_for_peers(self) -> bool {
+        matches!(self, Self::Dealer | Self::Push | Self::Pair | Self::Request)
+    }
+
     /// Its name, as the operator has it.
     pub fn name(self) -> &'static str {
         match self {

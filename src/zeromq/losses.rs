@@ -26,7 +26,7 @@ pub(super) const CAUSES: usize = 6;
 const WORDS: [&str; CAUSES] = [
     "while nobody was there",
     "for want of room",
-    "to nobody",
+    "to who is not there",
     "as too large",
     "unread",
     "as the socket was opened anew",
@@ -54,7 +54,7 @@ impl Losses {
         Self(std::array::from_fn(|cause| self.0[cause] + other.0[cause]))
     }
 
-    /// All in a few words: `3 for want of room, 1 to nobody`; blank without any.
+    /// All in a few words: `3 for want of room, 1 to who is not there`; blank without any.
     pub fn line(&self) -> String {
         let some = self.0.iter().zip(WORDS).filter(|(count, _)| **count > 0);
         some.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")

@@ -2,6 +2,7 @@
 
 mod asking;
 mod closing;
+mod meeting;
 mod passing;
 mod replying;
 mod routing;
@@ -46,6 +47,8 @@ pub(super) struct Member {
     batch: Vec<(usize, Outgoing)>,
     closing: Option<Closing>,
     old: Vec<Monitor>,
+    /// The names within the program by which somebody is there.
+    met: Vec<String>,
 }
 
 /// How a kind of socket goes about it.
@@ -98,6 +101,7 @@ impl Member {
             batch: Vec::new(),
             closing: None,
             old: Vec::new(),
+            met: Vec::new(),
         })
     }
 
@@ -318,6 +322,7 @@ impl Member {
                 for peer in self.channel.peers() {
                     self.channel.part(&peer);
                 }
+                self.met.clear();
                 let Socket { zmq, monitor, .. } = std::mem::replace(&mut self.socket, fresh);
                 drop(zmq);
                 self.old.push(monitor);

@@ -18,6 +18,7 @@ use zmq::{Context, DONTWAIT, PollEvents, PollItem, SocketType};
 use super::channel::{Channel, News, Wake};
 use super::link::{Spec, over};
 use super::member::{Dying, Member, given_up as all_given_up};
+use super::neighbours;
 use super::proxy;
 use super::trouble::Trouble;
 
@@ -89,6 +90,7 @@ impl Reactor {
             dying: Vec::new(),
             late: Vec::new(),
             opened: 0,
+            met: None,
             _working: Working::begin(),
         };
         std::thread::Builder::new().name("zeromq".into()).spawn(move || thread.run()).map_err(
@@ -141,6 +143,8 @@ struct Thread {
     /// What is to be opened once those who linger have given way, and until when that is tried.
     late: Vec<(Box<Spec>, Arc<Channel>, Instant)>,
     opened: u64,
+    /// How many had been opened when those within the program met, if nobody has left since.
+    met: Option<u64>,
     // Waits for all sockets.
     context: Context,
     // Last, as nothing is at work any more then.
@@ -220,6 +224,7 @@ impl Thread {
                 busy |= proxy::forward_all(&mut ends.collect::<Vec<_>>());
             }
             self.bury(now);
+            self.introduce();
             if self.core.quits.load(Acquire) && self.channels.is_empty() {
                 let until = *farewell.get_or_insert(now + FAREWELL);
                 if self.dying.is_empty() || now >= until {
@@ -259,6 +264,15 @@ impl Thread {
         members.filter(|member| member.is_closing()).fold(false, |any, mut it| it.give_way() | any)
     }
 
+    /// Lets those who are there by names within the program know of each other.
+    fn introduce(&mut self) {
+        if self.met != Some(self.opened) {
+            let members = self.channels.iter().filter_map(|channel| channel.socket());
+            neighbours::introduce(&mut members.collect::<Vec<_>>());
+            self.met = Some(self.opened);
+        }
+    }
+
     /// Lets go of those who have finished.
     fn bury(&mut self, now: Instant) {
         let dying = &mut self.dying;
@@ -268,6 +282,7 @@ impl Thread {
             let finished = member.is_finished();
             drop(member);
             if finished {
+                self.met = None;
                 dying.extend(channel.take_socket().into_iter().flat_map(Member::close));
             }
             !finished

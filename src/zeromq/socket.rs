@@ -248,7 +248,8 @@ fn unbound(place: &str, error: Error) -> Trouble {
     let place = place.trim_start_matches("tcp://").to_owned();
     match error {
         Error::EADDRINUSE => Trouble::Taken { place, source: error.into() },
-        Error::EADDRNOTAVAIL | Error::ENODEV => Trouble::NoInterface(place),
+        // The last is what libzmq says of a name that nobody knows.
+        Error::EADDRNOTAVAIL | Error::ENODEV | Error::EAGAIN => Trouble::NoInterface(place),
         Error::EACCES => Trouble::Unusable(format!(
             "{place} is reserved for the system; choose a port above 1023, or another file"
         )),

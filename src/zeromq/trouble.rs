@@ -24,8 +24,8 @@ pub enum Trouble {
     NoInterface(String),
     /// Nobody of this name is connected.
     #[error(
-        "nobody called {} is connected, so the message to it was lost; send to the identity that \
-         came first in a message", shown(.0)
+        "nobody called {} is connected any more, or ever was, so the message to it was lost; send to \
+         the identity that came first in a message, as long as that client is there", shown(.0)
     )]
     Unroutable(Vec<u8>),
     /// A message for nobody in particular.

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use patchline::engine::runtime;
-use patchline::zeromq::{Kind, Link, Lose, Loss, SocketOptions, Spec, Trouble};
+use patchline::zeromq::{Kind, Link, Lose, Loss, SocketOptions, Spec};
 
-use super::common::program::Folder;
-use super::common::{Peer, wait_until};
+use super::common::wait_until;
 
 pub fn spec(kind: Kind, place: &str) -> Spec {
     let mut spec = Spec::new(kind, SocketOptions::default());
@@ -28,12 +27,12 @@ pub async fn open(spec: &Spec) -> Link {
     Link::open(spec).await.unwrap_or_else(|trouble| panic!("{trouble}"))
 }
 
-fn number(at: u32) -> Vec<Bytes> {
+pub fn number(at: u32) -> Vec<Bytes> {
     vec![Bytes::copy_from_slice(&at.to_be_bytes())]
 }
 
 /// All that has come by now.
-fn numbers(link: &Link) -> Vec<u32> {
+pub fn numbers(link: &Link) -> Vec<u32> {
     let mut came = Vec::new();
     link.take(usize::MAX, &mut came);
     came.iter().map(|it| u32::from_be_bytes(it.0[0][..].try_into().expect("a number"))).collect()
@@ -288,55 +287,6 @@ fn one_that_does_not_read_is_not_in_the_way_of_others_of_a_router() {
 }
 
 #[test]
-fn a_port_is_free_as_soon_as_its_socket_is_dropped() {
-    runtime().expect("a runtime").block_on(async {
-        let mut place = "@tcp://127.0.0.1:*".to_owned();
-        for _ in 0..50 {
-            let link = open(&spec(Kind::Router, &place)).await;
-            place = format!("@{}", link.bound()[0]);
-        }
-    });
-}
-
-/// What waits for a slow reader after the end keeps nobody from the port.
-#[test]
-fn who_lingers_gives_way() {
-    runtime().expect("a runtime").block_on(async {
-        let mut push = spec(Kind::Push, "@tcp://127.0.0.1:*");
-        push.options.send_high_water_mark = 10;
-        push.options.linger = 10.0;
-        let link = open(&push).await;
-        push.binds = link.bound().to_vec();
-        let mut slow = spec(Kind::Pull, &link.bound()[0]);
-        slow.options.receive_high_water_mark = 1;
-        let slow = open(&slow).await;
-        wait_until("they are connected", || link.peers().len() == 1);
-        // More than libzmq and the system take.
-        while link.losses().total() == 0 {
-            link.send(vec![vec![7; 1 << 20].into()]).expect("a message");
-            link.wake();
-        }
-        drop(link);
-        let again = open(&push).await;
-        assert_eq!(again.bound(), push.binds);
-        drop(slow);
-    });
-}
-
-#[test]
-fn a_taken_port_is_trouble_of_its_own() {
-    runtime().expect("a runtime").block_on(async {
-        let first = open(&spec(Kind::Pull, "@tcp://127.0.0.1:*")).await;
-        let again = spec(Kind::Pull, &format!("@{}", first.bound()[0]));
-        let trouble = Link::open(&again).await.err();
-        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
-        let nowhere = spec(Kind::Pull, "@tcp://192.0.2.1:5557");
-        let trouble = Link::open(&nowhere).await.err();
-        assert!(matches!(trouble, Some(Trouble::NoInterface(_))), "{trouble:?}");
-    });
-}
-
-#[test]
 fn all_that_was_sent_has_left_when_it_is_flushed() {
     runtime().expect("a runtime").block_on(async {
         let pull = open(&spec(Kind::Pull, "@tcp://127.0.0.1:*")).await;
@@ -354,53 +304,5 @@ fn all_that_was_sent_has_left_when_it_is_flushed() {
             came.extend(numbers(&pull));
             came.len() == 500
         });
-    });
-}
-
-#[test]
-fn names_within_the_program_need_no_network() {
-    runtime().expect("a runtime").block_on(async {
-        let one = open(&spec(Kind::Pair, "inproc://a-name-of-a-test")).await;
-        let two = open(&spec(Kind::Pair, "@inproc://a-name-of-a-test")).await;
-        one.send(number(7)).expect("a message");
-        one.wake();
-        wait_until("it has come", || numbers(&two) == [7]);
-        tokio::time::timeout(Duration::from_secs(5), one.flushed()).await.expect("it has left");
-    });
-}
-
-#[test]
-#[cfg(unix)]
-fn a_file_that_is_served_is_not_taken_away_from_who_serves_it() {
-    let folder = Folder::new();
-    let place = format!("ipc://{}", folder.path("socket").display());
-    runtime().expect("a runtime").block_on(async {
-        let first = open(&spec(Kind::Pull, &format!("@{place}"))).await;
-        let trouble = Link::open(&spec(Kind::Pull, &format!("@{place}"))).await.err();
-        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
-        let push = open(&spec(Kind::Push, &place)).await;
-        push.send(number(7)).expect("a message");
-        push.wake();
-        wait_until("it comes to the first", || numbers(&first) == [7]);
-        assert!(first.news().is_none(), "who looks is no stranger");
-        drop(first);
-        open(&spec(Kind::Pull, &format!("@{place}"))).await;
-        // What a program that was killed has left behind is nobody's.
-        let left = format!("ipc://{}", folder.path("left").display());
-        drop(std::os::unix::net::UnixListener::bind(folder.path("left")).expect("a socket"));
-        assert!(folder.path("left").exists());
-        open(&spec(Kind::Pull, &format!("@{left}"))).await;
-        let script = r#"
-import sys, zmq
-s = zmq.Context().socket(zmq.PULL)
-s.bind(sys.argv[1])
-print("bound", flush=True)
-sys.stdin.read()
-"#;
-        let theirs = format!("ipc://{}", folder.path("theirs").display());
-        let mut peer = Peer::python_with_input(script, std::slice::from_ref(&theirs));
-        assert_eq!(peer.lines().next().as_deref(), Some("bound"));
-        let trouble = Link::open(&spec(Kind::Pull, &format!("@{theirs}"))).await.err();
-        assert!(matches!(trouble, Some(Trouble::Taken { .. })), "{trouble:?}");
     });
 }

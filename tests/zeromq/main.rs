@@ -13,6 +13,7 @@ mod matrix;
 mod nested;
 mod odd;
 mod patterns;
+mod places;
 mod proxies;
 mod reading;
 mod relays;

@@ -249,7 +249,7 @@ answers.send(b"too late")
     wait_until("it is counted", || lost(&run, "front") == 1);
     wait_until("the node says it", || {
         let state = format!("{:?}", run.node("front").expect("a node").vitals.state());
-        state.contains("lost 1 to nobody")
+        state.contains("lost 1 to who is not there")
     });
     runtime.block_on(run.stop());
 }

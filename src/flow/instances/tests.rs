@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
+use super::room::Room;
 use super::*;
 use crate::flow::inner::{Exit, Made, Parts, Ports};
 use crate::flow::strand::{Out, Push, Slot, Target, Wires};
@@ -37,6 +38,7 @@ fn plan(
         nests: Box::default(),
         lasting: Box::default(),
         fresh: OnceLock::new(),
+        room: Room::of(3),
     })
 }
 
@@ -106,6 +108,23 @@ fn there_are_never_more_than_the_limit() {
     instances.begin(2).unwrap();
     assert_eq!(instances.after(None), Some(1));
     assert_eq!(instances.after(Some(1)), Some(2));
+}
+
+#[test]
+fn all_nodes_share_the_room_of_their_run() {
+    let plan = passing();
+    let [mut some, mut others] = [plan.clone(), plan].map(Instances::new);
+    let first = some.begin(9).unwrap();
+    some.begin(9).unwrap();
+    others.begin(9).unwrap();
+    assert!(others.begin(9).unwrap_err().to_string().contains("as many as there may be"));
+    some.call(first, |strand| strand.end_head(0));
+    others.begin(9).unwrap();
+    // Whoever is gone takes none of it.
+    drop(some);
+    others.begin(9).unwrap();
+    others.clear();
+    assert!((0..3).all(|_| others.begin(9).is_ok()));
 }
 
 /// Lets everything pass. Before that, once, a hub speaks on another strand.

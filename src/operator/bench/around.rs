@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::{Bench, target};
 use crate::error::Error;
 use crate::flow::inner::{Exit, InnerPlan, Made, Parts, Ports};
+use crate::flow::instances::room::Room;
 use crate::flow::strand::{Out, Push, Slot, Strand, Wires};
 use crate::operator::{OperatorType, Wiring};
 use crate::value::Value;
@@ -56,6 +57,7 @@ impl Bench {
             nests: Box::default(),
             lasting: Box::default(),
             fresh: OnceLock::new(),
+            room: Room::default(),
         };
         let inner = Some(InnerPlan::new(parts));
         let inputs = operator.inputs.count(1);

@@ -1,5 +1,6 @@
 //! How a socket stands: where it listens, who is there, what was lost, whom it looks for.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -30,9 +31,14 @@ pub(super) struct Standing {
     _held: Vec<Held>,
     peers: Vec<(Arc<str>, Joined)>,
     moves: Option<u64>,
+    /// Whether anybody ever was there.
+    met: bool,
     /// What was lost by sockets before this one.
     before: Losses,
     losses: Losses,
+    /// Messages that were sent while nobody was there, and how many of them that was said of.
+    waiting: Cell<u64>,
+    said_waiting: u64,
     hosts: Vec<Host>,
     look_ups: FuturesUnordered<LookUp>,
 }
@@ -63,8 +69,11 @@ impl Standing {
             status,
             peers: Vec::new(),
             moves: None,
+            met: false,
             before,
             losses: Losses::default(),
+            waiting: Cell::new(0),
+            said_waiting: 0,
             hosts,
             look_ups: FuturesUnordered::new(),
         };
@@ -97,8 +106,10 @@ impl Standing {
 
     /// Counts what is sent, where it is clear to whom.
     pub fn count_sent(&self, size: usize) {
-        if let [(_, only)] = &self.peers[..] {
-            only.peer().sent.count(size);
+        match &self.peers[..] {
+            [(_, only)] => only.peer().sent.count(size),
+            [] => self.waiting.set(self.waiting.get() + 1),
+            _ => {}
         }
     }
 
@@ -108,6 +119,7 @@ impl Standing {
         if lost > 0 {
             self.status.lose(lost);
             self.losses = losses;
+            self.waiting.set(self.waiting.get().saturating_sub(lost));
         }
         lost > 0
     }
@@ -129,7 +141,11 @@ impl Standing {
             self.moves = Some(moves);
             self.meet(&link.peers());
         }
-        if moved || lost {
+        if !self.peers.is_empty() || !self.net.spec.kind.waits_for_peers() {
+            self.waiting.set(0);
+        }
+        if moved || lost || self.waiting.get() != self.said_waiting {
+            self.said_waiting = self.waiting.get();
             self.say(link);
         }
         Ok(())
@@ -147,6 +163,7 @@ impl Standing {
             };
             self.peers.push(peer);
         }
+        self.met |= !self.peers.is_empty();
         let alone = self.peers.len() == 1;
         for (_, joined) in &self.peers {
             joined.peer().set_counted(alone);
@@ -175,12 +192,21 @@ impl Standing {
             let does = if calling { "calling" } else { "connected to" };
             words.push(format!("{does} {}", targets.join(" and ")));
             if calling && link.bound().is_empty() {
-                let advice = "nobody answers yet; start the other end, or check host and port";
+                let advice = if self.met {
+                    "nobody answers any more; start the other end again"
+                } else {
+                    "nobody answers yet; start the other end, or check host and port"
+                };
                 words.push(advice.to_owned());
             }
         }
         if !link.bound().is_empty() && self.peers.is_empty() {
-            words.push("nobody there yet".to_owned());
+            words.push(format!("nobody there {}", if self.met { "any more" } else { "yet" }));
+        }
+        match self.waiting.get() {
+            0 => {}
+            1 => words.push("1 message waits".to_owned()),
+            many => words.push(format!("{many} messages wait")),
         }
         let losses = self.before.and(self.losses);
         if losses.total() > 0 {
@@ -239,7 +265,8 @@ impl Standing {
     }
 }
 
-async fn look_up(host: &str, port: u16) -> Result<SocketAddr, Error> {
+/// Where a host is.
+pub(super) async fn look_up(host: &str, port: u16) -> Result<SocketAddr, Error> {
     let unknown = || format!("no host is called {host:?}; check the name, or use its IP address");
     let found = tokio::net::lookup_host((host, port)).await;
     let found: Vec<SocketAddr> = found.map_err(|error| Error::io(unknown(), error))?.collect();
