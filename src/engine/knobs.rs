@@ -65,6 +65,7 @@ impl Knobs {
         let field = field.ok_or_else(|| Error::new(format!("{title} has no property {name}")))?;
         let json = fitted(&field.kind, plain(value)?);
         let mut said = self.said.lock();
+        let json = completed(json, said.by_wire.get(name).or(said.by_patch.get(name)));
         if said.by_wire.get(name) == Some(&json) {
             return Ok(());
         }
@@ -138,6 +139,18 @@ fn plain(value: &Value) -> Result<Json, Error> {
     })
 }
 
+/// Parts that are set, with those that are not as they were.
+fn completed(json: Json, before: Option<&Json>) -> Json {
+    match (json, before) {
+        (Json::Object(parts), Some(Json::Object(before))) => {
+            let mut whole = before.clone();
+            whole.extend(parts);
+            Json::Object(whole)
+        }
+        (json, _) => json,
+    }
+}
+
 /// The same as the property wants it: whole numbers without a point, text for text.
 fn fitted(kind: &FieldKind, json: Json) -> Json {
     match (kind, json) {
@@ -149,6 +162,19 @@ fn fitted(kind: &FieldKind, json: Json) -> Json {
         }
         (FieldKind::Text { .. }, json @ (Json::Number(_) | Json::Bool(_))) => {
             Json::String(json.to_string())
+        }
+        (FieldKind::List(kind), Json::Array(items)) => {
+            Json::Array(items.into_iter().map(|item| fitted(kind, item)).collect())
+        }
+        // One is a list of one.
+        (FieldKind::List(kind), json) => Json::Array(vec![fitted(kind, json)]),
+        (FieldKind::Record(fields), Json::Object(parts)) => {
+            let part = |(name, json): (String, Json)| {
+                let field = fields.iter().find(|field| field.name == name);
+                let json = field.map_or(json.clone(), |field| fitted(&field.kind, json));
+                (name, json)
+            };
+            Json::Object(parts.into_iter().map(part).collect())
         }
         (_, json) => json,
     }
@@ -166,5 +192,18 @@ mod tests {
         let text = FieldKind::Text { multiline: false };
         assert_eq!(fitted(&text, plain(&Value::Int(3)).unwrap()), Json::from("3"));
         assert!(plain(&Value::Double(f64::NAN)).is_err());
+        let list = FieldKind::List(Box::new(text));
+        assert_eq!(fitted(&list, plain(&Value::text("a")).unwrap()), serde_json::json!(["a"]));
+        let two = Value::list([Value::Int(1), Value::text("b")]);
+        assert_eq!(fitted(&list, plain(&two).unwrap()), serde_json::json!(["1", "b"]));
+    }
+
+    #[test]
+    fn parts_that_are_not_set_stay() {
+        let before = serde_json::json!({"host": "a", "port": 5});
+        let completed = |json| completed(json, Some(&before));
+        let one = serde_json::json!({"host": "b"});
+        assert_eq!(completed(one), serde_json::json!({"host": "b", "port": 5}));
+        assert_eq!(completed(Json::from(7)), Json::from(7));
     }
 }

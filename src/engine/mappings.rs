@@ -194,7 +194,8 @@ fn fits(kind: &FieldKind, comes: ValueType) -> bool {
         FieldKind::Optional(kind) | FieldKind::Offer(kind) => fits(kind, comes),
         FieldKind::Bool => comes == T::Bool,
         FieldKind::Integer { .. } | FieldKind::Number { .. } => comes.is_number(),
-        FieldKind::List(_) | FieldKind::Record(_) => several,
+        FieldKind::List(kind) => several || fits(kind, comes),
+        FieldKind::Record(_) => several,
         FieldKind::Color => true,
         FieldKind::Text { .. } => !several,
         FieldKind::Choice(_)

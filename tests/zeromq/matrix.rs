@@ -15,7 +15,7 @@ use super::*;
 pub const MESSAGES: [&[&str]; 4] = [&["one"], &["a", "", "c"], &[""], &["grüß"]];
 
 /// Ours, theirs, and what theirs does.
-pub const PAIRS: [(&str, &str, &str); 23] = [
+pub const PAIRS: [(&str, &str, &str); 24] = [
     ("push", "PULL", "take"),
     ("pull", "PUSH", "give"),
     ("pair", "PAIR", "echo"),
@@ -38,6 +38,7 @@ pub const PAIRS: [(&str, &str, &str); 23] = [
     ("subscriber", "XPUB", "shout"),
     ("x_publisher", "SUB", "take"),
     ("x_publisher", "XSUB", "take"),
+    ("x_subscriber", "PUB", "shout"),
     ("x_subscriber", "XPUB", "shout"),
 ];
 

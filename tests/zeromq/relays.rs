@@ -133,3 +133,43 @@ fn our_clients_hear_each_other_through_a_server_in_c() {
     assert_no_faults(&run);
     runtime.block_on(run.stop());
 }
+
+/// Whatever a stranger says, the answers to others are theirs.
+#[test]
+fn a_stranger_takes_no_answer_from_others() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("patches/zmq-req-router.json");
+    let mut patch = file::load(&path).expect("the lesson");
+    patch.nodes.retain(|id, _| ["router", "answer"].contains(&id.as_str()));
+    patch.wires.retain(|wire| wire.from.node == "router");
+    let router = patch.node_mut("router").expect("the server");
+    router.properties.insert("connection_string".into(), format!("@{place}").into());
+    let run = start(&patch, &runtime);
+    let script = r#"
+import sys, zmq
+context = zmq.Context()
+def open(kind):
+    s = context.socket(kind)
+    s.linger, s.rcvtimeo = 0, 20000
+    s.connect(sys.argv[1])
+    return s
+def ask(s, text):
+    s.send(text)
+    return s.recv()
+a, b, stranger = open(zmq.REQ), open(zmq.REQ), open(zmq.DEALER)
+assert ask(a, b"a1") == b"reply to a1"
+stranger.send(b"no empty frame")
+assert stranger.recv_multipart() == [b"reply to no empty frame"]
+stranger.send_multipart([b"", b"\xff\xfe"])
+stranger.send_multipart([b"", b"x", b"", b""])
+assert stranger.recv_multipart() == [b"", b"reply to "]
+assert ask(b, b"b1") == b"reply to b1"
+assert ask(a, b"a2") == b"reply to a2"
+assert ask(a, b"") == b"reply to "
+print("all")
+"#;
+    assert_eq!(Peer::python(script, &[place]).output(), "all\n");
+    assert_eq!(faults(&run, "answer/text"), 1, "{}", latest_fault(&run, "answer/text"));
+    runtime.block_on(run.stop());
+}

@@ -108,6 +108,33 @@ for n in itertools.count():
     }
 }
 
+/// A text is a list of one topic.
+#[test]
+fn a_wire_turns_what_is_subscribed_to() {
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let mapping = json!([{"property": "topics"}]);
+    let patch = Patch::new()
+        .with_node("topic", Node::new("core.string").with("value", "b"))
+        .with_node("drive", Node::new("core.property_mapping").with("mappings", mapping))
+        .with_node("net", socket("subscriber", &place).with("topics", json!(["a"])))
+        .with_chain(&["topic", "drive", "net"]);
+    let run = start(&patch, &runtime);
+    let script = r#"
+import sys, time, zmq
+s = zmq.Context().socket(zmq.PUB)
+s.linger = 0
+s.bind(sys.argv[1])
+while True:
+    for topic in (b"a", b"b"): s.send_multipart([topic, b"x"])
+    time.sleep(0.005)
+"#;
+    let _peer = Peer::python(script, &[place]);
+    assert!(values(&run, "net", 20).iter().all(|it| frames(it)[0] == "b"));
+    assert_no_faults(&run);
+    runtime.block_on(run.stop());
+}
+
 #[test]
 fn a_question_outlives_the_turn_of_its_time_out() {
     let runtime = runtime().expect("a runtime");
