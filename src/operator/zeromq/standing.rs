@@ -191,22 +191,23 @@ impl Standing {
         if !targets.is_empty() {
             let does = if calling { "calling" } else { "connected to" };
             words.push(format!("{does} {}", targets.join(" and ")));
-            if calling && link.bound().is_empty() {
-                let advice = if self.met {
-                    "nobody answers any more; start the other end again"
-                } else {
-                    "nobody answers yet; start the other end, or check host and port"
-                };
-                words.push(advice.to_owned());
-            }
         }
-        if !link.bound().is_empty() && self.peers.is_empty() {
-            words.push(format!("nobody there {}", if self.met { "any more" } else { "yet" }));
-        }
+        // Before the advice, which may be cut off.
         match self.waiting.get() {
             0 => {}
             1 => words.push("1 message waits".to_owned()),
             many => words.push(format!("{many} messages wait")),
+        }
+        if calling && link.bound().is_empty() {
+            let advice = if self.met {
+                "nobody answers any more; start the other end again"
+            } else {
+                "nobody answers yet; start the other end, or check host and port"
+            };
+            words.push(advice.to_owned());
+        }
+        if !link.bound().is_empty() && self.peers.is_empty() {
+            words.push(format!("nobody there {}", if self.met { "any more" } else { "yet" }));
         }
         let losses = self.before.and(self.losses);
         if losses.total() > 0 {
