@@ -14,8 +14,8 @@ pub struct SocketOptions {
     #[schemars(range(min = 1, max = 1_000_000))]
     pub send_high_water_mark: u32,
     /// How many messages that came may wait: in libzmq for each peer, and for subscribers once more
-    /// here. Beyond that a subscriber loses the oldest, which is counted; all others
-    /// leave the rest with those who send it, who have a high-water mark of their own.
+    /// here. Beyond that a subscriber loses the oldest, which is counted; all others leave the rest
+    /// with those who send it, who have a high-water mark of their own.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub receive_high_water_mark: u32,
     /// Which message is lost when too many wait to be sent; what is lost is counted.

@@ -1,7 +1,7 @@
 //! Peers that come and go, or are killed.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use patchline::engine::runtime;
 use serde_json::json;
@@ -89,26 +89,31 @@ fn what_was_sent_last_leaves_before_the_program_ends() {
             .with_node("text", Node::new("text.format").with("format", "x".repeat(5_000_000)))
             .with_node("net", net)
             .with_chain(&["timer", "some", "text", "net"]);
-        let script = r"
+        let script = r#"
 import sys, zmq
 s = zmq.Context().socket(zmq.PULL)
-s.linger, s.rcvtimeo, s.rcvhwm, s.rcvbuf = 0, 20000, 1, 1 << 18
+s.linger, s.rcvtimeo, s.rcvhwm, s.rcvbuf, s.reconnect_ivl = 0, 20000, 1, 1 << 18, 20
 s.connect(sys.argv[1])
+print("calling", flush=True)
 s.recv()
 sys.stdin.readline()
-print(len([s.recv() for _ in range(8)]))
-";
+print(len([s.recv() for _ in range(8)]), flush=True)
+"#;
         let mut peer = Peer::python_with_input(script, &[place]);
+        let mut got = peer.lines();
+        assert_eq!(got.next().as_deref(), Some("calling"));
         let file = folder.patch("a.json", &patch);
-        let mut ours = Peer::start(
-            patchline(&["run", &file, "--for", "4s", "--watch", "timer"]).stderr(Stdio::piped()),
-        );
+        let mut ours =
+            Peer::start(patchline(&["run", &file, "--watch", "some"]).stderr(Stdio::piped()));
+        assert_eq!(ours.lines().take(9).count(), 9, "all are sent");
+        let pid = ours.0.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill").success());
         let err = ours.0.stderr.take().expect("it is caught");
         let mut lines = BufReader::new(err).lines().map_while(Result::ok);
         assert!(lines.any(|line| line.contains("waiting for what was sent last")));
         if all {
             peer.say("read on");
-            assert_eq!(peer.output(), "8\n");
+            assert_eq!(got.next().as_deref(), Some("8"));
         }
         assert_eq!(lines.any(|line| line.contains("did not leave in time")), !all);
         assert!(ours.0.wait().expect("its end").success());
