@@ -18,7 +18,6 @@ mod watch;
 mod writer;
 
 use std::fmt::Write as _;
-use std::future::Future;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
@@ -86,9 +85,9 @@ pub fn run(
     let runtime = engine::runtime().context("could not start the threads that patches run on")?;
     let writer = Writer::start(Streams { out, err }).context("could not start a thread")?;
     let outcome = runtime.block_on(async {
-        let outcome = attend(patch, options, &chosen, &writer).await;
-        let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
-        parting::part(asked, last_words).await;
+        let mut asked = Asked::begin().context("could not listen for Ctrl-C")?;
+        let outcome = attend(patch, options, &chosen, (&writer, &mut asked)).await;
+        parting::part(asked.next(), last_words).await;
         outcome
     });
     // A name that is still being looked up must not hold anybody up.
@@ -116,9 +115,8 @@ async fn attend(
     patch: &Patch,
     options: &Options,
     chosen: &[Choice],
-    writer: &Writer,
+    (writer, asked): (&Writer, &mut Asked),
 ) -> anyhow::Result<Outcome> {
-    let asked = asked_to_stop().context("could not listen for Ctrl-C")?;
     let every_value = !options.watch.is_empty() && options.form != Form::Table;
     let recorded: Vec<Choice> = if every_value { chosen.to_vec() } else { Vec::new() };
     let started = Instant::now();
@@ -142,7 +140,7 @@ async fn attend(
     };
     let mut attendant = Attendant { started, watch, notes, printer, writer };
     tokio::select! {
-        () = asked => {}
+        () = asked.next() => {}
         () = time_is_up(options.limit) => {}
         () = feed::feed(run.events(), options.input.as_ref()) => {}
         () = attendant.until_over(&run) => {}
@@ -227,27 +225,44 @@ async fn time_is_up(limit: Option<Duration>) {
     }
 }
 
-/// Returns once the person or the system wants an end. Listens from the call on.
+/// Hears when the person or the system wants an end, from its beginning on.
 #[cfg(unix)]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
+struct Asked {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
-/// Returns once the person wants an end. Listens from the call on.
+#[cfg(unix)]
+impl Asked {
+    fn begin() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let terminate = signal(SignalKind::terminate())?;
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate })
+    }
+
+    /// Returns once an end is wanted, or wanted again.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Hears when the person wants an end, from its beginning on.
 #[cfg(windows)]
-fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-    })
+struct Asked(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Asked {
+    fn begin() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    /// Returns once an end is wanted, or wanted again.
+    async fn next(&mut self) {
+        self.0.recv().await;
+    }
 }
 
 /// Text from outside made fit for one line of a terminal: what would steer it is spelled out.

@@ -20,6 +20,7 @@ pub mod identity;
 #[cfg(feature = "zeromq")]
 mod ipc;
 pub mod kind;
+mod lingering;
 mod link;
 mod losses;
 pub mod options;
@@ -49,6 +50,7 @@ use without as reactor;
 
 pub use channel::News;
 pub use kind::Kind;
+pub use lingering::give_way;
 pub use link::{Link, Pairing, Spec};
 pub use losses::{Loss, Losses};
 pub use options::{Lose, SocketOptions};

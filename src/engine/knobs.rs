@@ -65,7 +65,8 @@ impl Knobs {
         let field = field.ok_or_else(|| Error::new(format!("{title} has no property {name}")))?;
         let json = fitted(&field.kind, plain(value)?);
         let mut said = self.said.lock();
-        let json = completed(json, said.by_wire.get(name).or(said.by_patch.get(name)));
+        // What other parts are is still up to the patch.
+        let json = completed(json, said.by_wire.get(name));
         if said.by_wire.get(name) == Some(&json) {
             return Ok(());
         }
@@ -101,7 +102,10 @@ impl Knobs {
 
 fn together(by_patch: &JsonMap, by_wire: &JsonMap) -> Json {
     let mut whole = by_patch.clone();
-    whole.extend(by_wire.iter().map(|(name, value)| (name.clone(), value.clone())));
+    for (name, said) in by_wire {
+        let said = completed(said.clone(), by_patch.get(name));
+        whole.insert(name.clone(), said);
+    }
     Json::Object(whole)
 }
 
@@ -205,5 +209,9 @@ mod tests {
         let one = serde_json::json!({"host": "b"});
         assert_eq!(completed(one), serde_json::json!({"host": "b", "port": 5}));
         assert_eq!(completed(Json::from(7)), Json::from(7));
+        // And are what the patch says of them.
+        let said = |json: Json| JsonMap::from_iter([("at".to_owned(), json)]);
+        let whole = together(&said(before.clone()), &said(serde_json::json!({"host": "b"})));
+        assert_eq!(whole, serde_json::json!({"at": {"host": "b", "port": 5}}));
     }
 }

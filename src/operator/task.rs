@@ -154,6 +154,14 @@ async fn supervise<A: Actor>(
         if phase == Phase::Finished && !A::DRAINS {
             return;
         }
+        // One that begins after another of its node has panicked waits for an edit just as well.
+        if phase == Phase::Broken {
+            if !edited(&mut updates).await {
+                return;
+            }
+            vitals.mend();
+            continue;
+        }
         backoff.begin();
         vitals.set_state(State::Ready);
         match attempt::<A>(&mut updates, &mut state, &mut inbox, &mut out, &vitals).await {
@@ -185,10 +193,6 @@ async fn supervise<A: Actor>(
                 let _ = contained(|| out.fail(&error));
                 state = A::State::default();
                 out.forget();
-                if !edited(&mut updates).await {
-                    return;
-                }
-                vitals.mend();
             }
         }
     }

@@ -131,17 +131,23 @@ impl Net {
 
     async fn open(&self) -> Result<Link, Error> {
         self.places.as_ref().map_err(|complaint| Error::properties(complaint.sentence.clone()))?;
-        let mut spec = self.spec.clone();
-        spec.binds = self.places_to_bind().await;
-        let mut link = Link::open(&spec).await.map_err(|trouble| self.error(trouble))?;
+        let mut opened = Link::open(&self.spec).await;
+        if let Err(Trouble::NoInterface(_)) = &opened {
+            // It may be the name of a host.
+            let mut spec = self.spec.clone();
+            spec.binds = self.places_to_bind().await;
+            if spec.binds != self.spec.binds {
+                opened = Link::open(&spec).await;
+            }
+        }
+        let mut link = opened.map_err(|trouble| self.error(trouble))?;
         if self.spec.pairing.is_none() && self.spec.kind.lets_task_read() {
             signal::read_by_task(&mut link);
         }
         Ok(link)
     }
 
-    /// The places that it binds to, with hosts looked up. A name that is none of a host may be that
-    /// of an interface.
+    /// The places that it binds to, with hosts looked up.
     async fn places_to_bind(&self) -> Vec<String> {
         let mut binds = Vec::new();
         for (_, place) in self.places.iter().flatten().filter(|(it, _)| *it == Action::Bind) {

@@ -82,6 +82,8 @@ pub(super) struct Channel {
     closing: AtomicBool,
     /// Nobody will take what still waits to be sent.
     left: AtomicBool,
+    /// Somebody else wants its port.
+    gives_way: AtomicBool,
     closed: Mutex<bool>,
     has_closed: Condvar,
     /// The reactor has more than fits, and waits for the task to take some.
@@ -94,11 +96,8 @@ pub(super) struct Channel {
 
 impl Channel {
     pub fn new(options: &SocketOptions, reactor: Arc<dyn Wake>) -> Self {
-        let limits = |messages: u32, lose| Limits {
-            messages: messages as usize,
-            bytes: options.bytes(),
-            lose,
-        };
+        let bytes = options.bytes();
+        let limits = |messages: u32, lose| Limits { messages: messages as usize, bytes, lose };
         Self {
             socket: Mutex::default(),
             outbound: Mutex::new(Queue::new(limits(options.send_high_water_mark, options.lose))),
@@ -116,6 +115,7 @@ impl Channel {
             reactor,
             closing: AtomicBool::new(false),
             left: AtomicBool::new(false),
+            gives_way: AtomicBool::new(false),
             closed: Mutex::new(false),
             has_closed: Condvar::new(),
             full: AtomicBool::new(false),
@@ -330,6 +330,16 @@ impl Channel {
 
     pub fn is_left(&self) -> bool {
         self.left.load(Acquire)
+    }
+
+    /// Gives up what still waits to be sent after the closing.
+    pub fn give_way(&self) {
+        self.gives_way.store(true, Release);
+        self.reactor.wake();
+    }
+
+    pub fn gives_way(&self) -> bool {
+        self.gives_way.load(Acquire)
     }
 
     pub fn is_closing(&self) -> bool {

@@ -74,7 +74,7 @@ impl Kind {
 
     /// Whether what is sent while nobody is there waits for somebody.
     pub fn waits_for_peers(self) -> bool {
-        matches!(self, Self::Dealer | Self::Push | Self::Pair | Self::Request)
+        matches!(self, Self::Dealer | Self::Push | Self::Pair)
     }
 
     /// Its name, as the operator has it.

@@ -145,11 +145,6 @@ impl Member {
         events.intersects(wanted)
     }
 
-    /// Whether it is about to be closed.
-    pub fn is_closing(&self) -> bool {
-        self.closing.is_some()
-    }
-
     pub fn pairing(&self) -> Option<Pairing> {
         self.spec.pairing.filter(|_| self.closing.is_none())
     }
@@ -338,7 +333,8 @@ impl Member {
     /// When it has to be served again, whatever happens.
     pub fn due(&self) -> Option<Instant> {
         if let Some(closing) = &self.closing {
-            return Some(closing.due());
+            let retry = if let Manner::Routing(it) = &self.manner { it.due() } else { None };
+            return retry.into_iter().chain([closing.due()]).min();
         }
         match &self.manner {
             Manner::Asking(asking) => asking.due(),

@@ -26,9 +26,6 @@ use super::trouble::Trouble;
 const COMMANDS: usize = 256;
 /// How long a thread that is over waits for the last messages to leave.
 const FAREWELL: Duration = Duration::from_secs(12);
-/// How long those who linger may take to give way, and when to look again.
-const GIVING_WAY: Duration = Duration::from_millis(500);
-const BLINK: Duration = Duration::from_millis(20);
 
 /// The reactor as those hold it who have a socket. It is over when nobody does any more.
 pub struct Reactor(Arc<Core>);
@@ -88,7 +85,6 @@ impl Reactor {
             context,
             channels: Vec::new(),
             dying: Vec::new(),
-            late: Vec::new(),
             opened: 0,
             met: None,
             _working: Working::begin(),
@@ -140,8 +136,6 @@ struct Thread {
     channels: Vec<Arc<Channel>>,
     /// Those that are closed but not yet gone.
     dying: Vec<Dying>,
-    /// What is to be opened once those who linger have given way, and until when that is tried.
-    late: Vec<(Box<Spec>, Arc<Channel>, Instant)>,
     opened: u64,
     /// How many had been opened when those within the program met, if nobody has left since.
     met: Option<u64>,
@@ -190,7 +184,6 @@ impl Drop for Thread {
         while let Some((_, channel)) = self.core.commands.pop() {
             channel.set_closed();
         }
-        self.late.iter().for_each(|(_, channel, _)| channel.set_closed());
         for channel in &self.channels {
             drop(channel.take_socket());
             channel.set_closed();
@@ -204,12 +197,9 @@ impl Thread {
         loop {
             self.core.dirty.store(false, SeqCst);
             while let Some((spec, channel)) = self.core.commands.pop() {
-                self.open(spec, channel, None);
+                self.open(&spec, channel);
             }
             let now = Instant::now();
-            for (spec, channel, until) in std::mem::take(&mut self.late) {
-                self.open(spec, channel, Some(until));
-            }
             let mut busy = false;
             let mut pairs = false;
             for channel in &self.channels {
@@ -235,33 +225,20 @@ impl Thread {
         }
     }
 
-    fn open(&mut self, spec: Box<Spec>, channel: Arc<Channel>, until: Option<Instant>) {
+    fn open(&mut self, spec: &Spec, channel: Arc<Channel>) {
         self.opened += 1;
-        match Member::open(&self.context, (*spec).clone(), channel.clone(), self.opened) {
+        match Member::open(&self.context, spec.clone(), channel.clone(), self.opened) {
             Ok(member) => {
                 let bound = member.bound().to_vec();
                 channel.set_socket(member);
                 self.channels.push(channel.clone());
                 channel.tell(News::Opened(bound));
             }
-            Err(Trouble::Taken { .. }) if self.may_get_the_port(until) => {
-                let until = until.unwrap_or_else(|| Instant::now() + GIVING_WAY);
-                self.late.push((spec, channel, until));
-            }
             Err(trouble) => {
                 channel.tell(News::Failed(trouble));
                 channel.set_closed();
             }
         }
-    }
-
-    /// Lets those who only linger give way to one who wants a port; whether it may be free soon.
-    fn may_get_the_port(&self, until: Option<Instant>) -> bool {
-        if let Some(until) = until {
-            return Instant::now() < until;
-        }
-        let members = self.channels.iter().filter_map(|channel| channel.socket());
-        members.filter(|member| member.is_closing()).fold(false, |any, mut it| it.give_way() | any)
     }
 
     /// Lets those who are there by names within the program know of each other.
@@ -301,8 +278,7 @@ impl Thread {
             put(&mut items, dying.ear());
         }
         let dying = self.dying.iter().filter_map(Dying::due);
-        let late = (!self.late.is_empty()).then(|| now + BLINK);
-        let due = waited.iter().filter_map(|waited| waited.due).chain(dying).chain(late).min();
+        let due = waited.iter().filter_map(|waited| waited.due).chain(dying).min();
         let due = due.or(self.core.quits.load(Acquire).then(|| now + FAREWELL / 100));
         let is_ready = waited.iter().any(|waited| waited.ready);
         let timeout = match due {

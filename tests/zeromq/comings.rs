@@ -78,7 +78,7 @@ while True:
 /// lingers; what does not leave by then is told.
 #[test]
 fn what_was_sent_last_leaves_before_the_program_ends() {
-    for (linger, all) in [(10.0, true), (1.0, false)] {
+    for (linger, all) in [(10.0, true), (3.0, false)] {
         let (folder, place) = (Folder::new(), format!("tcp://127.0.0.1:{}", free_port()));
         let options = json!({"linger": linger, "send_high_water_mark": 4});
         let net = socket("push", &format!("@{place}")).with("options", options);

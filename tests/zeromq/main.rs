@@ -60,6 +60,11 @@ fn latest_fault(run: &Run, node: &str) -> String {
     latest.map(|fault| fault.sentence).unwrap_or_default()
 }
 
+/// What the node of a socket says of itself.
+fn latest_state(run: &Run, node: &str) -> String {
+    format!("{:?}", run.node(node).expect("a node").vitals.state())
+}
+
 #[track_caller]
 fn assert_no_faults(run: &Run) {
     for node in run.nodes() {

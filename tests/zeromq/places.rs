@@ -5,10 +5,12 @@ use std::time::Duration;
 use patchline::zeromq::{Kind, Link, Trouble};
 
 use patchline::engine::runtime;
+use serde_json::json;
 
 use super::common::program::Folder;
-use super::common::{Peer, wait_until};
+use super::common::{Peer, start, wait_for_socket, wait_until};
 use super::links::{number, numbers, open, spec};
+use super::*;
 
 #[test]
 fn a_port_is_free_as_soon_as_its_socket_is_dropped() {
@@ -21,29 +23,35 @@ fn a_port_is_free_as_soon_as_its_socket_is_dropped() {
     });
 }
 
-/// What waits for a slow reader after the end keeps nobody from the port.
+/// What waits for a slow reader after the end of a run keeps the next one from no port.
 #[test]
 fn who_lingers_gives_way() {
-    runtime().expect("a runtime").block_on(async {
-        let mut push = spec(Kind::Push, "@tcp://127.0.0.1:*");
-        push.options.send_high_water_mark = 10;
-        push.options.linger = 10.0;
-        let link = open(&push).await;
-        push.binds = link.bound().to_vec();
-        let mut slow = spec(Kind::Pull, &link.bound()[0]);
-        slow.options.receive_high_water_mark = 1;
-        let slow = open(&slow).await;
-        wait_until("they are connected", || link.peers().len() == 1);
-        // More than libzmq and the system take.
-        while link.losses().total() == 0 {
-            link.send(vec![vec![7; 1 << 20].into()]).expect("a message");
-            link.wake();
-        }
-        drop(link);
-        let again = open(&push).await;
-        assert_eq!(again.bound(), push.binds);
-        drop(slow);
+    let runtime = runtime().expect("a runtime");
+    let place = format!("tcp://127.0.0.1:{}", free_port());
+    let options = json!({"linger": 10.0, "send_high_water_mark": 4});
+    let net = socket("push", &format!("@{place}")).with("options", options);
+    let patch = Patch::new()
+        .with_node("timer", Node::new("time.timer").with("period", 0.01))
+        .with_node("text", Node::new("text.format").with("format", "x".repeat(5_000_000)))
+        .with_node("net", net)
+        .with_chain(&["timer", "text", "net"]);
+    let script = r"
+import sys, zmq
+s = zmq.Context().socket(zmq.PULL)
+s.linger, s.rcvhwm, s.reconnect_ivl = 0, 1, 20
+s.connect(sys.argv[1])
+sys.stdin.read()
+";
+    let _slow = Peer::python_with_input(script, std::slice::from_ref(&place));
+    let run = start(&patch, &runtime);
+    wait_until("more is sent than leaves", || {
+        peers(&run, "net") == 1 && latest_state(&run, "net").contains("for want of room")
     });
+    runtime.block_on(run.stop());
+    let again = start(&patch, &runtime);
+    wait_for_socket(&again, "net");
+    assert_no_faults(&again);
+    runtime.block_on(again.stop());
 }
 
 #[test]

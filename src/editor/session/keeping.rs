@@ -144,8 +144,9 @@ fn collect_ways(patch: &Patch, prefix: &str, (from, to): (&Path, &Path), edits: 
         let includes = engine::operator(&node.operator).is_some_and(|operator| operator.includes);
         let file = include::path_of(node, from).filter(|file| includes && file.exists());
         let Some(file) = file.and_then(|file| std::path::absolute(file).ok()) else { continue };
-        // If it is found from there as it is, it may stay so.
-        if include::path_of(node, to).is_some_and(|found| found.exists()) {
+        // If the same is found from there as it is, it may stay so.
+        let found = include::path_of(node, to);
+        if found.is_some_and(|found| std::path::absolute(found).is_ok_and(|it| it == file)) {
             continue;
         }
         let way = std::path::absolute(to)

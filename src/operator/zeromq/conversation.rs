@@ -11,7 +11,7 @@ use super::{Kind, Net, Socket};
 use crate::error::{Error, Kind as Fault};
 use crate::flow::inbox::Inbox;
 use crate::value::{Frames, Value};
-use crate::zeromq::{Link, Losses};
+use crate::zeromq::{Link, Losses, give_way};
 
 /// Messages that go one way before the other has its turn.
 const BATCH: usize = 64;
@@ -83,8 +83,10 @@ impl Conversation {
         self.close(give).await;
         let link = loop {
             match net.open().await {
-                // Its own port may not be free again yet.
-                Err(error) if is_taken(&error) && self.has_just_closed() => sleep(BLINK).await,
+                // Its own port may not be free again yet, or that of a run before.
+                Err(error) if is_taken(&error) && (self.has_just_closed() || gives_way(&error)) => {
+                    sleep(BLINK).await;
+                }
                 opened => break opened?,
             }
         };
@@ -254,6 +256,14 @@ impl<S: Socket> Sender<'_, S> {
         if let Err(error) = sent {
             inbox.fault(&error);
         }
+    }
+}
+
+/// Whether the port is that of a socket which only lingers, and gives way now.
+fn gives_way(error: &Error) -> bool {
+    match error.kind() {
+        Fault::Taken { port, .. } => give_way(&port.address.to_string()),
+        _ => false,
     }
 }
 

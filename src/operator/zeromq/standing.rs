@@ -16,7 +16,7 @@ use crate::flow::listening::Held;
 use crate::flow::peers::Joined;
 use crate::flow::status::Status;
 use crate::value::Frames;
-use crate::zeromq::{Link, Losses, News};
+use crate::zeromq::{Link, Loss, Losses, News};
 
 /// When a host is looked up again: names move, and a network may come up late.
 const AGAIN_IF_FOUND: Duration = Duration::from_secs(60);
@@ -118,8 +118,9 @@ impl Standing {
         let lost = losses.total() - self.losses.total();
         if lost > 0 {
             self.status.lose(lost);
+            let unheard = losses.of(Loss::NoPeer) - self.losses.of(Loss::NoPeer);
+            self.waiting.set(self.waiting.get().saturating_sub(unheard));
             self.losses = losses;
-            self.waiting.set(self.waiting.get().saturating_sub(lost));
         }
         lost > 0
     }

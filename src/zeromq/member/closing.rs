@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::{Manner, Member};
 use crate::zeromq::channel::Channel;
+use crate::zeromq::lingering;
 use crate::zeromq::losses::Loss;
 use crate::zeromq::monitor::{Event, Monitor};
 use crate::zeromq::socket::Socket;
@@ -83,11 +84,16 @@ impl Member {
     /// Nothing comes by it from now on. It is not unbound, as libzmq would drop what it has for those
     /// who are there: that leaves while the closed socket lingers.
     pub(super) fn begin_to_close(&mut self, now: Instant) {
+        for name in self.socket.bound.extract_if(.., |place| place.starts_with("inproc:")) {
+            // Or whoever calls there would find this one. Nothing of it is dropped by that.
+            let _ = self.socket.zmq.unbind(&name);
+        }
         self.count_left_behind();
         self.told = true;
         self.closing = Some(Closing { until: now + self.spec.options.linger() });
         if self.lingers(now) {
             // Whoever wants the port need not wait: those who linger give way.
+            lingering::note(&self.channel, &self.socket.bound);
             self.channel.set_closed();
         }
     }
@@ -105,6 +111,8 @@ impl Member {
                 waited => lost += u64::from(waited.is_some()),
             },
             Manner::Replying(replying) => lost += u64::from(!replying.is_free()),
+            // What is left goes on leaving.
+            Manner::Routing(_) if self.channel.is_left() => {}
             Manner::Routing(routing) => lost += routing.parked(),
             Manner::Free => {}
         }
@@ -126,15 +134,9 @@ impl Member {
         matches!(self.manner, Manner::Free | Manner::Routing(_))
             && self.spec.pairing.is_none()
             && self.channel.is_left()
+            && !self.channel.gives_way()
             && !self.channel.has_sent_all()
             && self.closing.as_ref().is_some_and(|it| now < it.until)
-    }
-
-    /// Gives up what is left to be sent, as another socket wants the port; whether it was about to.
-    pub fn give_way(&mut self) -> bool {
-        let binds = !self.socket.bound.is_empty();
-        let closing = self.closing.as_mut().filter(|_| binds);
-        closing.map(|closing| closing.until = Instant::now()).is_some()
     }
 
     /// Whether it can be closed.
@@ -150,17 +152,16 @@ impl Member {
     /// Closes the socket. Whoever listens to it must go on until that is done.
     pub fn close(mut self) -> impl Iterator<Item = Dying> {
         let old = self.old_ones();
-        let Self { socket, channel, closing, .. } = self;
-        let Socket { zmq, monitor, mut bound, .. } = socket;
+        let Self { socket, channel, closing, manner, .. } = self;
+        let Socket { zmq, monitor, bound, .. } = socket;
         if channel.is_left() {
-            GIVEN_UP.fetch_add(channel.outbound.lock().len() as u64, Release);
+            let parked = if let Manner::Routing(routing) = &manner { routing.parked() } else { 0 };
+            GIVEN_UP.fetch_add(channel.outbound.lock().len() as u64 + parked, Release);
             // What libzmq has taken over has the rest of the time.
             let rest = closing.map(|it| it.until.saturating_duration_since(Instant::now()));
             let _ = zmq.set_linger(rest.unwrap_or_default().as_millis() as i32);
         }
         drop(zmq);
-        // Nothing of the system is to be released for a name within the program.
-        bound.retain(|place| !place.starts_with("inproc:"));
         old.chain([Dying::new(monitor, bound, Some(channel))])
     }
 }
