@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use super::super::graph::Graph;
+use super::super::graph::{Graph, GraphNode};
 use super::super::visual;
 use super::super::watch::{Reading, Tap};
 use super::Session;
@@ -128,10 +128,25 @@ impl Session {
 
     /// What is known of a node; stays after the run has ended.
     pub fn reading(&self, id: &str) -> Option<&Reading> {
-        let own = self.readings.get(&self.path_of(id));
         // A group is at work where its first output leaves.
         let end = || self.readings.get(self.graph.node(id)?.ends.first()?);
-        own.or_else(end)
+        self.own_reading(id).or_else(end)
+    }
+
+    /// The same of the node itself; a group, which does nothing, has none.
+    pub fn own_reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.get(&self.path_of(id))
+    }
+
+    /// What is known of the nodes inside of one, by their paths from the patch that is shown.
+    pub fn inner_readings<'a>(
+        &'a self,
+        node: &'a GraphNode,
+    ) -> impl Iterator<Item = (&'a str, &'a Reading)> {
+        let from_here = if self.inside.is_empty() { 0 } else { self.inside.len() + 1 };
+        let known =
+            move |path: &'a String| Some((path.get(from_here..)?, self.readings.get(path)?));
+        node.inner.iter().filter_map(known)
     }
 
     /// All that is known, by whole paths in the order of the file.
