@@ -212,3 +212,16 @@ fn a_fault_inside_of_a_group_stands_at_the_group_and_leads_to_the_node() {
     assert_eq!(harness.state().session().inside(), "inside");
     assert_eq!(harness.state().selected(), Some("router"));
 }
+
+#[test]
+fn a_wire_that_leads_back_is_drawn_around_the_nodes_between() {
+    let delay = || Node::new("time.delay");
+    let patch = Patch::new().with_node("a", delay()).with_node("b", delay());
+    let patch = patch.with_node("c", delay()).with_chain(&["a", "b", "c", "a"]);
+    let harness = window(patch);
+    let wire = harness.get_by_label_contains("Wire from c to a").rect();
+    let node = |name: &str| harness.get_by_label(name).rect();
+    let nodes = node("Delay a").union(node("Delay b")).union(node("Delay c"));
+    assert!(!nodes.contains_rect(wire), "{wire:?} beside {nodes:?}");
+    assert!(wire.left() < nodes.left() && wire.right() > nodes.right());
+}

@@ -4,6 +4,7 @@
 mod afar;
 mod camera;
 mod card;
+mod detour;
 mod drop_on_wire;
 mod geometry;
 mod gesture;
@@ -41,6 +42,7 @@ use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
 pub use camera::Camera;
+pub use detour::heights as detours;
 pub use drop_on_wire::make_room;
 pub use geometry::rect as rect_of;
 pub use hit::Hit;

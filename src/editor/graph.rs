@@ -37,6 +37,8 @@ pub struct Graph {
     joined: HashSet<(Place, Place)>,
     /// Points that wires are led through, by the place of the wire in the patch.
     bends: HashMap<usize, Vec<Pos2>>,
+    /// The heights at which wires that lead back pass what is between their ends, by the same.
+    detours: HashMap<usize, f32>,
 }
 
 /// A node as it is drawn.
@@ -167,6 +169,11 @@ impl Graph {
                 node.visual_size = clamped(place.size.map_or(usual, Vec2::from));
             }
         }
+        self.take_bends(patch);
+        self.detours = super::canvas::detours(self, patch);
+    }
+
+    fn take_bends(&mut self, patch: &Patch) {
         self.bends.clear();
         if patch.layout.bends.is_empty() {
             return;
@@ -191,6 +198,11 @@ impl Graph {
     /// The points that a wire is led through.
     pub fn bends(&self, wire: &GraphWire) -> &[Pos2] {
         self.bends.get(&wire.at).map_or(&[], Vec::as_slice)
+    }
+
+    /// The height at which a wire passes what is between its ends, if it leads back.
+    pub fn detour(&self, wire: &GraphWire) -> Option<f32> {
+        self.detours.get(&wire.at).copied()
     }
 
     /// The position of the input at the end of a wire.
