@@ -148,4 +148,13 @@ mod tests {
         assert!(second.top() - first.bottom() < sizes::GRID, "no further than it takes");
         assert_eq!(document.session.patch().wires.len(), 3);
     }
+
+    #[test]
+    fn what_stands_for_a_file_has_nothing_inside() {
+        let mut document = document(Patch::new().with_node("a", Node::new("core.int")));
+        put_behind(&mut document, "a", "nested.include_patch");
+        put_behind(&mut document, "a", "nested.group");
+        let nodes = &document.session.patch().nodes;
+        assert!(nodes["include_patch"].patch.is_none() && nodes["group"].patch.is_some());
+    }
 }

@@ -47,8 +47,8 @@ impl Session {
 
     /// The path of the node with a patch inside, if a node that is shown has one.
     pub fn way_into(&self, id: &str) -> Option<String> {
-        self.patch().nodes.get(id)?.patch.as_ref()?;
-        Some(self.path_of(id))
+        let node = self.patch().nodes.get(id)?;
+        (node.patch.is_some() && !is_file(node)).then(|| self.path_of(id))
     }
 
     /// The patch that is shown, with what stands in files of their own.
@@ -65,15 +65,17 @@ impl Session {
     /// The file that a node that is shown stands for.
     pub fn file_of(&self, id: &str) -> Option<PathBuf> {
         let node = self.patch().nodes.get(id)?;
-        engine::operator(&node.operator).filter(|operator| operator.includes)?;
         let folder = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        include::path_of(node, folder)
+        is_file(node).then(|| include::path_of(node, folder)).flatten()
     }
 
     /// Shows what is inside of the node at this path, or the patch itself if it is empty; whether
     /// that is another than before.
     pub fn enter(&mut self, path: &str) -> bool {
-        if self.inside == path || self.patch.inner(path).is_none() {
+        let around = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
+        // What stands in a file is shown by itself, as it cannot be changed here.
+        let in_file = around.filter_map(|path| self.patch.node(path)).any(is_file);
+        if self.inside == path || self.patch.inner(path).is_none() || in_file {
             return false;
         }
         path.clone_into(&mut self.inside);
@@ -205,6 +207,11 @@ impl Session {
         let quiet = self.readings.iter().filter(move |(_, reading)| reading.is_quiet(now));
         quiet.filter_map(|(path, _)| id_within(&self.inside, path))
     }
+}
+
+/// Whether a node stands for a file.
+fn is_file(node: &Node) -> bool {
+    engine::operator(&node.operator).is_some_and(|operator| operator.includes)
 }
 
 /// What is shared by name in a patch and in its groups, which are part of it.
