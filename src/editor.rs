@@ -43,6 +43,7 @@ pub mod visual;
 pub mod watch;
 mod welcome;
 mod widget;
+mod within;
 
 use std::path::PathBuf;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use patchline::editor::{Activity, App};
 use patchline::patch::{Node, Patch};
 use serde_json::json;
@@ -178,4 +178,50 @@ fn saving_writes_the_file_and_opening_it_never_runs_it() {
     assert!(!harness.state().session().is_dirty());
     let saved = patchline::patch::file::load(&file).expect("a patch");
     assert_eq!(saved.nodes["client"].properties["remote_port"], 9001);
+}
+
+#[test]
+fn a_fault_inside_of_a_group_stands_at_the_group_and_leads_to_the_node() {
+    let held = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = held.local_addr().expect("an address").port();
+    let router = Node::new("zeromq.router");
+    let router = router.with("connection_string", format!("@tcp://127.0.0.1:{port}"));
+    let inner = Patch::new().with_node("router", router);
+    let group = Node { patch: Some(Box::new(inner)), ..Node::new("nested.group") };
+    let mut harness = window(Patch::new().with_node("inside", group));
+    harness.key_press(egui::Key::F5);
+    let said = format!("inside/router: port {port}");
+    let told = |harness: &Harness<'_, App>| {
+        harness
+            .get_by_label("GroupWorkflow inside")
+            .accesskit_node()
+            .description()
+            .unwrap_or_default()
+    };
+    let start = Instant::now();
+    while !told(&harness).contains(&said) {
+        assert!(start.elapsed() < Duration::from_secs(30), "still {}", told(&harness));
+        std::thread::yield_now();
+        harness.step();
+    }
+    harness.get_by_label("GroupWorkflow inside").click();
+    harness.run_steps(3);
+    assert!(harness.query_all_by_label_contains(&said).next().is_some(), "in the inspector too");
+    harness.get_by_label("Show it").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().session().inside(), "inside");
+    assert_eq!(harness.state().selected(), Some("router"));
+}
+
+#[test]
+fn a_wire_that_leads_back_is_drawn_around_the_nodes_between() {
+    let delay = || Node::new("time.delay");
+    let patch = Patch::new().with_node("a", delay()).with_node("b", delay());
+    let patch = patch.with_node("c", delay()).with_chain(&["a", "b", "c", "a"]);
+    let harness = window(patch);
+    let wire = harness.get_by_label_contains("Wire from c to a").rect();
+    let node = |name: &str| harness.get_by_label(name).rect();
+    let nodes = node("Delay a").union(node("Delay b")).union(node("Delay c"));
+    assert!(!nodes.contains_rect(wire), "{wire:?} beside {nodes:?}");
+    assert!(wire.left() < nodes.left() && wire.right() > nodes.right());
 }

@@ -123,6 +123,21 @@ fn shift_enter_goes_on_behind_the_new_node_with_what_fits() {
 }
 
 #[test]
+fn the_view_follows_what_is_added() {
+    let mut harness = window();
+    harness.get_by_label("Abs first").click();
+    harness.run();
+    for _ in 0..6 {
+        open(&mut harness, "scale");
+        press(&mut harness, Key::Enter);
+        let added = harness.state().selected().expect("the new one").to_owned();
+        let node = harness.get_by_label(&format!("Scale {added}")).rect();
+        let view = harness.get_by_label_contains("Canvas of").rect();
+        assert!(view.contains_rect(node), "{added}: {node:?} of {view:?}");
+    }
+}
+
+#[test]
 fn the_palette_adds_what_is_clicked() {
     let mut harness = window();
     harness.get_by_label("Search the palette").focus();

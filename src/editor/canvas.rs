@@ -4,6 +4,7 @@
 mod afar;
 mod camera;
 mod card;
+mod detour;
 mod drop_on_wire;
 mod geometry;
 mod gesture;
@@ -41,8 +42,9 @@ use super::theme::{self, Palette, canvas as sizes};
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::Parts;
 pub use camera::Camera;
+pub use detour::heights as detours;
 pub use drop_on_wire::make_room;
-pub use geometry::rect as rect_of;
+pub use geometry::{outline as outline_of, rect as rect_of};
 pub use hit::Hit;
 pub use keys::beside;
 
@@ -102,6 +104,8 @@ pub enum Frame {
     All,
     /// One node, without a change of size if it can be helped.
     Node(String),
+    /// One node, by no more than a move, and no further than it takes.
+    Beside(String),
     /// These, or all of the patch if they are none.
     Parts(Parts),
 }

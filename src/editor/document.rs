@@ -2,6 +2,7 @@
 
 mod clipboard;
 mod inside;
+mod placing;
 
 use egui::{Context, ViewportCommand};
 
@@ -9,18 +10,16 @@ use super::action::Action;
 use super::apart;
 use super::canvas::{self, Canvas};
 use super::command::Command;
-use super::fitting::Fit;
 use super::graph::Graph;
-use super::search::{Wish, WishEnd};
+use super::search::Wish;
 use super::session::Session;
 use super::theme::canvas as sizes;
 use super::visual::Visual;
-use crate::engine::operator;
 use crate::patch::edit::Edit;
 use crate::patch::history::Step;
 use crate::patch::item::{Item, ItemKind};
 use crate::patch::surgery::{self, Parts};
-use crate::patch::{Comment, Endpoint, Frame, Mode, Patch};
+use crate::patch::{Comment, Endpoint, Frame, Mode};
 
 /// One open patch.
 pub struct Document {
@@ -295,75 +294,6 @@ impl Document {
         });
         let edits = places.collect();
         self.do_all("visual in a panel", edits);
-    }
-
-    /// Adds an operator that was chosen, wired as it was asked for.
-    pub fn place(&mut self, wish: &Wish, name: &str, properties: &[(String, serde_json::Value)]) {
-        let patch = self.session.patch();
-        let Some(found) = operator(name) else { return };
-        let stem = name.rsplit('.').next().unwrap_or(name);
-        let id = surgery::fresh_id(|id| patch.is_taken(id), stem);
-        let properties = properties.iter().cloned();
-        let fresh =
-            crate::patch::Node { patch: inside::fresh(found), ..crate::patch::Node::new(name) };
-        let node = properties.fold(fresh, |node, (property, value)| node.with(&property, value));
-        let [x, y] = wish.at;
-        // A node that is wired stands with its port where the wire was let go.
-        let (dx, dy) = match wish.end {
-            WishEnd::Free => (0.0, 0.0),
-            WishEnd::From(..) => (0.0, sizes::HEADER / 2.0),
-            WishEnd::To(..) => (sizes::NODE, sizes::HEADER / 2.0),
-            WishEnd::Wire(_) => (sizes::NODE / 2.0, sizes::HEADER / 2.0),
-        };
-        let corner = self.spot(&wish.end, egui::pos2(snap(x - dx), snap(y - dy)));
-        let mut place = crate::patch::NodeLayout { x: corner.x, y: corner.y, ..Default::default() };
-        let wire = match wish.end {
-            WishEnd::Wire(at) => self.session.graph().wires.iter().find(|wire| wire.at == at),
-            _ => None,
-        };
-        let room = wire.map(|wire| {
-            let corner = egui::pos2(place.x, place.y);
-            let outline = egui::Rect::from_min_size(corner, egui::vec2(sizes::NODE, sizes::HEADER));
-            canvas::make_room(self.session.graph(), outline, wire, None)
-        });
-        let (by, moves) = room.unwrap_or_default();
-        place.x += by;
-        let mut edits = vec![Edit::Add { id: id.clone(), node: Box::new(node), place }];
-        let fit = Fit::of(&wish.end, self.session.graph());
-        edits.extend(wires_for(patch, wish, fit, &id, found));
-        edits.extend(moves);
-        let title = &found.description().title;
-        self.do_all(format!("add {title}"), edits);
-        self.selection = Parts::node(id);
-    }
-}
-
-/// The wires that a new node was asked for with.
-fn wires_for(
-    patch: &Patch,
-    wish: &Wish,
-    fit: Fit,
-    id: &str,
-    operator: &crate::operator::OperatorType,
-) -> Vec<Edit> {
-    use super::fitting::{first_input_for, first_output_for};
-    let connect = |from: Endpoint, to: Endpoint| {
-        vec![Edit::Connect { at: None, wire: crate::patch::Wire::new(from, to) }]
-    };
-    let end = |port: Option<String>| Endpoint { node: id.to_owned(), port };
-    match &wish.end {
-        WishEnd::Free => Vec::new(),
-        WishEnd::From(from, value_type) => match first_input_for(operator, *value_type) {
-            Some(port) => connect(from.clone(), end(port)),
-            None => Vec::new(),
-        },
-        WishEnd::To(to, value_type) => match first_output_for(operator, *value_type) {
-            Some(port) => connect(end(port), to.clone()),
-            None => Vec::new(),
-        },
-        WishEnd::Wire(wire) => fit.ports(operator).map_or_else(Vec::new, |(input, output)| {
-            surgery::insert(patch, *wire, end(input), end(output))
-        }),
     }
 }
 

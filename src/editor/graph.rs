@@ -3,6 +3,7 @@
 
 mod brief;
 mod group;
+mod hubs;
 mod knobs;
 
 use std::collections::{HashMap, HashSet};
@@ -14,9 +15,10 @@ use super::visual::Visual;
 use crate::engine::{Located, Plan, operator};
 use crate::operator::OperatorType;
 use crate::operator::field::{Field, FieldKind};
-use crate::operator::port::{Hub, Inputs, Link, MOST_INPUTS, OutputType};
+use crate::operator::port::{Inputs, MOST_INPUTS, OutputType};
 use crate::patch::{Endpoint, Mode, Node, Patch};
 use crate::value::ValueType;
+pub use hubs::hub_names;
 
 /// A node and one of its ports, by their positions.
 pub type Place = (usize, usize);
@@ -35,6 +37,8 @@ pub struct Graph {
     joined: HashSet<(Place, Place)>,
     /// Points that wires are led through, by the place of the wire in the patch.
     bends: HashMap<usize, Vec<Pos2>>,
+    /// The heights at which wires that lead back pass what is between their ends, by the same.
+    detours: HashMap<usize, f32>,
 }
 
 /// A node as it is drawn.
@@ -55,6 +59,8 @@ pub struct GraphNode {
     /// The paths of the nodes inside of it at which its outputs leave, if it is a group, which
     /// itself does nothing.
     pub ends: Vec<String>,
+    /// The paths of all nodes inside of it, those of deeper ones among them.
+    pub inner: Vec<String>,
     /// What is wrong with it before it runs, and whether it runs all the same.
     pub trouble: Option<(String, bool)>,
     /// Whether it is bypassed or muted.
@@ -119,19 +125,26 @@ impl Graph {
                 (drawn.inputs, drawn.outputs) = ports;
                 drawn.ends = group::ends(node, &path);
             }
+            if node.patch.is_some() {
+                drawn.inner = group::inner(&path, all.iter().map(|node| &node.path));
+            }
             if turned {
                 knobs::prepare(&mut drawn);
             }
             let mut own = problems.iter().filter(|problem| belongs(&problem.node, &path));
             let first = own.clone().find(|p| !p.problem.is_warning()).or_else(|| own.next());
-            drawn.trouble = first.map(|p| (p.problem.to_string(), p.problem.is_warning()));
+            drawn.trouble = first.map(|it| {
+                let inner = it.node.get(prefix.len()..).filter(|_| it.node != path);
+                let inner = inner.map(|inner| format!("{inner}: ")).unwrap_or_default();
+                (format!("{inner}{}", it.problem), it.problem.is_warning())
+            });
             graph.nodes.push(drawn);
             graph.places.insert(id.clone(), position);
         }
         let wires = patch.wires.iter().enumerate();
         graph.wires = wires.filter_map(|(at, w)| graph.wire(at, &w.from, &w.to)).collect();
         graph.joined = graph.wires.iter().map(|wire| (wire.from, wire.to)).collect();
-        graph.links = links(patch, &graph.nodes);
+        graph.links = hubs::links(patch, &graph.nodes);
         graph.take_places(patch);
         graph
     }
@@ -156,6 +169,11 @@ impl Graph {
                 node.visual_size = clamped(place.size.map_or(usual, Vec2::from));
             }
         }
+        self.take_bends(patch);
+        self.detours = super::canvas::detours(self, patch);
+    }
+
+    fn take_bends(&mut self, patch: &Patch) {
         self.bends.clear();
         if patch.layout.bends.is_empty() {
             return;
@@ -180,6 +198,11 @@ impl Graph {
     /// The points that a wire is led through.
     pub fn bends(&self, wire: &GraphWire) -> &[Pos2] {
         self.bends.get(&wire.at).map_or(&[], Vec::as_slice)
+    }
+
+    /// The height at which a wire passes what is between its ends, if it leads back.
+    pub fn detour(&self, wire: &GraphWire) -> Option<f32> {
+        self.detours.get(&wire.at).copied()
     }
 
     /// The position of the input at the end of a wire.
@@ -241,6 +264,7 @@ fn read(id: &str, node: &Node, ends: &Ends<'_>, carries: &[ValueType]) -> GraphN
         inputs,
         outputs,
         ends: Vec::new(),
+        inner: Vec::new(),
         trouble: None,
         mode: node.mode,
         position: Pos2::ZERO,
@@ -349,46 +373,4 @@ pub fn text_of(operator: &OperatorType, node: &Node, property: &str) -> Option<S
     let field = operator.fields().iter().find(|field| field.name == property)?;
     let value = node.properties.get(property).unwrap_or(&field.default);
     value.as_str().map(str::to_owned)
-}
-
-/// The names of all hubs of one kind in a patch.
-pub fn hub_names(patch: &Patch, wanted: impl Fn(Hub) -> bool) -> Vec<String> {
-    let names = patch.nodes.values().filter_map(|node| {
-        let operator = operator(&node.operator)?;
-        let Link::Provides(hub) = operator.link else { return None };
-        wanted(hub).then(|| text_of(operator, node, "name"))?
-    });
-    names.collect()
-}
-
-fn links(patch: &Patch, nodes: &[GraphNode]) -> Vec<HubLink> {
-    let operators = || patch.nodes.values().zip(nodes).enumerate();
-    let mut hubs: HashMap<(Hub, String), usize> = HashMap::new();
-    for (position, (node, drawn)) in operators() {
-        let Some(operator) = drawn.operator else { continue };
-        if let Link::Provides(hub) = operator.link {
-            hubs.insert((hub, text_of(operator, node, "name").unwrap_or_default()), position);
-        }
-    }
-    let mut links = Vec::new();
-    for (position, (node, drawn)) in operators() {
-        let Some(operator) = drawn.operator else { continue };
-        let (Link::Receives(hub) | Link::Sends(hub)) = operator.link else { continue };
-        let name = text_of(operator, node, hub.property()).unwrap_or_default();
-        let mut of_kind = hubs.iter().filter(|((kind, _), _)| *kind == hub);
-        let provider = match hubs.get(&(hub, name.clone())) {
-            Some(provider) => Some(*provider),
-            // No name means the only one there is.
-            None if name.is_empty() && of_kind.clone().count() == 1 => {
-                of_kind.next().map(|(_, provider)| *provider)
-            }
-            None => None,
-        };
-        let Some(provider) = provider else { continue };
-        links.push(match operator.link {
-            Link::Receives(_) => HubLink { from: provider, to: position },
-            _ => HubLink { from: position, to: provider },
-        });
-    }
-    links
 }

@@ -4,7 +4,7 @@ mod conversation;
 pub mod panel;
 mod time;
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use super::watch::count_text;
 use crate::flow::fault::{Cause, Fault};
 use crate::flow::probe::Sample;
 use crate::value::Value;
-use conversation::Way;
+use conversation::{Course, Way};
 pub use time::Clock;
 
 /// Lines that are kept; the oldest give way.
@@ -54,7 +54,7 @@ pub struct Line {
     pub count: u64,
     /// Whether it came from outside or leaves for there, if that is known.
     way: Option<Way>,
-    /// Whether it is a message among others with the same peer, or about the same topic.
+    /// Whether it is a message among others with the same peer, or about the same.
     is_conversation: bool,
     /// Whether it stands between two runs.
     is_mark: bool,
@@ -70,9 +70,11 @@ impl Log {
             self.mark();
         }
         let (passed, lost) = session.take_pinned();
+        let mut courses: HashMap<String, Course> = HashMap::new();
         for (node, sample) in passed {
-            let way = conversation::way(session, &node);
-            self.push(Line { way, ..of_sample(node, &sample) });
+            let course = courses.entry(node.clone());
+            let course = course.or_insert_with(|| conversation::course(session, &node));
+            self.push(of_sample(node, &sample).on(course));
         }
         for (node, lost) in lost {
             self.push(of_lost(node, lost));
@@ -154,6 +156,17 @@ impl Line {
             (0, Some(since)) => format!("{way}{} {}", self.types, conversation::pause_text(since)),
             (count, _) => format!("{} {count}", self.types),
         }
+    }
+
+    /// The same, told where it goes.
+    fn on(mut self, course: &Course) -> Self {
+        self.way = course.way;
+        self.is_conversation |= course.way.is_some();
+        if !course.topic.is_empty() {
+            let apart = if self.address.is_empty() { "" } else { " " };
+            self.address = format!("{}{apart}{}", course.topic, self.address);
+        }
+        self
     }
 
     fn has(&self, words: &[String]) -> bool {
@@ -271,6 +284,30 @@ mod tests {
         let of = |from: &str, kind: &str| (from.to_owned(), kind.to_owned());
         assert_eq!(told, [of("a", "3 frames"), of("b", "3 frames"), of("a", "3 frames +250 ms")]);
         assert_eq!(log.shown()[0].text, "hello");
+    }
+
+    #[test]
+    fn what_leaves_by_a_socket_is_a_conversation_whatever_it_is() {
+        use crate::patch::{Node, Patch, Pin};
+        let publisher = Node::new("zeromq.publisher").with("topic", "weather");
+        let mut patch = Patch::new()
+            .with_node("tick", Node::new("time.timer").with("period", 0.01))
+            .with_node("say", Node::new("text.format").with("format", "rain {0}"))
+            .with_node("shout", publisher.with("connection_string", "@inproc://log"))
+            .with_chain(&["tick", "say", "shout"]);
+        patch.layout.probes.push(Pin::new("say", 0.0, 0.0));
+        let (mut session, mut log) = (testing::running(patch), Log::default());
+        testing::until(&mut session, |session| session.rate() > 0.0);
+        let (ctx, until) = (egui::Context::default(), Instant::now() + Duration::from_secs(10));
+        while log.lines.len() < 2 {
+            assert!(Instant::now() < until, "nothing is heard of it");
+            session.look(&ctx);
+            log.gather(&mut session);
+        }
+        let line = &log.lines[1];
+        assert_eq!(line.address, "weather");
+        assert!(line.kind().starts_with("→ text +"), "{}", line.kind());
+        assert!(line.text.starts_with("rain"), "{}", line.text);
     }
 
     #[test]

@@ -28,14 +28,8 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter) {
 }
 
 fn wire(scene: &Scene<'_>, picture: &mut Picture, position: usize, wire: &GraphWire) {
-    let from = geometry::output(&scene.graph.nodes[wire.from.0], wire.from.1);
-    let to = geometry::input(&scene.graph.nodes[wire.to.0], wire.to.1);
-    let bends = scene.graph.bends(wire);
-    let around = bends.iter().fold(Rect::from_two_pos(from, to), |mut rect, point| {
-        rect.extend_with(*point);
-        rect
-    });
-    if !scene.is_visible(around) {
+    let points = geometry::lines(scene.graph, wire);
+    if !scene.is_visible(Rect::from_points(&points)) {
         return;
     }
     let hovered = matches!(scene.hover, Some(Hit::Wire(at) | Hit::Bend(at, _)) if at == position);
@@ -48,11 +42,9 @@ fn wire(scene: &Scene<'_>, picture: &mut Picture, position: usize, wire: &GraphW
         let seen = scene.session.seen_type(&source.id, wire.from.1, wire.value_type);
         theme::mix(scene.palette.canvas, type_color(scene.palette, seen), 0.6)
     };
-    let mut start = scene.camera.to_screen(from);
-    for point in bends.iter().chain([&to]) {
-        let end = scene.camera.to_screen(*point);
+    for line in points.windows(2) {
+        let [start, end] = [line[0], line[1]].map(|point| scene.camera.to_screen(point));
         picture.line(start, end, width, color);
-        start = end;
     }
 }
 

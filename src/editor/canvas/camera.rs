@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Vec2, vec2};
 
-use super::super::theme::canvas as sizes;
+use super::super::theme::{SPACE_2, canvas as sizes};
 
 /// From points of the patch to points of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,6 +70,26 @@ impl Camera {
             self.offset += inner.center() - rect.center();
         }
     }
+
+    /// Moves no further than it takes to see all of this, beside what lies over the view.
+    pub fn approach(&mut self, world: Rect, view: Rect, over: Option<Rect>) {
+        let inner = view.shrink2(margin(view));
+        let rect = self.rect(world);
+        // What is larger than the view is seen from its upper left corner on.
+        let by = |low: f32, high: f32, least: f32, most: f32| {
+            let back = (most - high).min(0.0);
+            if low + back < least { least - low } else { back }
+        };
+        let across = by(rect.left(), rect.right(), inner.left(), inner.right());
+        let down = by(rect.top(), rect.bottom(), inner.top(), inner.bottom());
+        self.pan(vec2(across, down).round());
+        let rect = self.rect(world);
+        if let Some(over) = over.filter(|over| over.intersects(rect)) {
+            let up =
+                (rect.bottom() + SPACE_2 - over.top()).min((rect.top() - inner.top()).max(0.0));
+            self.pan(vec2(0.0, -up.ceil()));
+        }
+    }
 }
 
 /// What stays free around: no more than a part of a small view, as a window at twice the scale has.
@@ -102,6 +122,27 @@ mod tests {
         let mut camera = Camera::default();
         camera.frame(world, view);
         assert!(view.contains_rect(camera.rect(world)));
+    }
+
+    #[test]
+    fn what_is_approached_is_in_view_and_no_more_is_moved_than_that() {
+        let view = Rect::from_min_max(pos2(200.0, 48.0), pos2(1000.0, 648.0));
+        let corner = Rect::from_min_max(pos2(800.0, 500.0), view.max);
+        let node = |x: f32, y: f32| Rect::from_min_size(pos2(x, y), vec2(192.0, 64.0));
+        let seen = |world: Rect| {
+            let mut camera = Camera::default();
+            camera.approach(world, view, Some(corner));
+            (camera.rect(world), camera.offset)
+        };
+        assert_eq!(seen(node(400.0, 200.0)).1, Vec2::ZERO);
+        for (x, y) in [(2000.0, 300.0), (-500.0, 300.0), (400.0, 2000.0), (2000.0, 2000.0)] {
+            let (rect, moved) = seen(node(x, y));
+            assert!(view.contains_rect(rect) && !corner.intersects(rect), "{rect:?}");
+            assert!(moved.y == 0.0 || y > 600.0, "{moved:?}");
+        }
+        let large = Rect::from_min_size(pos2(5000.0, 0.0), vec2(3000.0, 3000.0));
+        let at = seen(large).0.min;
+        assert!(view.contains(at), "{at:?}");
     }
 
     #[test]

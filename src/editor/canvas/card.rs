@@ -4,15 +4,14 @@ use std::time::SystemTime;
 
 use egui::{Area, Id, Order, Pos2, RichText, Ui, Vec2, pos2, vec2};
 
-use super::super::graph::Port;
+use super::super::graph::{GraphNode, Port};
 use super::super::theme::{self, SPACE_1, SPACE_2, SPACE_3, SPACE_4, size, type_color};
 use super::super::visual::one_line;
 use super::super::watch::{Reading, Tap, age_text, count_text, rate_text};
 use super::super::widget::prose;
-use super::super::{quiet, search};
+use super::super::{quiet, search, within};
 use super::hit::Hit;
 use super::{Scene, geometry, node};
-use crate::flow::fault::Cause;
 use crate::value::ValueType;
 
 /// How long the pointer rests on a node before the node explains itself.
@@ -168,31 +167,29 @@ fn about_node(ui: &mut Ui, scene: &Scene<'_>, position: usize) {
         let color = if *warning { scene.palette.warning } else { scene.palette.fault };
         ui.label(RichText::new(sentence).color(color));
     }
-    let Some(reading) = scene.session.reading(&node.id) else { return };
-    if let Some(sentence) = reading.sentence() {
-        ui.label(RichText::new(sentence).color(scene.palette.text_weak));
+    let session = scene.session;
+    let running = scene.runs.then(|| within::running(session, node)).flatten();
+    let peers = session.own_reading(&node.id).and_then(|reading| reading.peers.line());
+    for said in [running, within::sentence(session, node), peers].into_iter().flatten() {
+        ui.label(RichText::new(said).color(scene.palette.text_weak));
     }
-    if let Some(peers) = reading.peers.line() {
-        ui.label(RichText::new(peers).color(scene.palette.text_weak));
-    }
-    if reading.lost > 0 {
-        let lost = format!("{} values lost", count_text(reading.lost));
+    let lost = within::lost(session, node);
+    if lost > 0 {
+        let lost = format!("{} values lost", count_text(lost));
         ui.label(RichText::new(lost).color(scene.palette.warning));
     }
-    latest_fault(ui, scene, reading);
+    latest_fault(ui, scene, node);
     if let Some(listener) = node::listener(scene, position) {
         quiet::show(ui, scene.session, listener);
     }
 }
 
 /// The newest fault, also once it is past: the badge still counts it.
-fn latest_fault(ui: &mut Ui, scene: &Scene<'_>, reading: &Reading) {
-    // What was found before it ran is said once.
-    let faulty = reading.faults > 0 && reading.cause != Cause::Unsound;
-    let Some(fault) = reading.latest_fault().filter(|_| faulty) else { return };
-    ui.label(RichText::new(&fault.sentence).color(scene.palette.fault));
+fn latest_fault(ui: &mut Ui, scene: &Scene<'_>, node: &GraphNode) {
+    let Some((part, fault)) = within::latest(scene.session, node) else { return };
+    ui.label(RichText::new(part.about(&fault.sentence)).color(scene.palette.fault));
     let age = age_text(SystemTime::now().duration_since(fault.at).unwrap_or_default());
-    let times = match reading.faults {
+    let times = match within::faults(scene.session, node) {
         1 => "1 fault,".to_owned(),
         count => format!("{} faults, the last", count_text(count)),
     };

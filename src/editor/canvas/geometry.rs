@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::super::graph::{Graph, GraphNode, GraphWire};
 use super::super::theme::{SPACE_1, SPACE_2, SPACE_3, canvas as sizes};
+use super::detour;
 
 /// Whether its ports have lines of their own, below the header.
 fn has_rows(node: &GraphNode) -> bool {
@@ -98,11 +99,27 @@ pub fn output(node: &GraphNode, position: usize) -> Pos2 {
 /// The curves that make a wire: one, or one more than the points it is led through.
 pub type Path = SmallVec<[[Pos2; 4]; 1]>;
 
+/// Where a wire begins and ends.
+pub fn ends(graph: &Graph, wire: &GraphWire) -> (Pos2, Pos2) {
+    let from = output(&graph.nodes[wire.from.0], wire.from.1);
+    (from, input(&graph.nodes[wire.to.0], wire.to.1))
+}
+
 /// The way of a wire.
 pub fn path(graph: &Graph, wire: &GraphWire) -> Path {
-    let from = output(&graph.nodes[wire.from.0], wire.from.1);
-    let to = input(&graph.nodes[wire.to.0], wire.to.1);
-    through(from, graph.bends(wire), to)
+    let (from, to) = ends(graph, wire);
+    match graph.detour(wire) {
+        Some(height) => detour::path(from, to, height),
+        None => through(from, graph.bends(wire), to),
+    }
+}
+
+/// The same as straight lines from point to point.
+pub fn lines(graph: &Graph, wire: &GraphWire) -> SmallVec<[Pos2; 6]> {
+    let (from, to) = ends(graph, wire);
+    let detour = graph.detour(wire).map(|height| detour::corners(from, to, height));
+    let between = detour.as_ref().map_or(graph.bends(wire), |corners| corners);
+    std::iter::once(from).chain(between.iter().copied()).chain([to]).collect()
 }
 
 /// A way through points. It leaves to the right, arrives from the left, and passes each point in
@@ -127,11 +144,26 @@ pub fn through(from: Pos2, points: &[Pos2], to: Pos2) -> Path {
     (0..last).map(piece).collect()
 }
 
-/// A point of a way, from 0 at its start to 1 at its end.
+/// A point of a way, from 0 at its start to 1 at its end; a piece counts as much as it is long.
 pub fn along_path(path: &[[Pos2; 4]], t: f32) -> Pos2 {
-    let scaled = t.clamp(0.0, 1.0) * path.len() as f32;
-    let piece = (scaled as usize).min(path.len().saturating_sub(1));
-    path.get(piece).map_or(Pos2::ZERO, |curve| along(curve, scaled - piece as f32))
+    let [curve] = path else { return along_pieces(path, t) };
+    along(curve, t.clamp(0.0, 1.0))
+}
+
+fn along_pieces(path: &[[Pos2; 4]], t: f32) -> Pos2 {
+    let length = |[a, b, c, d]: &[Pos2; 4]| {
+        let around = a.distance(*b) + b.distance(*c) + c.distance(*d);
+        f32::midpoint(around, a.distance(*d))
+    };
+    let mut left = t.clamp(0.0, 1.0) * path.iter().map(length).sum::<f32>();
+    for curve in path {
+        let length = length(curve);
+        if left < length {
+            return along(curve, left / length);
+        }
+        left -= length;
+    }
+    path.last().map_or(Pos2::ZERO, |curve| curve[3])
 }
 
 /// A curve that leaves to the right and arrives from the left.
@@ -212,7 +244,7 @@ mod tests {
         let path = through(pos2(0.0, 0.0), &[point], pos2(200.0, 0.0));
         assert_eq!(path.len(), 2);
         assert_eq!((path[0][3], path[1][0]), (point, point));
-        assert_eq!(along_path(&path, 0.5), point);
+        assert!(along_path(&path, 0.5).distance(point) < 0.1);
         assert_eq!(along_path(&path, 1.0), pos2(200.0, 0.0));
         assert!(crosses(&path[0], &[pos2(-50.0, 150.0), pos2(250.0, 150.0)]));
         assert!(!crosses(&path[0], &[pos2(150.0, 290.0), pos2(250.0, 290.0)]));

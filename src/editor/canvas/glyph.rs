@@ -3,6 +3,8 @@
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, vec2};
 
 use super::super::theme::{Glyph, Palette};
+use super::super::watch::Reading;
+use crate::flow::vitals::{Phase, State};
 
 /// A port: its type as a colour and a shape, set off from the node it sits on.
 pub fn port(
@@ -50,24 +52,37 @@ fn around(center: Pos2, radius: f32, corners: usize, turn: f32) -> Vec<Pos2> {
     (0..corners).map(corner).collect()
 }
 
-/// How a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a node is; what matters more is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {
     /// Nothing runs.
     Asleep,
+    /// Has ended by itself.
+    Finished,
     /// Takes part; nothing to say.
     Ready,
     /// At work.
     Active,
     /// Waits for something outside.
     Waiting,
-    /// Has ended by itself.
-    Finished,
     /// Cannot go on.
     Fault,
 }
 
 impl Condition {
+    /// That of a node that runs, whatever is inside of it.
+    pub fn of(reading: &Reading) -> Self {
+        match (reading.phase, &reading.state) {
+            (Phase::Broken, _) => Self::Fault,
+            (Phase::Finished | Phase::Unwanted, _) => Self::Finished,
+            (Phase::Open, State::Waiting(_)) => Self::Waiting,
+            (Phase::Open, _) if reading.fault.is_some() => Self::Fault,
+            (Phase::Open, State::Active(_)) => Self::Active,
+            (Phase::Open, State::Ready) if reading.rate() > 0.0 => Self::Active,
+            (Phase::Open, State::Ready) => Self::Ready,
+        }
+    }
+
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {

@@ -116,7 +116,7 @@ fn at_badge(session: &Session, node: &GraphNode, world: Pos2) -> bool {
     if !near(sizes::MOST_LETTERS) {
         return false;
     }
-    let words = node::badges(session, &node.id);
+    let words = node::badges(session, node);
     let letters: usize = words.iter().flatten().map(|word| word.chars().count() + 2).sum();
     letters > 0 && near(letters)
 }

@@ -20,9 +20,8 @@ pub struct Map {
 impl Map {
     /// A map of this much in the lower right corner of the view.
     pub fn new(world: Rect, view: Rect) -> Self {
-        let size = sizes::MINIMAP;
-        let rect = Rect::from_min_size(view.max - size - Vec2::splat(SPACE_3), size);
-        let room = size - Vec2::splat(SPACE_3);
+        let rect = corner(view);
+        let room = rect.size() - Vec2::splat(SPACE_3);
         let wanted = world.size().max(vec2(1.0, 1.0));
         Self { rect, world, scale: (room.x / wanted.x).min(room.y / wanted.y).min(0.25) }
     }
@@ -39,6 +38,12 @@ impl Map {
     fn area(self, world: Rect) -> Rect {
         Rect::from_min_max(self.to_map(world.min), self.to_map(world.max))
     }
+}
+
+/// Where a map is in a view.
+pub fn corner(view: Rect) -> Rect {
+    let size = sizes::MINIMAP;
+    Rect::from_min_size(view.max - size - Vec2::splat(SPACE_3), size)
 }
 
 /// Whether it is there, so that it never comes up where somebody is about to click.

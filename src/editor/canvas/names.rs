@@ -8,6 +8,7 @@ use egui::{Id, Rect, Ui, Vec2};
 
 use super::super::command::Command;
 use super::super::theme::canvas as sizes;
+use super::super::within;
 use super::{Scene, geometry, node};
 use crate::patch::item::ItemKind;
 use crate::patch::surgery::Parts;
@@ -25,7 +26,9 @@ pub fn tell(ui: &Ui, scene: &Scene<'_>, out: &mut Vec<Command>) {
             builder.set_role(Role::Button);
             builder.set_label(format!("{} {}", drawn.title, drawn.id));
             let condition = node::condition(scene, drawn).word();
-            let trouble = drawn.trouble.as_ref().map(|(sentence, _)| format!(": {sentence}"));
+            let fault = || scene.runs.then(|| within::fault(scene.session, drawn)).flatten();
+            let trouble = drawn.trouble.as_ref().map(|(sentence, _)| sentence.clone());
+            let trouble = trouble.or_else(fault).map(|sentence| format!(": {sentence}"));
             let peers = scene.session.reading(&drawn.id).and_then(|it| it.peers.line());
             let peers = peers.map(|line| format!(", {line}")).unwrap_or_default();
             builder.set_description(format!("{condition}{peers}{}", trouble.unwrap_or_default()));

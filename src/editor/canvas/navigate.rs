@@ -6,7 +6,7 @@ use super::super::graph::Graph;
 use super::super::session::Session;
 use super::super::settings::{self, Wheel};
 use super::gesture::{self, Gesture};
-use super::{Canvas, Frame, bounds_of, geometry};
+use super::{Canvas, Frame, bounds_of, geometry, minimap};
 
 /// How much a point of the wheel zooms.
 const WHEEL: f32 = 0.0025;
@@ -36,6 +36,12 @@ impl Canvas {
             Some(Frame::Node(id)) => {
                 if let Some(node) = graph.node(&id) {
                     self.camera.reveal(geometry::outline(node), view);
+                }
+            }
+            Some(Frame::Beside(id)) => {
+                if let Some(node) = graph.node(&id) {
+                    let map = self.minimap.wanted.then(|| minimap::corner(view));
+                    self.camera.approach(geometry::outline(node), view, map);
                 }
             }
             Some(Frame::Parts(parts)) => match bounds_of(session, &parts) {

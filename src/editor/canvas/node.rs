@@ -11,12 +11,11 @@ use super::super::theme::{
 use super::super::visual;
 use super::super::watch::{Reading, few_text, rate_text};
 use super::super::widget::elided;
+use super::super::within;
 use super::glyph::{self, Condition};
 use super::hit::Hit;
 use super::wiring::Port;
 use super::{Scene, geometry, title_frame, wiring};
-use crate::flow::fault::Cause;
-use crate::flow::vitals::{Phase, State};
 use crate::patch::Mode;
 
 /// How a node is.
@@ -24,17 +23,8 @@ pub fn condition(scene: &Scene<'_>, node: &GraphNode) -> Condition {
     if matches!(node.trouble, Some((_, false))) {
         return Condition::Fault;
     }
-    let reading = scene.session.reading(&node.id).filter(|_| scene.runs);
-    let Some(reading) = reading else { return Condition::Asleep };
-    match (reading.phase, &reading.state) {
-        (Phase::Broken, _) => Condition::Fault,
-        (Phase::Finished | Phase::Unwanted, _) => Condition::Finished,
-        (Phase::Open, State::Waiting(_)) => Condition::Waiting,
-        (Phase::Open, _) if reading.fault.is_some() => Condition::Fault,
-        (Phase::Open, State::Active(_)) => Condition::Active,
-        (Phase::Open, State::Ready) if reading.rate() > 0.0 => Condition::Active,
-        (Phase::Open, State::Ready) => Condition::Ready,
-    }
+    let known = scene.runs.then(|| within::condition(scene.session, node)).flatten();
+    known.unwrap_or(Condition::Asleep)
 }
 
 /// Who listens for this node and hears nothing: itself, or the connection that it takes from.
@@ -73,7 +63,7 @@ pub fn paint(scene: &Scene<'_>, painter: &Painter, position: usize, node: &Graph
         }
     }
     below(scene, painter, rect, (position, node), reading);
-    draw_badges(scene, painter, rect, &node.id);
+    draw_badges(scene, painter, rect, node);
 }
 
 fn body(
@@ -231,16 +221,17 @@ fn below(
 ) {
     let palette = scene.palette;
     let reading = reading.filter(|_| scene.runs);
-    let fault = reading.and_then(|reading| reading.fault.as_ref());
-    let said = reading.and_then(Reading::sentence);
+    let fault = scene.runs.then(|| within::fault(scene.session, node)).flatten();
+    let said = scene.runs.then(|| within::sentence(scene.session, node)).flatten();
+    let said = said.as_deref();
     let hushed = listener(scene, position).map(|listener| match said {
         Some(said) => format!("{said}, no packets yet"),
         None => format!("{}: no packets yet", listener.id),
     });
-    let said = match (&node.trouble, fault, hushed.as_deref().or(said)) {
+    let said = match (&node.trouble, &fault, hushed.as_deref().or(said)) {
         (Some((sentence, false)), _, _) => Some((sentence.as_str(), palette.fault)),
         (Some((sentence, true)), _, _) => Some((sentence.as_str(), palette.warning)),
-        (None, Some(fault), _) => Some((fault.sentence.as_str(), palette.fault)),
+        (None, Some(fault), _) => Some((fault.as_str(), palette.fault)),
         (None, None, Some(said)) if hushed.is_some() => Some((said, palette.warning)),
         (None, None, Some(said)) => Some((said, palette.text_faint)),
         (None, None, None) => None,
@@ -268,24 +259,23 @@ fn below(
 
 /// What stands at the upper right corner of a node, from the right: how many faults there were, and
 /// how many values could not be kept.
-pub(super) fn badges(session: &Session, id: &str) -> [Option<String>; 2] {
-    let runs = matches!(session.activity(), Activity::Running | Activity::Finished);
-    let reading = session.reading(id).filter(|_| runs);
-    let Some(reading) = reading else { return [None, None] };
-    // What was found before it ran is said once.
-    let faulty = reading.faults > 0 && reading.cause != Cause::Unsound;
-    let faults = match reading.faults {
-        count if count > 999 => "999+".to_owned(),
-        count => count.to_string(),
+pub(super) fn badges(session: &Session, node: &GraphNode) -> [Option<String>; 2] {
+    if !matches!(session.activity(), Activity::Running | Activity::Finished) {
+        return [None, None];
+    }
+    let faults = match within::faults(session, node) {
+        0 => None,
+        1000.. => Some("999+".to_owned()),
+        count => Some(count.to_string()),
     };
-    let lost = (reading.lost > 0).then(|| format!("{} lost", few_text(reading.lost)));
-    [faulty.then_some(faults), lost]
+    let lost = Some(within::lost(session, node)).filter(|lost| *lost > 0);
+    [faults, lost.map(|lost| format!("{} lost", few_text(lost)))]
 }
 
-fn draw_badges(scene: &Scene<'_>, painter: &Painter, rect: Rect, id: &str) {
+fn draw_badges(scene: &Scene<'_>, painter: &Painter, rect: Rect, node: &GraphNode) {
     let palette = scene.palette;
     let mut right = rect.right() + SPACE_1 * scene.camera.zoom;
-    for (text, color) in badges(scene.session, id).iter().zip([palette.fault, palette.warning]) {
+    for (text, color) in badges(scene.session, node).iter().zip([palette.fault, palette.warning]) {
         if let Some(text) = text {
             right = pill(scene, painter, pos2(right, rect.top()), text, color);
         }

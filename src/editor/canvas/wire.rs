@@ -15,6 +15,8 @@ use super::{Scene, geometry};
 const FADE: f32 = 0.125;
 /// How long a wire stays lit after a value.
 const AFTERGLOW: Duration = Duration::from_millis(600);
+/// How far the lines that make up a curve may lie beside it, in points.
+const FLAT: f32 = 0.1;
 /// How long a pulse takes from end to end.
 const PULSE: f64 = 1.4;
 
@@ -68,11 +70,20 @@ pub fn width(zoom: f32, lit: bool) -> f32 {
 }
 
 fn strokes(painter: &Painter, path: &[[Pos2; 4]], width: f32, color: Color32) {
-    for curve in path {
-        let stroke = Stroke::new(width, color);
-        let shape = CubicBezierShape::from_points_stroke(*curve, false, theme::NOTHING, stroke);
-        painter.add(Shape::CubicBezier(shape));
+    let stroke = Stroke::new(width, color);
+    let shape = |curve: &[Pos2; 4]| {
+        CubicBezierShape::from_points_stroke(*curve, false, theme::NOTHING, stroke)
+    };
+    if let [curve] = path {
+        painter.add(Shape::CubicBezier(shape(curve)));
+        return;
     }
+    // As one line, so that nothing is seen of where its pieces meet.
+    let mut points: Vec<Pos2> = path.iter().take(1).map(|curve| curve[0]).collect();
+    for curve in path {
+        points.extend(shape(curve).flatten(Some(FLAT)).into_iter().skip(1));
+    }
+    painter.add(Shape::line(points, stroke));
 }
 
 /// Says which way values go, where the wire is long enough to have room for it.

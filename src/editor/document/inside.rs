@@ -52,7 +52,7 @@ fn own(name: &str) -> bool {
 
 /// What stands in a new node of an operator that has a patch inside: an input and an output, wired.
 pub(super) fn fresh(operator: &OperatorType) -> Option<Box<Patch>> {
-    if !matches!(operator.role, Role::Group | Role::Nested) {
+    if !matches!(operator.role, Role::Group | Role::Nested) || operator.includes {
         return None;
     }
     let kinds = kinds()?;

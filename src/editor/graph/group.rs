@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Port;
+use super::{Port, belongs};
 use crate::engine::operator;
 use crate::operator::Role;
 use crate::patch::Node;
@@ -46,4 +46,9 @@ pub(super) fn ends(node: &Node, path: &str) -> Vec<String> {
     let nodes = inner.into_iter().flat_map(|inner| &inner.nodes);
     let ends = nodes.filter(|(_, node)| role(node) == Some(Role::GroupOutput));
     ends.map(|(id, _)| format!("{path}/{id}")).collect()
+}
+
+/// Of these paths those of nodes inside of the one at this path.
+pub(super) fn inner<'a>(path: &str, all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    all.filter(|other| *other != path && belongs(other, path)).cloned().collect()
 }

@@ -10,14 +10,17 @@ use super::super::quiet;
 use super::super::remedy;
 use super::super::session::{Activity, Session};
 use super::super::theme::{self, SPACE_1, SPACE_2, size};
-use super::super::watch::{Reading, age_text, count_text};
+use super::super::watch::{age_text, count_text};
 use super::super::widget::{Icon, Weight, button, prose};
+use super::super::within::{self, Part};
 use super::property::property_of;
 use super::{body, caption};
 use crate::flow::fault::{Cause, Fault};
 
 /// Bytes of a packet that are shown.
 const SHOWN: usize = 64;
+/// Nodes inside of one whose faults are shown.
+const MOST: usize = 4;
 
 /// Draws it; nothing if there is nothing to say.
 pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Command>) {
@@ -30,9 +33,13 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
             prose(ui, &problem.problem.to_string(), size::BODY, color);
         }
     }
-    let Some(reading) = session.reading(&node.id) else { return };
-    if let Some(sentence) = reading.sentence() {
-        body(ui, sentence);
+    if session.reading(&node.id).is_none() && session.inner_readings(node).next().is_none() {
+        return;
+    }
+    let stopped = session.activity() == Activity::Stopped;
+    let running = (!stopped).then(|| within::running(session, node)).flatten();
+    for said in [running, within::sentence(session, node)].into_iter().flatten() {
+        body(ui, &said);
     }
     let graph = session.graph();
     let quiet = quiet::nodes(session, Instant::now());
@@ -41,15 +48,15 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
         ui.add_space(SPACE_1);
         quiet::show(ui, session, listener);
     }
-    // What was found before it ran is said once.
-    if reading.faults > 0 && reading.cause != Cause::Unsound {
-        faults(ui, session, (node, reading), out);
+    for part in within::faulty(session, node).take(MOST) {
+        faults(ui, session, (node, &part), out);
     }
-    if reading.lost > 0 {
-        let lost = format!("{} values lost", count_text(reading.lost));
+    let lost = within::lost(session, node);
+    if lost > 0 {
+        let lost = format!("{} values lost", count_text(lost));
         prose(ui, &lost, size::CAPTION, palette.warning);
     }
-    if session.activity() == Activity::Stopped {
+    if stopped {
         caption(ui, "from the last run");
     }
 }
@@ -57,24 +64,30 @@ pub fn show(ui: &mut Ui, session: &Session, node: &GraphNode, out: &mut Vec<Comm
 fn faults(
     ui: &mut Ui,
     session: &Session,
-    (node, reading): (&GraphNode, &Reading),
+    (node, part): (&GraphNode, &Part<'_>),
     out: &mut Vec<Command>,
 ) {
     let palette = theme::palette(ui);
-    let Some(fault) = reading.latest_fault() else { return };
+    let Some(fault) = part.reading.latest_fault() else { return };
+    let path = session.path_of(part.inner.unwrap_or(&node.id));
     let frame = egui::Frame::new().fill(palette.field).inner_margin(SPACE_2);
     let frame = frame.stroke(egui::Stroke::new(theme::HAIRLINE, palette.fault));
     ui.add_space(SPACE_2);
     frame.corner_radius(theme::RADIUS_SMALL).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        prose(ui, &fault.sentence, size::BODY, palette.fault);
+        prose(ui, &part.about(&fault.sentence), size::BODY, palette.fault);
         let age = SystemTime::now().duration_since(fault.at).unwrap_or_default();
-        let times = match reading.faults {
+        let times = match part.reading.faults {
             1 => "once".to_owned(),
             count => format!("{} times", count_text(count)),
         };
         caption(ui, &format!("{times}, last {}", age_text(age)));
-        remedies(ui, session, (&node.id, &fault), out);
+        remedies(ui, session, (&path, &fault), out);
+        // What stands in another file is not shown here.
+        let leads = part.inner.is_some() && session.whole().node(&path).is_some();
+        if leads && button(ui, Icon::None, "Show it", Weight::Quiet).clicked() {
+            out.push(Command::Reveal(path));
+        }
         let Some(raw) = &fault.raw else { return };
         let (hex, text) = dump(raw);
         let font = theme::mono(size::CAPTION);
@@ -86,17 +99,17 @@ fn faults(
     });
 }
 
-/// A button for each way to put it right by other properties.
+/// A button for each way to put it right by other properties; the node is named by its whole path.
 fn remedies(ui: &mut Ui, session: &Session, (node, fault): (&str, &Fault), out: &mut Vec<Command>) {
     let Cause::Curable(remedies) = &fault.cause else { return };
     ui.horizontal_wrapped(|ui| {
         for remedy in remedies.iter() {
-            let Some(edit) = remedy::edit_of(remedy, node, session.patch()) else { continue };
+            let Some(edit) = remedy::edit_of(remedy, node, session.whole()) else { continue };
             let said = remedy.properties.iter().map(|(name, value)| format!("{name} {value}"));
             let hint = format!("Sets {}", said.collect::<Vec<_>>().join(", "));
             let pressed = button(ui, Icon::None, &remedy.label, Weight::Normal);
             if pressed.on_hover_text(hint).clicked() {
-                out.push(Command::edit(edit));
+                out.push(Command::EditWhole(edit.into()));
             }
         }
     });

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::super::graph::text_of;
 use super::super::session::Session;
 use super::super::visual::one_line;
 use super::Line;
@@ -12,6 +13,9 @@ use crate::value::{Frames, Value, plain_osc};
 
 /// Lines that are looked back over for the one before of the same conversation.
 const BACK: usize = 512;
+
+/// The property with what the values are about that a node sends.
+const TOPIC: &str = "topic";
 
 /// Which way a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,27 +36,43 @@ impl Way {
     }
 }
 
-/// Which way that goes which a node gives: what a socket gives came by it; what is wired to one, or
+/// Where that goes which a node gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// Which way, if it comes from outside or leaves for there.
+    pub way: Option<Way>,
+    /// What it is about by the node by which it leaves; empty if that does not say.
+    pub topic: String,
+}
+
+/// Where that goes which a node gives: what a socket gives came by it; what is wired to one, or
 /// passes a sink, leaves.
-pub fn way(session: &Session, node: &str) -> Option<Way> {
+pub fn course(session: &Session, node: &str) -> Course {
     let graph = session.graph();
     // Only what is shown can be pinned.
-    let position = graph.position(node.rsplit('/').next()?)?;
-    let operator = |at: usize| graph.nodes[at].operator;
-    let receives = |it: &OperatorType| {
-        it.gives_by_socket || matches!(it.link, Link::Receives(Hub::Connection(_)))
-    };
-    let sends = |it: &OperatorType| {
-        it.role == Role::Sink || matches!(it.link, Link::Sends(Hub::Connection(_)))
-    };
-    let own = operator(position)?;
-    if receives(own) {
-        return Some(Way::In);
+    let position = node.rsplit('/').next().and_then(|id| graph.position(id));
+    let Some(position) = position else { return Course::default() };
+    let is =
+        |at: usize, what: fn(&OperatorType) -> bool| graph.nodes[at].operator.is_some_and(what);
+    if is(position, receives) {
+        return Course { way: Some(Way::In), ..Course::default() };
     }
-    let mut behind = graph.wires.iter().filter(|wire| wire.from.0 == position);
-    let leaves = sends(own)
-        || behind.any(|wire| operator(wire.to.0).is_some_and(|it| it.gives_by_socket || sends(it)));
-    leaves.then_some(Way::Out)
+    let behind = graph.wires.iter().filter(|wire| wire.from.0 == position).map(|wire| wire.to.0);
+    let mut behind = behind.filter(|at| is(*at, |it| it.gives_by_socket || sends(it)));
+    let leaves_by = if is(position, sends) { Some(position) } else { behind.next() };
+    let topic = leaves_by.and_then(|at| {
+        let node = &graph.nodes[at];
+        text_of(node.operator?, session.patch().nodes.get(&node.id)?, TOPIC)
+    });
+    Course { way: leaves_by.map(|_| Way::Out), topic: topic.unwrap_or_default() }
+}
+
+fn receives(it: &OperatorType) -> bool {
+    it.gives_by_socket || matches!(it.link, Link::Receives(Hub::Connection(_)))
+}
+
+fn sends(it: &OperatorType) -> bool {
+    it.role == Role::Sink || matches!(it.link, Link::Sends(Hub::Connection(_)))
 }
 
 /// With whom, or about what, and what is said: the part before an empty frame names the peer; without
@@ -118,13 +138,27 @@ mod tests {
             .with_chain(&["hear", "say"]);
         let mut session = Session::new().unwrap();
         session.replace(patch, None);
-        let way = |node: &str| way(&session, node);
+        let way = |node: &str| course(&session, node).way;
         assert_eq!(
             [way("text"), way("dealer"), way("last")],
             [Some(Way::Out), Some(Way::In), None]
         );
         assert_eq!([way("hear"), way("say")], [Some(Way::In), Some(Way::Out)]);
         assert_eq!([way("shout"), way("nobody")], [Some(Way::Out), None]);
+    }
+
+    #[test]
+    fn what_leaves_is_about_what_the_node_says_by_which_it_does() {
+        let publisher = Node::new("zeromq.publisher").with("topic", "weather");
+        let patch = Patch::new()
+            .with_node("text", Node::new("core.string"))
+            .with_node("shout", publisher)
+            .with_node("push", Node::new("zeromq.push"))
+            .with_chain(&["text", "shout", "push"]);
+        let mut session = Session::new().unwrap();
+        session.replace(patch, None);
+        let topic = |node: &str| course(&session, node).topic;
+        assert_eq!([topic("text"), topic("shout"), topic("push")], ["weather", "weather", ""]);
     }
 
     fn frames(texts: &[&'static [u8]]) -> Frames {

@@ -2,7 +2,7 @@
 
 use egui::{Context, DragAndDrop};
 
-use super::super::canvas::{self, Hit};
+use super::super::canvas::Hit;
 use super::super::document::Document;
 use super::super::fitting::Fit;
 use super::super::theme::canvas as sizes;
@@ -11,8 +11,6 @@ use crate::patch::Endpoint;
 
 /// Between a node and the one that is chained to it.
 const APART: f32 = sizes::BEHIND;
-/// After so many lines of the grid, no free place is looked for any more.
-const FAR: u16 = 1000;
 
 impl Document {
     /// Draws the search if it is open, and does what comes of it.
@@ -62,26 +60,6 @@ impl Document {
         let at = self.free_below(middle, egui::vec2(sizes::NODE, sizes::HEADER + sizes::GRID));
         let wish = Wish { at: at.into(), end: WishEnd::Free, text: String::new() };
         self.place(&wish, name, properties);
-    }
-
-    /// Where a new node stands that was wished for here: beside others, as one that covers another
-    /// hides it. One that is wired stands where its wire ends.
-    pub fn spot(&self, end: &WishEnd, wished: egui::Pos2) -> egui::Pos2 {
-        match end {
-            WishEnd::Free => self.free_below(wished, egui::vec2(sizes::NODE, sizes::HEADER)),
-            _ => wished,
-        }
-    }
-
-    /// The first place for something of this size, from here downwards, that no node covers.
-    pub fn free_below(&self, at: egui::Pos2, size: egui::Vec2) -> egui::Pos2 {
-        let nodes = &self.session.graph().nodes;
-        let is_free = |at: &egui::Pos2| {
-            let place = egui::Rect::from_min_size(*at, size);
-            !nodes.iter().any(|node| canvas::rect_of(node).intersects(place))
-        };
-        let below = (0..FAR).map(|step| at + egui::vec2(0.0, f32::from(step) * sizes::GRID));
-        below.into_iter().find(is_free).unwrap_or(at)
     }
 
     /// Adds the operator that was dragged out of the palette and let go over the canvas: where it

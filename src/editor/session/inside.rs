@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use super::super::graph::Graph;
+use super::super::graph::{Graph, GraphNode};
 use super::super::visual;
 use super::super::watch::{Reading, Tap};
 use super::Session;
@@ -47,8 +47,8 @@ impl Session {
 
     /// The path of the node with a patch inside, if a node that is shown has one.
     pub fn way_into(&self, id: &str) -> Option<String> {
-        self.patch().nodes.get(id)?.patch.as_ref()?;
-        Some(self.path_of(id))
+        let node = self.patch().nodes.get(id)?;
+        (node.patch.is_some() && !is_file(node)).then(|| self.path_of(id))
     }
 
     /// The patch that is shown, with what stands in files of their own.
@@ -65,15 +65,17 @@ impl Session {
     /// The file that a node that is shown stands for.
     pub fn file_of(&self, id: &str) -> Option<PathBuf> {
         let node = self.patch().nodes.get(id)?;
-        engine::operator(&node.operator).filter(|operator| operator.includes)?;
         let folder = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        include::path_of(node, folder)
+        is_file(node).then(|| include::path_of(node, folder)).flatten()
     }
 
     /// Shows what is inside of the node at this path, or the patch itself if it is empty; whether
     /// that is another than before.
     pub fn enter(&mut self, path: &str) -> bool {
-        if self.inside == path || self.patch.inner(path).is_none() {
+        let around = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
+        // What stands in a file is shown by itself, as it cannot be changed here.
+        let in_file = around.filter_map(|path| self.patch.node(path)).any(is_file);
+        if self.inside == path || self.patch.inner(path).is_none() || in_file {
             return false;
         }
         path.clone_into(&mut self.inside);
@@ -128,10 +130,25 @@ impl Session {
 
     /// What is known of a node; stays after the run has ended.
     pub fn reading(&self, id: &str) -> Option<&Reading> {
-        let own = self.readings.get(&self.path_of(id));
         // A group is at work where its first output leaves.
         let end = || self.readings.get(self.graph.node(id)?.ends.first()?);
-        own.or_else(end)
+        self.own_reading(id).or_else(end)
+    }
+
+    /// The same of the node itself; a group, which does nothing, has none.
+    pub fn own_reading(&self, id: &str) -> Option<&Reading> {
+        self.readings.get(&self.path_of(id))
+    }
+
+    /// What is known of the nodes inside of one, by their paths from the patch that is shown.
+    pub fn inner_readings<'a>(
+        &'a self,
+        node: &'a GraphNode,
+    ) -> impl Iterator<Item = (&'a str, &'a Reading)> {
+        let from_here = if self.inside.is_empty() { 0 } else { self.inside.len() + 1 };
+        let known =
+            move |path: &'a String| Some((path.get(from_here..)?, self.readings.get(path)?));
+        node.inner.iter().filter_map(known)
     }
 
     /// All that is known, by whole paths in the order of the file.
@@ -190,6 +207,11 @@ impl Session {
         let quiet = self.readings.iter().filter(move |(_, reading)| reading.is_quiet(now));
         quiet.filter_map(|(path, _)| id_within(&self.inside, path))
     }
+}
+
+/// Whether a node stands for a file.
+fn is_file(node: &Node) -> bool {
+    engine::operator(&node.operator).is_some_and(|operator| operator.includes)
 }
 
 /// What is shared by name in a patch and in its groups, which are part of it.

@@ -43,6 +43,22 @@ fn a_group_is_looked_into_where_its_output_leaves() {
 }
 
 #[test]
+fn what_stands_in_a_file_is_not_shown_as_if_it_stood_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("part.json");
+    let inner = Patch::new().with_node("abs", Node::new("math.abs"));
+    crate::patch::file::save(&inner, &path).unwrap();
+    let part = Node::new("nested.include_patch").with("path", path.to_str().unwrap());
+    // As patches have it that were made when a new one had an inside.
+    let part = Node { patch: Some(Box::default()), ..part };
+    let mut session = super::Session::new().unwrap();
+    session.replace(Patch::new().with_node("part", part), None);
+    assert_eq!(session.inside_of("part").map(|inner| inner.nodes.len()), Some(1));
+    assert!(!session.enter("part") && session.inside().is_empty());
+    assert_eq!((session.way_into("part"), session.file_of("part")), (None, Some(path)));
+}
+
+#[test]
 fn an_edit_is_checked_once_also_while_it_runs() {
     let scaled = |amount: i32| node("add", serde_json::json!({"amount": amount}));
     let mut session = testing::running(patch([("a", scaled(1))], &[]));

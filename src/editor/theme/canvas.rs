@@ -54,6 +54,8 @@ pub const ARROW: Vec2 = vec2(6.0, 3.5);
 pub const LEAST_WITH_ARROW: f32 = 72.0;
 /// How far a wire that leads back swings out.
 pub const SWING: RangeInclusive<f32> = 60.0..=240.0;
+/// Radius of the corners of a wire that leads back around what is between its ends.
+pub const TURN: f32 = 14.0;
 /// What dragged nodes snap to, and what the grid shows.
 pub const SNAP: f32 = 8.0;
 /// Between the dots of the grid.
