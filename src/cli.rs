@@ -67,8 +67,7 @@ pub fn main() -> ExitCode {
 #[cfg(feature = "window")]
 fn window(file: Option<PathBuf>) -> anyhow::Result<bool> {
     crate::editor::open(file)?;
-    // Its sockets say for how long.
-    crate::operator::zeromq::wait_for_last(std::time::Duration::from_secs(12));
+    crate::operator::zeromq::wait_for_last();
     Ok(true)
 }
 

@@ -36,7 +36,7 @@ pub use message::{Frames, Message, Reply, WayBack};
 pub use number::Number;
 pub use plain_osc::plain_osc;
 pub use record::Record;
-pub use text::Hex;
+pub use text::{Hex, text_of};
 pub use time_tag::TimeTag;
 pub use wire::Wire;
 

@@ -53,8 +53,9 @@ pub use kind::Kind;
 pub use lingering::give_way;
 pub use link::{Link, Pairing, Spec};
 pub use losses::{Loss, Losses};
+pub use member::given_up;
 pub use options::{Lose, SocketOptions};
-pub use reactor::{given_up, wait_for_last};
+pub use reactor::wait_for_last;
 #[cfg(all(unix, feature = "zeromq"))]
 pub use signal::Descriptor;
 pub use signal::Signal;

@@ -7,15 +7,13 @@ use tokio::time::sleep;
 
 use crate::operator::zeromq::{given_up, wait_for_last};
 
-/// Longer than any socket lingers.
-const LONGEST: Duration = Duration::from_secs(30);
 /// How long it goes without saying.
 const SILENT: Duration = Duration::from_millis(500);
 
 /// Waits until the messages that were sent last have left, as long as their sockets linger, or until
 /// somebody has had enough. What is worth saying goes to `say`.
 pub async fn part(asked: impl Future<Output = ()>, say: impl Fn(&str)) {
-    let left = tokio::task::spawn_blocking(|| wait_for_last(LONGEST));
+    let left = tokio::task::spawn_blocking(wait_for_last);
     let told = async {
         sleep(SILENT).await;
         say("waiting for what was sent last to leave, as long as its sockets linger; \

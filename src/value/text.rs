@@ -7,7 +7,7 @@ use super::{Frames, Message, Value, plain_osc};
 /// Bytes and elements beyond these are counted rather than shown.
 const BYTES_SHOWN: usize = 16;
 const ITEMS_SHOWN: usize = 64;
-/// Bytes of a frame that are shown if they are text.
+/// Bytes that are shown if they are text.
 const TEXT_SHOWN: usize = 4096;
 /// Deeper nesting is shown as `…`; data from the network may nest without end.
 const DEPTH_SHOWN: usize = 16;
@@ -139,6 +139,19 @@ fn write_bytes(out: &mut Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     if bytes.is_empty() { Ok(()) } else { write!(out, " {}", Hex(bytes)) }
 }
 
+/// As much of these bytes as anybody looks at, if they are text.
+pub fn text_of(bytes: &[u8]) -> Option<&str> {
+    let seen = &bytes[..bytes.len().min(TEXT_SHOWN)];
+    match std::str::from_utf8(seen) {
+        Ok(text) => Some(text),
+        // Cut off in the middle of a letter.
+        Err(error) if error.error_len().is_none() && seen.len() < bytes.len() => {
+            std::str::from_utf8(&seen[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    }
+}
+
 /// Of one frame it is said that it is one, as it would pass for a text.
 fn write_frames(out: &mut Formatter<'_>, message: &Frames) -> fmt::Result {
     let frames = &message.0;
@@ -159,16 +172,7 @@ fn write_frame(out: &mut Formatter<'_>, frame: &[u8]) -> fmt::Result {
     if let Some(message) = plain_osc(frame) {
         return write!(out, "{message}");
     }
-    let seen = &frame[..frame.len().min(TEXT_SHOWN)];
-    let text = match std::str::from_utf8(seen) {
-        Ok(text) => Some(text),
-        // Cut off in the middle of a letter.
-        Err(error) if error.error_len().is_none() && seen.len() < frame.len() => {
-            std::str::from_utf8(&seen[..error.valid_up_to()]).ok()
-        }
-        Err(_) => None,
-    };
-    match text.filter(|text| !text.chars().any(char::is_control)) {
+    match text_of(frame).filter(|text| !text.chars().any(char::is_control)) {
         Some(text) => {
             write!(out, "{text:?}")?;
             out.write_str(if text.len() < frame.len() { " …" } else { "" })

@@ -14,7 +14,8 @@ use zmq::{Context, Error, PollEvents};
 
 use self::asking::Asking;
 use self::closing::Closing;
-pub(super) use self::closing::{Dying, given_up};
+pub(super) use self::closing::Dying;
+pub use self::closing::given_up;
 use self::replying::Replying;
 use self::routing::Routing;
 use super::channel::{Channel, News, Order, Outgoing};

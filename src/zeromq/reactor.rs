@@ -17,7 +17,7 @@ use zmq::{Context, DONTWAIT, PollEvents, PollItem, SocketType};
 
 use super::channel::{Channel, News, Wake};
 use super::link::{Spec, over};
-use super::member::{Dying, Member, given_up as all_given_up};
+use super::member::{Dying, Member};
 use super::neighbours;
 use super::proxy;
 use super::trouble::Trouble;
@@ -165,16 +165,11 @@ impl Drop for Working {
     }
 }
 
-/// Waits until what was sent last by sockets that are closed has left, for at most this long; whether
-/// it has, or was given up.
-pub fn wait_for_last(longest: Duration) -> bool {
+/// Waits until what was sent last by sockets that are closed has left or was given up, but not for
+/// longer than any of them lingers.
+pub fn wait_for_last() {
     let mut working = WORKING.0.lock();
-    !WORKING.1.wait_while_for(&mut working, |working| *working > 0, longest).timed_out()
-}
-
-/// How many messages did not leave while their sockets lingered, of all there ever were.
-pub fn given_up() -> u64 {
-    all_given_up()
+    WORKING.1.wait_while_for(&mut working, |working| *working > 0, FAREWELL);
 }
 
 /// However the thread ends, nobody waits for it.

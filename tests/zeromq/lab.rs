@@ -17,6 +17,18 @@ pub enum Lab {
     C,
 }
 
+/// Sends a message to one who may not be there yet.
+pub const SEND: &str = r"
+import time, zmq
+def send(s, message):
+    while True:
+        try: return s.send_multipart(message)
+        except zmq.ZMQError as error:
+            # Who is sent to by name is found by trying.
+            if error.errno != zmq.EHOSTUNREACH: raise
+            time.sleep(0.01)
+";
+
 /// Does the jobs in `argv[1]`, each with a socket and a thread, and prints what it got. So does lab.c.
 const PYTHON: &str = r#"
 import sys, json, threading, time, zmq
@@ -32,20 +44,13 @@ def work(job):
     prefix = [frame.encode() for frame in job["prefix"]]
     got = []
     if prefix and prefix[0]: s.router_mandatory = True
-    def send(message):
-        while True:
-            try: return s.send_multipart(message)
-            except zmq.ZMQError as error:
-                # Who is sent to by name may not be there yet.
-                if error.errno != zmq.EHOSTUNREACH: raise
-                time.sleep(0.01)
     if job["role"] == "echo":
         for _ in messages:
             got.append(s.recv_multipart())
             s.send_multipart(got[-1])
     elif job["role"] == "client":
         for message in messages:
-            send(prefix + message)
+            send(s, prefix + message)
             got.append(s.recv_multipart()[len(prefix):])
     elif job["role"] == "take":
         got = [s.recv_multipart() for _ in messages]
@@ -74,7 +79,10 @@ impl Lab {
     /// Begins with these jobs. Those who shout go on until its input ends.
     pub fn start(self, folder: &Folder, jobs: &[Json]) -> Peer {
         match self {
-            Self::Python => Peer::python_with_input(PYTHON, &[Json::from(jobs).to_string()]),
+            Self::Python => {
+                let script = [SEND, PYTHON].concat();
+                Peer::python_with_input(&script, &[Json::from(jobs).to_string()])
+            }
             Self::C => {
                 let mut command = Command::new(in_c(folder, "lab"));
                 command.args(jobs.iter().map(line)).stdin(Stdio::piped());

@@ -81,6 +81,10 @@ print(names.count(b"one"), names.count(b"two"))
     let mut peer = Peer::python_with_input(script, &places);
     wait_until("both work", || peers(&run, "back") == 2);
     peer.say("begin");
+    // Nobody counts what passes by, even of one alone.
+    wait_until("who asks is there", || peers(&run, "front") == 1);
+    let asks = run.node("front").expect("a node").vitals.peers();
+    assert!(asks.iter().all(|peer| !peer.is_counted()), "{asks:?}");
     assert_eq!(peer.output(), "5 5\n");
     assert_no_faults(&run);
     runtime.block_on(run.stop());

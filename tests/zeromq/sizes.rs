@@ -14,6 +14,7 @@ use serde_json::json;
 use super::common::program::Folder;
 use super::common::{Peer, wait_until};
 use super::free_port;
+use super::lab::SEND;
 use super::links::{open, spec};
 use super::matrix::{PAIRS, prefix};
 
@@ -25,13 +26,6 @@ const LAB: &str = r#"
 import sys, json, time, zmq
 context = zmq.Context()
 def content(size): return (bytes(range(251)) * (size // 251 + 1))[:size]
-def send(s, message):
-    while True:
-        try: return s.send_multipart(message)
-        except zmq.ZMQError as error:
-            # Who is sent to by name may not be there yet.
-            if error.errno != zmq.EHOSTUNREACH: raise
-            time.sleep(0.01)
 for line in iter(sys.stdin.readline, ""):
     kind, role, action, place, before, sizes = json.loads(line)
     s = context.socket(getattr(zmq, kind))
@@ -134,7 +128,7 @@ struct Lab {
 
 impl Lab {
     fn start() -> Self {
-        let mut peer = Peer::python_with_input(LAB, &[]);
+        let mut peer = Peer::python_with_input(&[SEND, LAB].concat(), &[]);
         let (send, lines) = channel();
         let said = peer.lines();
         std::thread::spawn(move || said.map_while(|line| send.send(line).ok()).for_each(drop));

@@ -19,7 +19,7 @@ const COLUMNS: [f32; 4] = [0.1, 0.3, 0.48, 0.7];
 const NONE: &str = "–";
 /// Why what passes is not counted.
 const UNCOUNTED: &str =
-    "not counted while several are there, as nobody can tell whose a message is";
+    "not counted: of several nobody can tell whose a message is, and a proxy passes them by";
 /// What is not in a count.
 const MISSING: &str = "(without those while several were there)";
 /// Why it is not said what waits or was lost.

@@ -9,7 +9,7 @@ use super::super::visual::one_line;
 use super::Line;
 use crate::operator::port::{Hub, Link};
 use crate::operator::{OperatorType, Role};
-use crate::value::{Frames, Value, plain_osc};
+use crate::value::{self, Frames, Value, plain_osc};
 
 /// Lines that are looked back over for the one before of the same conversation.
 const BACK: usize = 512;
@@ -94,9 +94,9 @@ fn text(frame: &bytes::Bytes) -> String {
     if let Some(message) = plain_osc(frame) {
         return one_line(&Value::Message(message.into()));
     }
-    match std::str::from_utf8(frame) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
-        _ => one_line(&Value::bytes(frame.clone())),
+    match value::text_of(frame).filter(|text| !text.chars().any(char::is_control)) {
+        Some(text) => text.to_owned(),
+        None => one_line(&Value::bytes(frame.clone())),
     }
 }
 

@@ -5,10 +5,7 @@ use bytes::Bytes;
 use super::super::watch::bytes_text;
 use super::cells::Row;
 use super::text::one_line;
-use crate::value::{Frames, Hex, Value, ValueType, plain_osc};
-
-/// Bytes that are looked at: what is longer is cut off at the edge of a row anyway.
-const SEEN: usize = 4096;
+use crate::value::{Frames, Hex, Value, ValueType, plain_osc, text_of};
 
 /// A row for each frame: its place, what it seems to be, and what it says.
 pub fn rows(frames: &Frames, most: usize) -> Vec<Row> {
@@ -32,17 +29,8 @@ fn read(frame: &Bytes) -> (ValueType, &'static str, String) {
         let message = Value::Message(message.into());
         return (ValueType::Message, "OSC", one_line(&message));
     }
-    let seen = &frame[..frame.len().min(SEEN)];
-    let text = match std::str::from_utf8(seen) {
-        Ok(text) => Some(text),
-        // Cut off in the middle of a letter.
-        Err(error) if frame.len() > SEEN && error.error_len().is_none() => {
-            std::str::from_utf8(&seen[..error.valid_up_to()]).ok()
-        }
-        Err(_) => None,
-    };
     let is_text = |text: &&str| !text.chars().any(|it| it.is_control() && !it.is_whitespace());
-    let Some(text) = text.filter(is_text) else {
+    let Some(text) = text_of(frame).filter(is_text) else {
         return (ValueType::Bytes, "hex", Hex(frame).to_string());
     };
     let looks = text.trim_start().starts_with(['{', '[']);
@@ -82,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_long_frame_is_told_by_its_whole_length() {
-        let (kind, _, said) = read(&Bytes::from(vec![0; SEEN + 1]));
+        let (kind, _, said) = read(&Bytes::from(vec![0; 4097]));
         assert_eq!(kind, ValueType::Bytes);
         assert!(said.starts_with("00 00"), "{said}");
         assert!(said.len() < 200, "no more of it is written than one sees");

@@ -152,8 +152,8 @@ impl Standing {
         Ok(())
     }
 
-    /// Lists those who are there. With several, libzmq does not tell whose a message is; and never
-    /// what waits for whom.
+    /// Lists those who are there. With several, libzmq does not tell whose a message is; what goes
+    /// through a proxy passes by without being counted; and what waits for whom is never told.
     fn meet(&mut self, there: &[Arc<str>]) {
         let mut before = std::mem::take(&mut self.peers);
         for name in there {
@@ -165,9 +165,9 @@ impl Standing {
             self.peers.push(peer);
         }
         self.met |= !self.peers.is_empty();
-        let alone = self.peers.len() == 1;
+        let counts = self.peers.len() == 1 && self.net.spec.pairing.is_none();
         for (_, joined) in &self.peers {
-            joined.peer().set_counted(alone);
+            joined.peer().set_counted(counts);
             joined.peer().hide_queue();
         }
     }

@@ -24,7 +24,7 @@ const MOST_COUNTED: u32 = 10_000;
 static GIVEN_UP: AtomicU64 = AtomicU64::new(0);
 
 /// How many messages did not leave while their sockets lingered, of all there ever were.
-pub(in crate::zeromq) fn given_up() -> u64 {
+pub fn given_up() -> u64 {
     GIVEN_UP.load(Acquire)
 }
 
