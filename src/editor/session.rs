@@ -274,11 +274,11 @@ impl Session {
             .collect();
         for (path, reading) in &mut self.readings {
             let end = ends.get(path.as_str()).copied();
-            // Nobody sees what stands in a patch that is not shown, but for what leaves it.
+            // Of a patch that is not shown one sees what leaves it, and how all in it are.
             let shown = inside::id_within(&self.inside, path).or(end.map(|(group, _)| group));
             let patch = self.patch.inner(&self.inside).filter(|_| shown.is_some());
             let (Some(id), Some(patch)) = (shown, patch) else {
-                changed |= due && reading.look_at_state();
+                changed |= due && reading.look_at_rates(now) | reading.look_at_state();
                 continue;
             };
             if let Some(place) = patch.layout.nodes.get(id) {

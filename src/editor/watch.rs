@@ -115,6 +115,12 @@ impl Reading {
         changed
     }
 
+    /// Looks how much leaves by the outputs, of a node that nobody sees; whether that is new.
+    pub fn look_at_rates(&mut self, now: Instant) -> bool {
+        let taps = self.taps.iter_mut().zip(&self.handle.probes);
+        taps.fold(false, |changed, (tap, probe)| tap.pace(probe, now) || changed)
+    }
+
     /// The output that a visual with these settings shows.
     pub fn shown(&self, settings: &visual::Settings) -> Option<&Tap> {
         self.taps.get(visual::settings::output(settings)).or(self.first())

@@ -163,4 +163,18 @@ mod tests {
         assert_eq!(running(&session, node).as_deref(), Some("both nodes inside run"));
         assert_eq!((fault(&session, node), sentence(&session, node)), (None, None));
     }
+
+    #[test]
+    fn what_passes_inside_is_seen_from_outside() {
+        let mut session = holding(Patch::new().with_node("ticks", made("ticks", json!({}))));
+        testing::until(&mut session, |session| {
+            condition(session, outer(session)) == Some(Condition::Active)
+        });
+        assert!(session.rate() > 0.0);
+        // What is seen then is what passes then.
+        assert!(session.enter("outer"));
+        let counted = |session: &Session| session.tap(0, 0).is_some_and(|tap| tap.count > 2);
+        testing::until(&mut session, counted);
+        assert!(session.tap(0, 0).unwrap().last.is_some());
+    }
 }

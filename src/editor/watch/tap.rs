@@ -115,7 +115,13 @@ impl Tap {
             }
             self.last = samples.pop_back().or(self.last.take());
         }
-        self.measure(now) || changed
+        self.measure(count, now) || changed
+    }
+
+    /// Looks how much passes and no further; whether that is new. What passed is looked at when
+    /// somebody sees it.
+    pub fn pace(&mut self, probe: &Probe, now: Instant) -> bool {
+        self.measure(probe.count(), now)
     }
 
     /// What the probe has kept, the newest last: for a history all of it. Of pictures that nobody sees there is one now and
@@ -191,8 +197,8 @@ impl Tap {
     }
 
     /// Whether the rate is another than before.
-    fn measure(&mut self, now: Instant) -> bool {
-        let changed = self.measured.measure(self.count, now);
+    fn measure(&mut self, count: u64, now: Instant) -> bool {
+        let changed = self.measured.measure(count, now);
         self.rate = self.measured.per_second();
         changed
     }
